@@ -1,0 +1,56 @@
+import type { Command } from 'commander';
+import { command } from '../command.ts';
+import { run } from '../run.ts';
+import type { Session } from '../session.ts';
+import { fail, isUserName, whoamiView } from '../../wallet.ts';
+
+function printUser(session: Session, name: string, sentence: string): void {
+  const view = whoamiView(session.wallet.world, name);
+  session.print(view, () => {
+    const tier = view.tier === 0 ? 'not verified' : `class ${'I'.repeat(view.tier)}`;
+    return `${session.paint.done(sentence)}\n${session.paint.rows([
+      ['phone', view.phone],
+      ['name', view.name ?? undefined],
+      ['identity', tier],
+      ['PIN', view.pinSet ? 'set' : 'not set'],
+    ])}`;
+  });
+}
+
+/** `login NAME`: the first login of a name opens its account. */
+function loginCommand(): Command {
+  return command('login', 'Log in; the first login of a name opens its account', ['login alice --phone 13900139000'])
+    .argument('[name]')
+    .option('--phone <phone>', "the new account's phone")
+    .action(
+      run<{ phone?: string }>(async (session, [given], { phone }) => {
+        const problem = (name: string) => (isUserName(name) ? undefined : 'Use letters, digits, “_”, “.” or “-”');
+        const user = await session.need(given, 'NAME', (ask) => ask.text('Name', problem));
+        await session.perform('login', { user, ...(phone !== undefined && { phone }) });
+        printUser(session, user, `Logged in as ${user}`);
+      }),
+    );
+}
+
+/** `logout`: also the way to bring back a wallet that does not appear. */
+function logoutCommand(): Command {
+  return command('logout', 'Log out').action(
+    run(async (session) => {
+      const user = session.wallet.actor(session.as);
+      await session.perform('logout', {});
+      const { phone } = session.wallet.world.users.get(user) ?? fail('USER_UNKNOWN', { user });
+      session.print({ user, phone }, () => session.paint.done(`Logged out ${user}`));
+    }),
+  );
+}
+
+/** `whoami`: who acts. */
+function whoamiCommand(): Command {
+  return command('whoami', 'Show who is logged in').action(
+    run(async (session) => printUser(session, session.user, session.user)),
+  );
+}
+
+export function accountCommands(): Command[] {
+  return [loginCommand(), logoutCommand(), whoamiCommand()];
+}

@@ -1,0 +1,47 @@
+import type { Command } from 'commander';
+import { command } from '../command.ts';
+import { run } from '../run.ts';
+import type { Session } from '../session.ts';
+import { fail, formatTime, parseDuration, parseTime, visible } from '../../wallet.ts';
+
+function printClock(session: Session): void {
+  const { wallet } = session;
+  wallet.catchUp();
+  const real = wallet.world.clockAt === undefined;
+  session.print({ now: formatTime(wallet.now), real }, () =>
+    session.paint.rows([['now', formatTime(wallet.now)], ['clock', real ? 'follows the real time' : 'stands still until it is advanced']]),
+  );
+}
+
+/** `clock`: the world's time; set or advanced by hand it stands still, `clock real` lets it run again. */
+export function clockCommand(): Command {
+  const set = command('set', "Set the world's clock; it then stands still", ['clock set 2026-01-05T09:00:00+08:00'])
+    .argument('<time>', 'ISO 8601')
+    .action(
+      run(async (session, [time = '']) => {
+        const at = parseTime(time) ?? fail('TIME_INVALID', { text: visible(time) });
+        await session.perform('setClock', { at });
+        printClock(session);
+      }),
+    );
+  const advance = command('advance', 'Move the clock on', ['clock advance 24h'])
+    .argument('<duration>', 'as 24h, 90m, 2d')
+    .action(
+      run(async (session, [duration = '']) => {
+        const by = parseDuration(duration) ?? fail('TIME_INVALID', { text: visible(duration) });
+        await session.perform('setClock', { at: session.wallet.now + by });
+        printClock(session);
+      }),
+    );
+  const real = command('real', 'Follow the real time again').action(
+    run(async (session) => {
+      await session.perform('setClock', {});
+      printClock(session);
+    }),
+  );
+  return command('clock', "Show, set and advance the world's clock", ['clock', 'clock advance 24h'])
+    .action(run(async (session) => printClock(session)))
+    .addCommand(set)
+    .addCommand(advance)
+    .addCommand(real);
+}

@@ -1,0 +1,60 @@
+import type { Command } from 'commander';
+import { command, movesMoney } from '../command.ts';
+import { printEntry } from '../print-entry.ts';
+import { run } from '../run.ts';
+import type { Session } from '../session.ts';
+import { merchantView } from '../../wallet.ts';
+
+interface Own {
+  readonly from?: string;
+  readonly confirm?: string;
+}
+
+/** `pay`: a merchant's printed code, a code or order with the amount inside, or a payment that waits for its PIN. */
+export function payCommand(): Command {
+  const made = command('pay', 'Pay a merchant', [
+    'pay coffee 18',
+    "pay 'weixin://wxpay/bizpayurl?pr=4100202601050123456789'",
+    'pay --confirm 4200000322202601050123456789',
+  ])
+    .argument('[merchant]', 'a merchant, or what a dynamic code holds')
+    .argument('[amount]', 'in yuan; only for a merchant')
+    .option('--from <source>', 'balance, or a card')
+    .option('--confirm <id>', 'confirm a payment that a scanner began');
+  return movesMoney(made).action(
+    run<Own>(async (session, [target, amount], own) => {
+      const from = own.from === undefined ? {} : { from: own.from };
+      if (own.confirm !== undefined) {
+        printEntry(session, await session.perform('confirmPayment', { payment: own.confirm, ...from }));
+        return;
+      }
+      const merchant = target ?? (await askMerchant(session));
+      const order = orderIn(merchant);
+      if (order !== undefined) {
+        printEntry(session, await session.perform('payOrder', { order, ...from }));
+        return;
+      }
+      const amountFen = await session.needAmount(amount);
+      printEntry(session, await session.perform('pay', { merchant, amountFen, ...from }));
+    }),
+  );
+}
+
+/** The order that a code's address or an order's id names. */
+export function orderIn(text: string): string | undefined {
+  return /^(?:weixin:\/\/wxpay\/bizpayurl\?pr=)?(4100\d{18})$/.exec(text)?.[1];
+}
+
+/** The address that a dynamic code of this order holds. */
+export function codeUrl(order: string): string {
+  return `weixin://wxpay/bizpayurl?pr=${order}`;
+}
+
+async function askMerchant(session: Session): Promise<string> {
+  const { world } = session.wallet;
+  const choices = [...world.merchants.values()].map((merchant) => {
+    const { name, merchant: value } = merchantView(world, merchant);
+    return { name: `${name} (${value})`, value };
+  });
+  return session.need(undefined, 'MERCHANT', (ask) => ask.choose('Pay whom?', choices));
+}

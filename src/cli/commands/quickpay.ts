@@ -1,0 +1,82 @@
+import type { Command } from 'commander';
+import { asksPin, command } from '../command.ts';
+import { run } from '../run.ts';
+import type { Session } from '../session.ts';
+import { codeView, type OperationName, quickPayView, type RequestOf } from '../../wallet.ts';
+
+function printStatus(session: Session): void {
+  const view = quickPayView(session.wallet.world, session.user);
+  session.print(view, () => {
+    if (!view.enabled) return 'Quick Pay is off. Enable it with `wallet quickpay enable`.';
+    const how = view.askPin ? 'asks the PIN each time' : 'pays small amounts without PIN';
+    return session.paint.done(view.paused ? 'Quick Pay is paused' : `Quick Pay is on; it ${how}`);
+  });
+}
+
+/** Runs a request about Quick Pay and prints how it stands then. */
+async function change<Name extends OperationName>(session: Session, name: Name, request: RequestOf<Name>) {
+  await session.perform(name, request);
+  printStatus(session);
+}
+
+function enableCommand(): Command {
+  return asksPin(command('enable', 'Enable Quick Pay', ['quickpay enable --no-pin', 'quickpay enable --ask-pin']))
+    .option('--ask-pin', 'ask the PIN for every payment')
+    .option('--no-pin', 'pay small amounts without PIN')
+    .action(
+      run<{ askPin?: boolean; pin?: string | boolean }>(async (session, _, own) => {
+        const unticked = own.askPin ?? (own.pin === false ? false : undefined);
+        const pin = await session.pinFirst();
+        const askPin = await session.need(unticked, '--no-pin or --ask-pin', async (ask) => !(await ask.agree('Pay without PIN verification?')));
+        await session.perform('enableQuickPay', { askPin }, { pin });
+        printStatus(session);
+      }),
+    );
+}
+
+function codeCommand(): Command {
+  return command('code', 'Show the payment code: QR and barcode, a new one each minute', ['quickpay code', 'quickpay code --json'])
+    .option('--reveal', 'show the digits too; the PIN is then asked for every amount')
+    .option('--once', 'show one code and end')
+    .action(
+      run<{ reveal?: boolean; once?: boolean }>(async (session, _, { reveal = false, once = false }) => {
+        const { user } = session;
+        const current = async () => {
+          await session.perform('showCode', { reveal });
+          const view = codeView(session.wallet.world, user, session.wallet.now);
+          if (!view) throw new Error('a payment code was shown and is not there');
+          return view;
+        };
+        const live = !once && !session.options.json && session.canAsk && process.stdout.isTTY;
+        if (live) {
+          const { showLive } = await import('../codes/live.ts');
+          return showLive(current, () => session.wallet, reveal);
+        }
+        const code = await current();
+        const { drawCode } = session.options.json ? {} : await import('../codes/live.ts');
+        session.print(code, () => drawCode?.(code, reveal) ?? '');
+        return undefined;
+      }),
+    );
+}
+
+/** `quickpay`: enable, disable, pause, status, and the code itself. */
+export function quickpayCommand(): Command {
+  const pause = asksPin(command('pause', 'Suspend Quick Pay'))
+    .option('--resume', 'take it up again')
+    .action(
+      run<{ resume?: boolean }>(async (session, _, { resume }) =>
+        change(session, 'pauseQuickPay', { paused: resume !== true }),
+      ),
+    );
+  const disable = command('disable', 'Switch Quick Pay off').action(
+    run(async (session) => change(session, 'disableQuickPay', {})),
+  );
+  const status = command('status', 'Show how Quick Pay is set').action(run(async (session) => printStatus(session)));
+  return command('quickpay', 'Pay in shops by showing a code', ['quickpay enable', 'quickpay code'])
+    .addCommand(enableCommand())
+    .addCommand(codeCommand())
+    .addCommand(pause)
+    .addCommand(disable)
+    .addCommand(status);
+}

@@ -1,0 +1,84 @@
+import type { Command } from 'commander';
+import { command, movesMoney } from '../command.ts';
+import { describe, sentenceOf } from '../describe.ts';
+import { printEntry } from '../print-entry.ts';
+import { run } from '../run.ts';
+import type { Session } from '../session.ts';
+import { entryView, fail } from '../../wallet.ts';
+
+interface Own {
+  readonly to?: string;
+  readonly count?: string;
+  readonly identical?: boolean;
+  readonly greeting?: string;
+  readonly from?: string;
+}
+
+/** `red-packet send` and `red-packet open`. */
+export function redPacketCommand(): Command {
+  return command('red-packet', 'Send and open red packets').addCommand(sendCommand()).addCommand(openCommand());
+}
+
+function sendCommand(): Command {
+  const made = command('send', 'Send a red packet, to one user or to a group', [
+    'red-packet send 8.88 --to alice',
+    'red-packet send 50 --count 5',
+    'red-packet send 10 --count 5 --identical',
+  ])
+    .argument('[amount]', 'in yuan: the total; with --identical, what each gets')
+    .option('--to <user>', 'to one user')
+    .option('--count <n>', 'to a group: how many shares')
+    .option('--identical', 'the same for everybody, instead of a random split')
+    .option('--greeting <text>', 'up to 25 characters')
+    .option('--from <source>', 'balance, or a debit card');
+  return movesMoney(made).action(
+    run<Own>(async (session, [amount], own) => {
+      const { to, greeting, from, identical } = own;
+      if (to !== undefined && (own.count !== undefined || identical)) {
+        return fail('USAGE', { problem: '--to names one user; --count and --identical are for a group.' });
+      }
+      const amountFen = await session.needAmount(amount);
+      const count = to === undefined ? await countOf(session, own.count) : undefined;
+      const kind = to !== undefined ? 'single' : identical ? 'identical' : 'random';
+      const outcome = await session.perform('sendRedPacket', {
+        amountFen,
+        kind,
+        ...(to !== undefined && { to }),
+        ...(count !== undefined && { count }),
+        ...(greeting !== undefined && { greeting }),
+        ...(from !== undefined && { from }),
+      });
+      printEntry(session, outcome);
+      return undefined;
+    }),
+  );
+}
+
+/** The number of shares; what is no number is refused by the core with the range that it allows. */
+async function countOf(session: Session, given: string | undefined): Promise<number> {
+  const form = (text: string) => (/^[1-9]\d{0,2}$/.test(text) ? undefined : 'A whole number, please');
+  const text = await session.need(given, '--to or --count', (ask) => ask.text('How many shares?', form, '1'));
+  return /^\d{1,9}$/.test(text) ? Number(text) : 0;
+}
+
+function openCommand(): Command {
+  return command('open', 'Open a red packet')
+    .argument('[id]')
+    .option('--request-id <id>', 'makes a retry safe')
+    .action(
+      run(async (session, [given]) => {
+        const { user } = session;
+        const id = await session.need(given, 'ID', (ask) => {
+          const open = [...session.wallet.world.open.values()].filter(
+            (entry) => entry.type === 'red-packet' && entry.status === 'PENDING' && !entry.takers.includes(user),
+          );
+          if (open.length === 0) return fail('ENTRY_UNKNOWN', { id: 'that waits for you' });
+          return ask.choose('Which red packet?', open.map((each) => ({ name: `${sentenceOf(each, user)} of ${each.user}`, value: each.id })));
+        });
+        const { entry } = await session.perform('openRedPacket', { id });
+        const packet = session.wallet.entry(id);
+        if (!entry || packet?.type !== 'red-packet') throw new Error('a red packet was opened and is not there');
+        session.print({ ...entryView(entry, user), left: packet.left }, () => describe(session.paint, entry, user));
+      }),
+    );
+}

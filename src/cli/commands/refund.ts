@@ -1,0 +1,32 @@
+import type { Command } from 'commander';
+import { command } from '../command.ts';
+import { describe, sentenceOf } from '../describe.ts';
+import { run } from '../run.ts';
+import { amountOf, type Session } from '../session.ts';
+import { entryView, fail } from '../../wallet.ts';
+
+/** `refund`: the merchant gives a payment back, whole or in part. */
+export function refundCommand(): Command {
+  return command('refund', 'Refund a payment, whole or in part', ['refund 4200000322202601050123456789 5'])
+    .argument('[payment]')
+    .argument('[amount]', 'in yuan; all that is left of it, if left out')
+    .option('--request-id <id>', 'makes a retry safe: the same id refunds once')
+    .action(
+      run(async (session, [given, amount]) => {
+        const payment = await session.need(given, 'PAYMENT', (ask) => ask.choose('Which payment?', payments(session)));
+        const amountFen = amount === undefined ? undefined : amountOf(amount);
+        const { entry } = await session.perform('refund', { payment, ...(amountFen !== undefined && { amountFen }) });
+        if (!entry) throw new Error('a refund made no entry');
+        session.print(entryView(entry, entry.user), () => describe(session.paint, entry, entry.user));
+      }),
+    );
+}
+
+function payments(session: Session) {
+  const { user } = session;
+  const refundable = session.wallet
+    .history(user, 50)
+    .filter((entry) => entry.type === 'payment' && ['PAID', 'PARTLY_REFUNDED'].includes(entry.status));
+  if (refundable.length === 0) fail('ENTRY_UNKNOWN', { id: 'PAYMENT' });
+  return refundable.map((entry) => ({ name: `${sentenceOf(entry, user)}, ${entry.id}`, value: entry.id }));
+}

@@ -1,0 +1,83 @@
+import type { Command } from 'commander';
+import { command, movesMoney } from '../command.ts';
+import { sentenceOf } from '../describe.ts';
+import { printEntry } from '../print-entry.ts';
+import { run } from '../run.ts';
+import type { Session } from '../session.ts';
+import { fail, parseDuration, visible } from '../../wallet.ts';
+
+interface Own {
+  readonly note?: string;
+  readonly delay?: string;
+  readonly from?: string;
+}
+
+/** `transfer`: to a user by name; pending until accepted. */
+function transferCommand(): Command {
+  const made = command('transfer', 'Send money to a user', ['transfer alice 66 --note Lunch', 'transfer alice 66 --delay 2h'])
+    .argument('[user]')
+    .argument('[amount]', 'in yuan')
+    .option('--note <text>', 'up to 32 characters')
+    .option('--delay <time>', 'when it arrives: 0, 2h or 24h')
+    .option('--from <source>', 'balance, or a debit card');
+  return movesMoney(made).action(
+    run<Own>(async (session, [given, amount], { note, delay, from }) => {
+      const others = [...session.wallet.world.users.keys()].filter((name) => name !== session.user);
+      const to = await session.need(given, 'USER', (ask) => {
+        if (others.length === 0) return fail('USER_UNKNOWN', { user: 'but you' });
+        return ask.choose('To whom?', others.map((name) => ({ name, value: name })));
+      });
+      const amountFen = await session.needAmount(amount);
+      const delayMs = delay === undefined ? 0 : delayOf(delay);
+      const options = { ...(note !== undefined && { note }), ...(from !== undefined && { from }) };
+      printEntry(session, await session.perform('sendTransfer', { to, amountFen, delayMs, ...options }));
+    }),
+  );
+}
+
+/** A delay as typed, in ms. */
+function delayOf(text: string): number {
+  return parseDuration(text) ?? fail('TIME_INVALID', { text: visible(text) });
+}
+
+async function pendingTransfer(session: Session, given: string | undefined): Promise<string> {
+  const { user } = session;
+  return session.need(given, 'ID', (ask) => {
+    const waiting = [...session.wallet.world.open.values()].filter(
+      (entry) => entry.type === 'transfer' && entry.to === user && entry.status === 'PENDING',
+    );
+    if (waiting.length === 0) return fail('ENTRY_UNKNOWN', { id: 'that waits for you' });
+    return ask.choose('Which transfer?', waiting.map((entry) => ({ name: sentenceOf(entry, user), value: entry.id })));
+  });
+}
+
+/** `accept`: the receiver takes a transfer. */
+function acceptCommand(): Command {
+  return command('accept', 'Accept a transfer', ['accept 120020260105…'])
+    .argument('[id]')
+    .option('--request-id <id>', 'makes a retry safe')
+    .action(
+      run(async (session, [given]) => {
+        const id = await pendingTransfer(session, given);
+        printEntry(session, await session.perform('acceptTransfer', { id }));
+      }),
+    );
+}
+
+/** `refuse`: the receiver sends a transfer back. */
+function refuseCommand(): Command {
+  return command('refuse', 'Refuse a transfer: it goes back')
+    .argument('[id]')
+    .option('--request-id <id>', 'makes a retry safe')
+    .action(
+      run(async (session, [given]) => {
+        const id = await pendingTransfer(session, given);
+        printEntry(session, await session.perform('refuseTransfer', { id }));
+      }),
+    );
+}
+
+export function transferCommands(): Command[] {
+  return [transferCommand(), acceptCommand(), refuseCommand()];
+}
+

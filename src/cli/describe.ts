@@ -1,0 +1,84 @@
+/** Entries in people's words: one sentence for what happened, rows for the details. */
+
+import type { Paint } from './print.ts';
+import { yuan } from './print.ts';
+import { directionOf, type Entry, formatTime } from '../wallet.ts';
+
+/** What the entry is, as one sentence seen by `user`. */
+export function sentenceOf(entry: Entry, user: string): string {
+  const amount = yuan(entry.amountFen);
+  switch (entry.type) {
+    case 'payment':
+      if (entry.status === 'USERPAYING') return `${entry.merchantName} asks for ${amount}`;
+      return `${entry.status === 'CLOSED' ? 'Not paid' : 'Paid'} ${amount} to ${entry.merchantName}`;
+    case 'order':
+      return `Order of ${entry.item} at ${entry.merchantName}, ${amount}`;
+    case 'refund':
+      return `${entry.merchantName} refunded ${amount}`;
+    case 'top-up':
+      return `Topped up ${amount} from ${entry.source}`;
+    case 'withdrawal':
+      return `${entry.status === 'SUCCESS' ? 'Withdrew' : 'Withdrawing'} ${amount} to ${entry.source}`;
+    case 'transfer':
+      return entry.to === user ? `${amount} from ${entry.user}` : `Transfer of ${amount} to ${entry.to}`;
+    case 'red-packet':
+      return `Red packet of ${amount} ${entry.to === undefined ? `for ${entry.count}` : `to ${entry.to}`}`;
+    case 'red-packet-share':
+      return `Took ${amount} from the red packet of ${entry.from}`;
+  }
+}
+
+function time(at: number | undefined): string | undefined {
+  return at === undefined ? undefined : formatTime(at);
+}
+
+/** The entry's details, for rows under its sentence. */
+export function detailsOf(entry: Entry): (readonly [string, string | undefined])[] {
+  const fee = entry.feeFen > 0 ? yuan(entry.feeFen) : undefined;
+  const common = [['id', entry.id], ['status', entry.status]] as const;
+  const from = 'source' in entry ? entry.source : undefined;
+  switch (entry.type) {
+    case 'payment':
+      return [
+        ...common,
+        ['for', entry.item],
+        ['from', entry.status === 'USERPAYING' ? undefined : from],
+        ['fee', fee],
+        ['refunded', entry.refundedFen > 0 ? yuan(entry.refundedFen) : undefined],
+        ['needs the PIN', entry.pinReason],
+      ];
+    case 'order':
+      return [...common, ['payment', entry.payment], ['open until', time(entry.dueAt)]];
+    case 'refund':
+      return [...common, ['payment', entry.payment], ['to', from], ['fee back', fee], ['arrives', time(entry.dueAt)]];
+    case 'top-up':
+      return common.slice();
+    case 'withdrawal':
+      return [...common, ['fee', fee], ['arrives', time(entry.dueAt)]];
+    case 'transfer':
+      return [
+        ...common,
+        ['from', from],
+        ['note', entry.note],
+        ['arrives', entry.arrivesAt > entry.at ? time(entry.arrivesAt) : undefined],
+        ['accept by', entry.status === 'PENDING' ? time(entry.expiresAt) : undefined],
+      ];
+    case 'red-packet':
+      return [...common, ['from', from], ['greeting', entry.greeting], ['left', `${entry.left} of ${entry.count}, ${yuan(entry.leftFen)}`]];
+    case 'red-packet-share':
+      return [...common, ['packet', entry.packet]];
+  }
+}
+
+/** The whole entry: a mark, the sentence, the details. */
+export function describe(paint: Paint, entry: Entry, user: string): string {
+  const waits = ['USERPAYING', 'PENDING', 'UNPAID', 'PROCESSING'].includes(entry.status);
+  const sentence = sentenceOf(entry, user);
+  return `${waits ? paint.waiting(sentence) : paint.done(sentence)}\n${paint.rows(detailsOf(entry))}`;
+}
+
+/** The amount with the sign that it has for the user. */
+export function signed(entry: Entry, user: string): string {
+  const direction = directionOf(entry, user);
+  return `${direction === 'in' ? '+' : direction === 'out' ? '-' : ''}${yuan(entry.amountFen)}`;
+}

@@ -1,0 +1,67 @@
+/** How things look: colours, rows, tables. Everything that reaches the terminal has been made visible first. */
+
+import { Chalk, type ChalkInstance, type ColorSupportLevel } from 'chalk';
+import width from 'fast-string-width';
+import { type Fen, formatYuan, visible } from '../wallet.ts';
+
+/** Whether a stream gets colours: flags, then the environment, then whether it is a terminal. */
+export function colorLevel(
+  stream: { readonly isTTY?: boolean },
+  env: NodeJS.ProcessEnv,
+  flag: boolean | undefined,
+): ColorSupportLevel {
+  if (flag === false) return 0;
+  if (env['FORCE_COLOR']) return env['FORCE_COLOR'] === '0' ? 0 : 1;
+  if (env['NO_COLOR'] || env['TERM'] === 'dumb') return 0;
+  return stream.isTTY ? 1 : 0;
+}
+
+/** The colours of one stream. */
+export class Paint {
+  readonly chalk: ChalkInstance;
+
+  constructor(level: ColorSupportLevel) {
+    this.chalk = new Chalk({ level });
+  }
+
+  /** `✓ Paid …`: what was done. The mark carries the meaning, the colour only repeats it. */
+  done(sentence: string): string {
+    return `${this.chalk.green('✓')} ${this.chalk.bold(visible(sentence))}`;
+  }
+
+  /** Something that waits for somebody. */
+  waiting(sentence: string): string {
+    return `${this.chalk.yellow('…')} ${this.chalk.bold(visible(sentence))}`;
+  }
+
+  /** Names and values below each other; rows whose value is undefined are left out. */
+  rows(rows: readonly (readonly [name: string, value: string | undefined])[]): string {
+    const told = rows.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+    const widest = Math.max(...told.map(([name]) => width(name)));
+    return told.map(([name, value]) => `  ${this.chalk.dim(pad(name, widest))}  ${visible(value)}`).join('\n');
+  }
+
+  /** A table with a header; columns named in `right` are aligned to the right. */
+  table(header: readonly string[], lines: readonly (readonly string[])[], right: readonly string[] = []): string {
+    const shown = lines.map((line) => line.map(visible));
+    const widths = header.map((name, column) =>
+      Math.max(width(name), ...shown.map((line) => width(line[column] ?? ''))),
+    );
+    const row = (line: readonly string[]) =>
+      line
+        .map((cell, column) => pad(cell, widths[column] ?? 0, right.includes(header[column] ?? '')))
+        .join('  ')
+        .trimEnd();
+    return [this.chalk.dim(row(header)), ...shown.map(row)].join('\n');
+  }
+}
+
+function pad(text: string, columns: number, right = false): string {
+  const space = ' '.repeat(Math.max(0, columns - width(text)));
+  return right ? space + text : text + space;
+}
+
+/** An amount for people: `¥1,200.00`. */
+export function yuan(amount: Fen): string {
+  return amount < 0 ? `-¥${formatYuan(amount).slice(1)}` : `¥${formatYuan(amount)}`;
+}

@@ -1,0 +1,93 @@
+/** The command line as a whole: one command a file, in the order in which a newcomer needs them. */
+
+import { type Command, CommanderError, Option } from 'commander';
+import { command } from './command.ts';
+import { accountCommands } from './commands/account.ts';
+import { addCardCommand } from './commands/add-card.ts';
+import { auditCommand } from './commands/audit.ts';
+import { bankCommand, testCardsCommand } from './commands/bank.ts';
+import { billCommand } from './commands/bill.ts';
+import { cardsCommand } from './commands/cards.ts';
+import { chargeCommand } from './commands/charge.ts';
+import { clockCommand } from './commands/clock.ts';
+import { faultCommand } from './commands/fault.ts';
+import { historyCommands } from './commands/history.ts';
+import { inboxCommand } from './commands/inbox.ts';
+import { initCommand } from './commands/init.ts';
+import { merchantCommand } from './commands/merchant.ts';
+import { orderCommand, servicesCommand } from './commands/order.ts';
+import { payCommand } from './commands/pay.ts';
+import { quickpayCommand } from './commands/quickpay.ts';
+import { redPacketCommand } from './commands/red-packet.ts';
+import { refundCommand } from './commands/refund.ts';
+import { rulesCommand } from './commands/rules.ts';
+import { setPinCommand } from './commands/set-pin.ts';
+import { topupCommand, withdrawCommand } from './commands/topup.ts';
+import { transferCommands } from './commands/transfer.ts';
+import { verifyIdCommand } from './commands/verify-id.ts';
+import { fail } from '../wallet.ts';
+import { version } from './version.ts';
+
+const groups: readonly (readonly [heading: string, commands: () => readonly Command[]])[] = [
+  ['Wallet:', () => [addCardCommand(), setPinCommand(), verifyIdCommand(), cardsCommand(), ...accountCommands()]],
+  ['Pay:', () => [payCommand(), quickpayCommand(), chargeCommand(), refundCommand()]],
+  ['Money:', () => [topupCommand(), withdrawCommand(), ...transferCommands(), redPacketCommand()]],
+  ['Services:', () => [servicesCommand(), orderCommand(), billCommand(), merchantCommand()]],
+  ['See:', () => [...historyCommands(), inboxCommand(), auditCommand()]],
+  [
+    'The simulated world:',
+    () => [initCommand(), testCardsCommand(), bankCommand(), clockCommand(), rulesCommand(), faultCommand()],
+  ],
+];
+
+/** The whole program, ready to parse. Usage errors are thrown as `CommanderError`, not printed. */
+export function buildProgram(): Command {
+  const program = command('wallet', 'A mobile wallet, simulated in your terminal.', [
+    'add-card                        link a card, step by step',
+    'pay coffee 18                   pay a shop',
+    'transfer alice 66 --note Lunch  send money',
+    'quickpay code                   show a payment code',
+  ])
+    .version(version, '-V, --version')
+    .option('--home <dir>', 'the world: one folder with everything (WALLET_HOME)')
+    .option('--as <user>', 'act as this user for one command (WALLET_USER)')
+    .option('--json', 'print one JSON document')
+    .addOption(new Option('--no-input', 'never ask; a missing answer is an error'))
+    .option('--yes', 'agree to confirmations')
+    .option('--no-color', 'no colours (NO_COLOR)')
+    .showSuggestionAfterError(true)
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined });
+  program.configureHelp({ showGlobalOptions: false, sortSubcommands: false });
+  for (const [heading, commands] of groups) {
+    program.commandsGroup(heading);
+    for (const each of commands()) program.addCommand(each);
+  }
+  for (const each of everyCommand(program)) {
+    if (each !== program) each.copyInheritedSettings(program).configureHelp({ showGlobalOptions: true });
+    refuseRepeats(each);
+  }
+  return program;
+}
+
+function everyCommand(root: Command): Command[] {
+  return [root, ...root.commands.flatMap(everyCommand)];
+}
+
+/** A flag given twice is a slip: which one was meant? Lists (`--service A=1 --service B=2`) may repeat. */
+function refuseRepeats(one: Command): void {
+  for (const option of one.options) {
+    if (option.variadic) continue;
+    let seen = false;
+    one.on(`option:${option.name()}`, () => {
+      if (seen) fail('USAGE', { problem: `${option.long ?? option.short ?? 'An option'} is given twice.`, hint: 'Give it once.' });
+      seen = true;
+    });
+  }
+}
+
+/** What commander said, in the words of the catalogue; `undefined` for help and version, which are no errors. */
+export function usageProblem(error: CommanderError): string | undefined {
+  if (error.exitCode === 0) return undefined;
+  return error.message.replace(/^error: /, '').replaceAll('\n', ' ');
+}

@@ -1,0 +1,55 @@
+/** From a parsed command line to an exit code: every command runs through here, and every error is told here. */
+
+import type { Command } from 'commander';
+import { colorLevel, Paint } from './print.ts';
+import { type Options, Session } from './session.ts';
+import { escapeJson, refuse, type Refusal, visible, WalletError } from '../wallet.ts';
+
+/** What a command does with its arguments and options. May return an exit code other than 0. */
+export type Action<Own extends object> = (
+  session: Session,
+  args: readonly (string | undefined)[],
+  options: Options & Own,
+) => Promise<number | void>;
+
+/** Wraps a command's action for commander: opens the session, closes it, tells what went wrong, sets the exit code. */
+export function run<Own extends object = Record<never, never>>(action: Action<Own>) {
+  return async (...given: unknown[]): Promise<void> => {
+    const command = given.at(-1) as Command;
+    const options = command.optsWithGlobals<Options & Own>();
+    const session = new Session(options);
+    try {
+      process.exitCode = (await action(session, command.processedArgs as (string | undefined)[], options)) ?? 0;
+    } catch (error) {
+      process.exitCode = tell(error, options);
+    }
+    try {
+      session.close();
+    } catch (error) {
+      // What was asked is done and kept; a snapshot that could not be written is made by a later command.
+      if (process.env['WALLET_DEBUG']) process.stderr.write(`${String(error)}\n`);
+    }
+  };
+}
+
+/** Tells people or scripts what went wrong, on stderr; returns the exit code. */
+export function tell(error: unknown, options: Pick<Options, 'json' | 'color'>): number {
+  const { code, message, hint, exitCode } = refusalOf(error);
+  if (options.json) {
+    process.stderr.write(`${escapeJson(JSON.stringify({ error: { code, message, hint, exitCode } }))}\n`);
+  } else {
+    const { chalk } = new Paint(colorLevel(process.stderr, process.env, options.color));
+    process.stderr.write(`${chalk.red('✗')} ${visible(message)}\n  ${chalk.dim(visible(hint))}\n`);
+  }
+  if (code === 'FAULT' && process.env['WALLET_DEBUG']) process.stderr.write(`${(error as Error).stack ?? ''}\n`);
+  return exitCode;
+}
+
+/** Ctrl-C and a closed input end a question with these. */
+const interruptions = new Set(['ExitPromptError', 'AbortPromptError', 'CancelPromptError']);
+
+function refusalOf(error: unknown): Refusal {
+  if (error instanceof WalletError) return error.refusal;
+  if (error instanceof Error && interruptions.has(error.name)) return refuse('INTERRUPTED', {});
+  return refuse('FAULT', { problem: error instanceof Error ? error.message : String(error) });
+}

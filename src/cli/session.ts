@@ -1,0 +1,203 @@
+/**
+ * One run of a command: the opened world, the options that every command takes, asking for what is missing, and
+ * printing what came of it.
+ */
+
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { text as readAll } from 'node:stream/consumers';
+import type * as Ask from './ask/index.ts';
+import { colorLevel, Paint, yuan } from './print.ts';
+import {
+  escapeJson,
+  type Fen,
+  fail,
+  type Given,
+  type OperationName,
+  type Outcome,
+  parseAmount,
+  type Refusal,
+  type RequestOf,
+  visible,
+  Wallet,
+  WalletError,
+} from '../wallet.ts';
+
+/** The options that every command takes, and those that commands share. */
+export interface Options {
+  readonly home?: string;
+  readonly as?: string;
+  readonly json?: boolean;
+  readonly input?: boolean;
+  readonly yes?: boolean;
+  readonly color?: boolean;
+  readonly pin?: string;
+  readonly pinStdin?: boolean;
+  readonly otp?: string;
+  readonly requestId?: string;
+}
+
+export class Session {
+  readonly options: Options;
+  readonly paint: Paint;
+  /** Whether questions may be asked: a terminal, and nobody forbade it. */
+  readonly canAsk: boolean;
+  #wallet: Wallet | undefined;
+  #pin: string | undefined;
+
+  constructor(options: Options) {
+    this.options = options;
+    this.paint = new Paint(colorLevel(process.stdout, process.env, options.color));
+    this.canAsk = options.input !== false && !process.env['CI'] && process.stdin.isTTY === true;
+  }
+
+  /** The world, opened at the first use, with everything taken in that other commands and the clock did. */
+  get wallet(): Wallet {
+    if (!this.#wallet) {
+      const seed = process.env['WALLET_SEED'];
+      const home = this.options.home ?? process.env['WALLET_HOME'] ?? defaultHome(process.env, process.platform);
+      this.#wallet = Wallet.open({ home, ...(seed && { seed }) });
+      this.#wallet.catchUp();
+    }
+    return this.#wallet;
+  }
+
+  /** The user named with `--as` or `WALLET_USER`, if any. */
+  get as(): string | undefined {
+    return this.options.as ?? (process.env['WALLET_USER'] || undefined);
+  }
+
+  /** The acting user; a `WalletError` if there is none or its wallet isn't shown. */
+  get user(): string {
+    return this.wallet.shown(this.as);
+  }
+
+  close(): void {
+    this.#wallet?.close();
+  }
+
+  /** The value that was given, else the answer to a question, else an error that names the flag. */
+  async need<Value>(
+    given: Value | undefined,
+    flag: string,
+    question: (ask: typeof Ask) => Promise<Value>,
+  ): Promise<Value> {
+    if (given !== undefined) return given;
+    if (!this.canAsk) return fail('ANSWER_MISSING', { flag });
+    return question(await import('./ask/index.ts'));
+  }
+
+  /** An amount in yuan, given or asked for. */
+  async needAmount(given: string | undefined, question = 'Amount in yuan'): Promise<Fen> {
+    return amountOf(await this.need(given, 'AMOUNT', (ask) => ask.amount(question)));
+  }
+
+  /** The PIN by flag, standard input or environment; read once. */
+  async pin(): Promise<string | undefined> {
+    if (this.options.pin !== undefined) return this.options.pin;
+    if (this.options.pinStdin) {
+      this.#pin ??= (await readAll(process.stdin)).split('\n')[0]?.trim() ?? '';
+      return this.#pin;
+    }
+    return process.env['WALLET_PIN'] || undefined;
+  }
+
+  /** The PIN where the phone asks for it before anything else; `undefined` if it wasn't given and can't be asked. */
+  async pinFirst(message = 'Payment PIN'): Promise<string | undefined> {
+    const given = await this.pin();
+    if (given !== undefined || !this.canAsk) return given;
+    return (await import('./ask/index.ts')).pin(message);
+  }
+
+  /**
+   * Runs a request, asking for the PIN, the code and the confirmation as the core says that they are missing. `own` is
+   * what the command has of these already.
+   */
+  async perform<Name extends OperationName>(name: Name, request: RequestOf<Name>, own: Given = {}): Promise<Outcome> {
+    const { otp, requestId, yes } = this.options;
+    let given: Given = {
+      as: this.as,
+      pin: own.pin ?? (await this.pin()),
+      otp: otp === 'auto' ? undefined : otp,
+      requestId: own.requestId ?? requestId,
+      confirmed: yes,
+    };
+    for (;;) {
+      const outcome = await this.wallet.submit(name, request, given);
+      if (!outcome.refusal) return outcome;
+      given = { ...given, ...(await this.#answer(outcome.refusal, given)) };
+    }
+  }
+
+  /** What the refusal asks for; throws the refusal if that can't be had. */
+  async #answer(refusal: Refusal, given: Given): Promise<Partial<Given>> {
+    if (refusal.code === 'OTP_REQUIRED' && this.options.otp === 'auto' && given.otp === undefined) {
+      const received = this.wallet.lastOtp(this.user)?.otp;
+      if (received !== undefined) return { otp: received };
+    }
+    if (!this.canAsk) throw new WalletError(refusal);
+    const ask = await import('./ask/index.ts');
+    switch (refusal.code) {
+      case 'PIN_REQUIRED':
+        if (refusal.facts['unset']) throw new WalletError(refusal);
+        this.say(this.#sheet(refusal.facts['sheet']));
+        return { pin: await ask.pin('Payment PIN') };
+      case 'PIN_WRONG':
+        this.say(`${refusal.message} ${refusal.hint}`);
+        return { pin: await ask.pin('Payment PIN') };
+      case 'OTP_REQUIRED':
+        return { otp: await ask.code(refusal.message) };
+      case 'OTP_EXPIRED':
+      case 'OTP_ENDED':
+        this.say(refusal.message);
+        return { otp: undefined };
+      case 'OTP_WRONG':
+        return { otp: await ask.code(refusal.message) };
+      case 'CONFIRM_REQUIRED':
+        if (await ask.agree(refusal.message)) return { confirmed: true };
+        return fail('INTERRUPTED', {});
+      default:
+        throw new WalletError(refusal);
+    }
+  }
+
+  /** The payment sheet: who gets what, from where, at what fee, before the PIN is asked. */
+  #sheet(sheet: unknown): string {
+    const { merchant, what, item, amountFen, feeFen, source } = (sheet ?? {}) as Record<string, unknown>;
+    const money = (value: unknown) => (typeof value === 'number' ? yuan(value as Fen) : undefined);
+    const word = (value: unknown) => (typeof value === 'string' ? value : undefined);
+    const fee = feeFen === 0 ? 'none' : money(feeFen);
+    if (amountFen === undefined) return '';
+    return this.paint.rows([
+      ['to', word(merchant) ?? word(what)],
+      ['for', word(item)],
+      ['amount', money(amountFen)],
+      ['fee', fee],
+      ['from', word(source)],
+    ]);
+  }
+
+  /** Prints a result: the document under `--json`, else the text for people. */
+  print(result: object, forPeople: () => string): void {
+    const text = this.options.json ? escapeJson(JSON.stringify(result)) : forPeople();
+    process.stdout.write(`${text}\n`);
+  }
+
+  /** Says something beside the result. */
+  say(text: string): void {
+    if (text !== '') process.stderr.write(`${text}\n`);
+  }
+}
+
+/** Reads an amount as typed; a `WalletError` that says how to write one. */
+export function amountOf(text: string): Fen {
+  return parseAmount(text) ?? fail('AMOUNT_INVALID', { text: visible(text.length > 40 ? `${text.slice(0, 40)}…` : text) });
+}
+
+/** The platform's folder for an application's data. Relative values of the environment are ignored, as XDG says. */
+export function defaultHome(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
+  if (platform === 'win32') return join(env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'walletsim');
+  if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'walletsim');
+  const data = env['XDG_DATA_HOME'];
+  return join(data?.startsWith('/') ? data : join(homedir(), '.local', 'share'), 'walletsim');
+}

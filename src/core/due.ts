@@ -1,0 +1,91 @@
+/** What the clock does by itself: open entries whose time has come, at the next request. */
+
+import type { Entry, Payment, RedPacket, Refund, Transfer, Withdrawal } from './entries.ts';
+import { type Event, notice } from './events.ts';
+import { move } from './ledger.ts';
+import { fen, formatYuan, sum } from './money.ts';
+import { meter, faulty, type World } from './world.ts';
+import { arrival, sentBack } from './transfers.ts';
+import { personOf } from './verify.ts';
+import { userOf } from './world.ts';
+
+/** So that one record stays small, however many entries come due at once. */
+const MOST_AT_ONCE = 64;
+
+/** The events of the entries that are due at `now` (ms), the earliest first; at most 64 of them. */
+export function dueEvents(world: World, now: number): Event[] {
+  const due = [...world.open.values()].filter((entry) => (entry.dueAt ?? Infinity) <= now);
+  due.sort((one, other) => (one.dueAt ?? 0) - (other.dueAt ?? 0));
+  return due.slice(0, MOST_AT_ONCE).map((entry) => passed(world, entry, now));
+}
+
+function passed(world: World, entry: Entry, now: number): Event {
+  switch (entry.type) {
+    case 'order':
+      return over(entry, 'CLOSED');
+    case 'payment':
+      return timedOut(entry);
+    case 'refund':
+      return arrived(entry);
+    case 'withdrawal':
+      return withdrawalDue(world, entry, now);
+    case 'transfer':
+      return transferDue(world, entry, now);
+    case 'red-packet':
+      return redPacketDue(world, entry, now);
+    case 'top-up':
+    case 'red-packet-share':
+      throw new Error(`a ${entry.type} is never due`);
+  }
+}
+
+function over(entry: Entry, status: Entry['status']): Event {
+  return { type: 'ClockPassed', updates: [{ id: entry.id, set: { status, dueAt: null } }] };
+}
+
+function timedOut(payment: Payment): Event {
+  const text = `The payment of ${formatYuan(payment.amountFen)} to ${payment.merchantName} timed out and was closed.`;
+  return { ...over(payment, 'CLOSED'), tell: [notice(payment.user, text)] };
+}
+
+function arrived(refund: Refund): Event {
+  const amountFen = sum(refund.amountFen, refund.feeFen);
+  return {
+    ...over(refund, 'SUCCESS'),
+    postings: move(`held/${refund.id}`, [refund.account, amountFen]),
+    tell: [notice(refund.user, `Refund ${refund.id} of ${formatYuan(amountFen)} arrived on ${refund.source}.`)],
+  };
+}
+
+/** Arrives on the card, or comes back with its fee, and with the allowance that it used. */
+function withdrawalDue(world: World, entry: Withdrawal, now: number): Event {
+  const { id, user, amountFen, feeFen, account, source } = entry;
+  if (!faulty(world, 'withdrawal-fails', user)) {
+    return {
+      ...over(entry, 'SUCCESS'),
+      postings: move(`held/${id}`, [account, amountFen], ['fees', feeFen]),
+      tell: [notice(user, `${formatYuan(amountFen)} arrived on ${source}.`)],
+    };
+  }
+  return {
+    ...over(entry, 'FAILED'),
+    postings: move(`held/${id}`, [`balance/${user}`, sum(amountFen, feeFen)]),
+    meters: [meter(`${personOf(userOf(world, user))}/withdrawn`, 'ever', now, fen(-amountFen))],
+    tell: [notice(user, `The bank sent ${formatYuan(amountFen)} back: they are in your balance again, with the fee.`)],
+  };
+}
+
+/** An unanswered transfer goes back; a delayed one that was accepted arrives; one that goes to a card gets there. */
+function transferDue(world: World, transfer: Transfer, now: number): Event {
+  const { id, status, amountFen, account } = transfer;
+  if (status === 'PENDING') return sentBack(world, 'ClockPassed', transfer, amountFen, 'EXPIRED', now);
+  const postings = status === 'RECEIVED' ? arrival(transfer) : move(`held/${id}`, [account, amountFen]);
+  const told = status === 'RECEIVED' ? [notice(transfer.to, `${formatYuan(amountFen)} from ${transfer.user} arrived.`)] : [];
+  return { ...over(transfer, status), postings, tell: told };
+}
+
+function redPacketDue(world: World, packet: RedPacket, now: number): Event {
+  const { id, status, leftFen, account } = packet;
+  if (status === 'PENDING') return sentBack(world, 'ClockPassed', packet, leftFen, 'EXPIRED', now);
+  return { ...over(packet, status), postings: move(`held/${id}`, [account, leftFen]) };
+}

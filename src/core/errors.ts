@@ -1,0 +1,447 @@
+/**
+ * The one catalogue of everything that can go wrong: code, exit code, what happened, what to do next. The words
+ * stand here and nowhere else; scripts branch on `code` and `exitCode`, which `README.md` promises.
+ */
+
+import { formatTime } from './calendar.ts';
+import { formatYuan, type Fen } from './money.ts';
+
+/** Exit codes of the command line, by class. */
+export const EXIT = {
+  fault: 1,
+  usage: 2,
+  refused: 3,
+  unproven: 4,
+  needed: 5,
+  store: 6,
+  interrupted: 130,
+} as const;
+
+interface Wording<Facts> {
+  readonly exitCode: number;
+  readonly words: (facts: Facts) => readonly [message: string, hint: string];
+}
+
+function error<Facts = Record<never, never>>(
+  exitCode: number,
+  words: (facts: Facts) => readonly [message: string, hint: string],
+): Wording<Facts> {
+  return { exitCode, words };
+}
+
+const { usage, refused, unproven, needed, store } = EXIT;
+
+const tries = (left: number) => (left === 1 ? 'One try is left' : `${left} tries are left`);
+
+const weaknesses: Readonly<Record<string, string>> = {
+  'equal-digits': 'has six equal digits',
+  run: 'counts up or down',
+  repeats: 'repeats itself',
+  'birth-date': 'is your birth date',
+  'phone-ending': 'is the end of your phone number',
+  'document-ending': 'is the end of your document number',
+};
+
+const cardNumberProblems: Readonly<Record<string, string>> = {
+  'not-digits': 'it has other characters than digits',
+  'too-short': 'it has fewer than 14 digits',
+  'too-long': 'it has more than 19 digits',
+  'unknown-network': 'no card network begins like this',
+  'wrong-length': 'cards of this network have another length',
+  'check-digit': 'its check digit is wrong',
+};
+
+const unitHints: Readonly<Record<string, string>> = {
+  fen: 'Give an amount in yuan, as 1000 or 0.10.',
+  ms: 'Give a duration, as 30s, 5m, 3h or 2d.',
+  bp: 'Give a rate, as 0.6% or 60 (hundredths of a percent).',
+};
+
+const catalogue = {
+  // Who you are
+  NOT_LOGGED_IN: error(unproven, () => ['Nobody is logged in.', 'Log in with `wallet login NAME`, or name a user with --as.']),
+  USER_UNKNOWN: error<{ user: string }>(refused, (f) => [
+    `There is no user ${f.user}.`,
+    'A first `wallet login NAME` opens an account.',
+  ]),
+  WALLET_NOT_SHOWN: error<{ user: string }>(unproven, (f) => [
+    `The wallet of ${f.user} does not appear.`,
+    'Log out and log in again: `wallet logout`, then `wallet login NAME`.',
+  ]),
+  USER_NAME_INVALID: error(usage, () => [
+    'This is no user name.',
+    'Use 1 to 32 letters, digits, “_”, “.” or “-”; the first one a letter, a digit or “_”.',
+  ]),
+  PHONE_FIXED: error<{ user: string }>(refused, (f) => [
+    `The account of ${f.user} has another phone.`,
+    'The phone is chosen when the account is opened; leave --phone out to log in.',
+  ]),
+
+  // PIN
+  PIN_REQUIRED: error<{ sheet?: object; unset?: boolean }>(needed, (f) => [
+    f.unset ? 'A payment PIN must be set first.' : 'The payment PIN is needed.',
+    f.unset ? 'Give --pin PIN --confirm-pin PIN: six digits, twice.' : 'Give it with --pin, --pin-stdin or WALLET_PIN.',
+  ]),
+  PIN_NOT_SET: error(needed, () => ['No payment PIN is set.', 'Set one with `wallet set-pin`, or link a card first.']),
+  PIN_WRONG: error<{ left: number }>(unproven, (f) => [
+    `The PIN is wrong. ${tries(f.left)}.`,
+    'Try again, or set a new one with `wallet set-pin --forgot`.',
+  ]),
+  PIN_LOCKED: error<{ until: number }>(unproven, (f) => [
+    `The PIN is locked after too many wrong tries, until ${formatTime(f.until)}.`,
+    'Wait until then, or set a new one with `wallet set-pin --forgot`.',
+  ]),
+  PIN_INVALID: error(usage, () => ['A PIN has six digits.', 'Type six digits, nothing else.']),
+  PIN_MISMATCH: error(usage, () => ['The two PINs are not the same.', 'Type the new PIN the same way twice.']),
+  PIN_WEAK: error<{ weakness: string }>(refused, (f) => [
+    `This PIN is too easy to guess: it ${weaknesses[f.weakness] ?? 'is too simple'}.`,
+    'Choose another one.',
+  ]),
+
+  // One-time codes
+  OTP_REQUIRED: error<{ phone: string; sent: boolean }>(needed, (f) => [
+    f.sent ? `A code was sent to ${f.phone}.` : `The code sent to ${f.phone} is still valid.`,
+    'Run the same command with --otp CODE; `wallet inbox --last-otp` shows it, --otp auto takes it from there.',
+  ]),
+  OTP_NOT_SENT: error(unproven, () => ['No code was sent for this.', 'Run the same command without --otp first.']),
+  OTP_WRONG: error<{ left: number }>(unproven, (f) => [
+    `The code is wrong. ${tries(f.left)}.`,
+    'Look at the newest message in `wallet inbox`.',
+  ]),
+  OTP_ENDED: error<{ tries: number }>(unproven, (f) => [
+    `This code was tried ${f.tries} times and is no longer valid.`,
+    'Run the same command without --otp to have a new one sent.',
+  ]),
+  OTP_EXPIRED: error(unproven, () => [
+    'The code has expired.',
+    'Run the same command without --otp to have a new one sent.',
+  ]),
+  OTP_TOO_SOON: error<{ at: number }>(refused, (f) => [
+    'A new code was asked for too soon.',
+    `A new one can be sent from ${formatTime(f.at)} on.`,
+  ]),
+  OTP_LIMIT: error<{ most: number; phone: string }>(refused, (f) => [
+    `${f.phone} got ${f.most} codes today; no more are sent.`,
+    'Try again tomorrow, or change the rule otp-per-day.',
+  ]),
+
+  // Cards
+  CARD_NUMBER_INVALID: error<{ problem: string }>(usage, (f) => [
+    `This is no card number: ${cardNumberProblems[f.problem] ?? f.problem}.`,
+    'Look at the number again; `wallet test-cards` lists numbers to use.',
+  ]),
+  CARD_UNKNOWN: error(refused, () => [
+    'No simulated bank knows this card. Real cards are never accepted here.',
+    'Use one of `wallet test-cards`, or have one issued with `wallet bank issue`.',
+  ]),
+  CARD_EXPIRED: error<{ card: string }>(refused, (f) => [`The card ${f.card} has expired.`, 'Use another card.']),
+  CARD_DETAILS_WRONG: error<{ what: string }>(refused, (f) => [
+    `The bank says the ${f.what} is not right.`,
+    'Type it as it stands on the card.',
+  ]),
+  CARD_NETWORK_REFUSED: error(refused, () => [
+    'American Express cards are not accepted.',
+    'Use another card, or `wallet rules set allow-amex 1`.',
+  ]),
+  CARD_ALREADY_LINKED: error<{ card: string }>(refused, (f) => [
+    `The card ${f.card} is linked already.`,
+    '`wallet cards` lists the linked cards.',
+  ]),
+  TOO_MANY_CARDS: error<{ most: number }>(refused, (f) => [
+    `A wallet holds ${f.most} cards at most.`,
+    'Remove one with `wallet cards remove CARD`.',
+  ]),
+  CARD_ON_TOO_MANY_WALLETS: error<{ most: number }>(refused, (f) => [
+    `This card is linked to ${f.most} wallets already.`,
+    'Use another card.',
+  ]),
+  CARD_NOT_YOURS: error<{ what: string }>(refused, (f) => [
+    `The ${f.what} does not match what the bank or your verified identity says: only your own cards can be linked.`,
+    `Give the ${f.what} as the bank has it, with --${f.what}.`,
+  ]),
+  CARD_DECLINED: error<{ card: string; reason: string }>(refused, (f) => [
+    `The bank declined the card ${f.card}: ${f.reason}.`,
+    'Use another card; `wallet pay --from SOURCE` names one.',
+  ]),
+  BANK_TIMEOUT: error<{ bank: string }>(refused, (f) => [
+    `${f.bank} does not answer. Nothing was done.`,
+    'Try again later.',
+  ]),
+  BANK_UNKNOWN: error<{ bank: string; kind: string; network: string }>(usage, (f) => [
+    `No simulated bank ${f.bank} issues ${f.network} ${f.kind} cards.`,
+    '`wallet bank issue --help` lists the banks and what they issue.',
+  ]),
+  CARD_NOT_LINKED: error<{ card: string }>(refused, (f) => [
+    `No linked card is called ${f.card}.`,
+    '`wallet cards` lists the linked cards.',
+  ]),
+  CARD_NOT_ALLOWED: error<{ card: string; kind: string; what: string }>(refused, (f) => [
+    `${f.card} is a ${f.kind} card; it cannot be used for ${f.what}.`,
+    'Use a debit card of a domestic bank.',
+  ]),
+  EXPIRY_INVALID: error(usage, () => ['This is no expiry date.', 'Write it as on the card: MM/YY.']),
+  CVV_INVALID: error(usage, () => ['The CVV is missing or malformed.', 'Give the 3 or 4 digits with --cvv.']),
+
+  // Identity
+  ID_NOT_VERIFIED: error<{ what: string }>(needed, (f) => [
+    `${f.what} only for verified users.`,
+    'Verify your identity with `wallet verify-id`.',
+  ]),
+  ALREADY_VERIFIED: error<{ name: string }>(refused, (f) => [
+    `This wallet is verified as ${f.name}; one wallet has one identity.`,
+    'Log in as another user to verify another person.',
+  ]),
+  DOCUMENT_INVALID: error<{ problem: string }>(usage, (f) => [
+    `This is no valid document number: ${f.problem}.`,
+    'Type it as it stands on the document.',
+  ]),
+  TOO_YOUNG: error<{ least: number }>(refused, (f) => [
+    `A wallet is for people of ${f.least} years and older.`,
+    'Use another document, or change the rule minimum-age.',
+  ]),
+  NAME_MISMATCH: error(refused, () => [
+    'The name is not the one on your linked cards.',
+    'Give the name as it stands on the cards, or remove them first.',
+  ]),
+  IDENTITY_ON_TOO_MANY_WALLETS: error<{ most: number }>(refused, (f) => [
+    `This identity has ${f.most} wallets already.`,
+    'Use one of them.',
+  ]),
+
+  // Money
+  INSUFFICIENT_FUNDS: error<{ heldFen: Fen; neededFen: Fen }>(refused, (f) => [
+    `The balance is ${formatYuan(f.heldFen)}; ${formatYuan(f.neededFen)} are needed.`,
+    'Top up with `wallet topup`, or name another source with --from.',
+  ]),
+  NO_SOURCE: error(refused, () => ['Nothing can pay this.', 'Link a card with `wallet add-card`.']),
+  LIMIT_EXCEEDED: error<{ rule: string; mostFen: Fen; usedFen: Fen; amountFen: Fen }>(refused, (f) => [
+    `${formatYuan(f.amountFen)} is above the limit ${f.rule} of ${formatYuan(f.mostFen)}${
+      f.usedFen > 0 ? `, of which ${formatYuan(f.usedFen)} are used` : ''
+    }.`,
+    `Use another source or a smaller amount; \`wallet rules\` shows where ${f.rule} comes from.`,
+  ]),
+  COUNT_EXCEEDED: error<{ rule: string; most: number }>(refused, (f) => [
+    `The limit ${f.rule} of ${f.most} is used up.`,
+    'Try again tomorrow; `wallet rules` shows where the number comes from.',
+  ]),
+  MERCHANT_SHORT: error<{ merchant: string; heldFen: Fen; neededFen: Fen }>(refused, (f) => [
+    `${f.merchant} holds ${formatYuan(f.heldFen)}; ${formatYuan(f.neededFen)} are needed for this refund.`,
+    'Refund less, or after its next sale.',
+  ]),
+
+  // Payments
+  MERCHANT_UNKNOWN: error<{ merchant: string }>(refused, (f) => [
+    `There is no merchant ${f.merchant}.`,
+    '`wallet merchant list` lists them, `wallet merchant add NAME` adds one.',
+  ]),
+  MERCHANT_NOT_VETTED: error<{ merchant: string }>(refused, (f) => [
+    `${f.merchant} is no official account: only vetted third parties offer services.`,
+    'Have it vetted with `wallet merchant vet MERCHANT`.',
+  ]),
+  ITEM_UNKNOWN: error<{ merchant: string; item: string; items: readonly string[] }>(refused, (f) => [
+    `${f.merchant} has no ${f.item}.`,
+    f.items.length > 0 ? `It offers: ${f.items.join(', ')}.` : '`wallet services` lists what there is.',
+  ]),
+  ORDER_UNKNOWN: error<{ order: string }>(refused, (f) => [
+    `There is no order ${f.order}.`,
+    'A merchant makes a code with `wallet merchant code`; `wallet order` orders a service.',
+  ]),
+  ORDER_CLOSED: error<{ order: string; status: string }>(refused, (f) => [
+    `The order ${f.order} is ${f.status}.`,
+    'Ask the merchant for a new one.',
+  ]),
+  ENTRY_UNKNOWN: error<{ id: string }>(refused, (f) => [
+    `There is nothing with the id ${f.id}.`,
+    '`wallet history` lists the ids.',
+  ]),
+  PAYMENT_NOT_OPEN: error<{ id: string; status: string }>(refused, (f) => [
+    `The payment ${f.id} is ${f.status}; there is nothing to confirm.`,
+    'Ask the merchant to scan a new code.',
+  ]),
+  USERPAYING: error<{ reason: string; id: string }>(needed, (f) => [
+    `PIN needed: ${f.reason}.`,
+    `The user confirms with \`wallet pay --confirm ${f.id}\`; \`wallet show ${f.id}\` tells what came of it.`,
+  ]),
+  QUICK_PAY_OFF: error<{ paused: boolean }>(refused, (f) => [
+    f.paused ? 'Quick Pay is paused.' : 'Quick Pay is not enabled.',
+    f.paused ? 'Take it up again with `wallet quickpay pause --resume`.' : 'Enable it with `wallet quickpay enable`.',
+  ]),
+  CODE_INVALID: error(refused, () => [
+    'This is no payment code of this wallet: 18 digits with the prefix 10, 11, 12, 13, 14 or 15.',
+    'Scan the code that `wallet quickpay code` shows.',
+  ]),
+  CODE_USED: error(refused, () => [
+    'This payment code was used already; each code can be used once.',
+    'Refresh the code and scan again.',
+  ]),
+  CODE_EXPIRED: error(refused, () => ['This payment code has expired.', 'Refresh the code and scan again.']),
+  REQUEST_ID_USED: error<{ id: string }>(refused, (f) => [
+    `The request id ${f.id} was used for another request.`,
+    'Use a new id for a new request, and the same parameters to repeat one.',
+  ]),
+  NOTHING_DUE: error<{ account: string; month: string; paid: boolean }>(refused, (f) => [
+    f.paid ? `The bill of ${f.account} for ${f.month} is paid already.` : `${f.account} owes nothing for ${f.month}.`,
+    'There is nothing to do.',
+  ]),
+  NO_BILLS: error<{ merchant: string }>(refused, (f) => [
+    `${f.merchant} sends no bills.`,
+    '`wallet bill list ACCOUNT` lists the providers that do.',
+  ]),
+
+  // Refunds
+  NOT_REFUNDABLE: error<{ id: string; status: string }>(refused, (f) => [
+    `The payment ${f.id} is ${f.status}: nothing was paid.`,
+    'There is nothing to refund.',
+  ]),
+  REFUND_TOO_MUCH: error<{ leftFen: Fen; amountFen: Fen }>(refused, (f) => [
+    f.leftFen > 0
+      ? `${formatYuan(f.amountFen)} is more than the ${formatYuan(f.leftFen)} left to refund.`
+      : 'This payment was refunded whole.',
+    'Never more is refunded than was paid.',
+  ]),
+  REFUND_TOO_LATE: error<{ until: number }>(refused, (f) => [
+    `This payment could be refunded until ${formatTime(f.until)}.`,
+    'Send the money as a transfer instead.',
+  ]),
+  REFUND_TOO_OFTEN: error<{ most: number }>(refused, (f) => [
+    `A payment can be refunded in ${f.most} parts at most.`,
+    'Send the rest as a transfer instead.',
+  ]),
+  REFUND_TOO_SOON: error<{ at: number }>(refused, (f) => [
+    'The last refund of this payment was too short ago.',
+    `The next one is possible from ${formatTime(f.at)} on.`,
+  ]),
+
+  // Transfers and red packets
+  RECEIVER_IS_SENDER: error(refused, () => ['You cannot send money to yourself.', 'Name another user.']),
+  DELAY_INVALID: error(usage, () => ['There is no such delay.', 'Choose 0, 2h or 24h.']),
+  CONFIRM_REQUIRED: error<{ question: string }>(needed, (f) => [f.question, 'Agree with --yes.']),
+  TRANSFER_NOT_OPEN: error<{ id: string; status: string }>(refused, (f) => [
+    `The transfer ${f.id} is ${f.status}.`,
+    'There is nothing to accept or refuse.',
+  ]),
+  COUNT_INVALID: error<{ most: number }>(usage, (f) => [
+    'This is no number of red packets.',
+    `Give --count with a number from 1 to ${f.most}.`,
+  ]),
+  RED_PACKET_TOO_SMALL: error<{ count: number }>(refused, (f) => [
+    `Each of the ${f.count} shares must be at least 0.01.`,
+    'Give more, or fewer shares.',
+  ]),
+  RED_PACKET_TAKEN: error(refused, () => ['You took your share already.', 'One share for each user.']),
+  RED_PACKET_EMPTY: error<{ status: string }>(refused, (f) => [
+    f.status === 'EXPIRED' ? 'This red packet has expired.' : 'This red packet is empty.',
+    'Be faster next time.',
+  ]),
+
+  // The world
+  CLOCK_BACKWARDS: error<{ time: number }>(refused, (f) => [
+    'Time does not run backwards.',
+    `The world's time is ${formatTime(f.time)}; set a later one.`,
+  ]),
+  RULE_UNKNOWN: error<{ rule: string }>(usage, (f) => [`There is no rule ${f.rule}.`, '`wallet rules` lists them.']),
+  RULE_VALUE_INVALID: error<{ rule: string; unit: string }>(usage, (f) => [
+    `This is no value for ${f.rule}.`,
+    unitHints[f.unit] ?? `Give a whole number (${f.unit}).`,
+  ]),
+  FAULT_UNKNOWN: error<{ fault: string }>(usage, (f) => [`There is no fault ${f.fault}.`, '`wallet fault list` lists them.']),
+
+  // What was typed
+  AMOUNT_INVALID: error<{ text: string }>(usage, (f) => [
+    `${f.text} is no amount.`,
+    'Write yuan with at most two decimals, more than 0: 18, 18.5 or 18.50.',
+  ]),
+  PHONE_INVALID: error(usage, () => [
+    'This is no phone number.',
+    'Give 11 digits of a mainland number, or +852, +853 or +886 and the number.',
+  ]),
+  EMAIL_INVALID: error(usage, () => ['This is no e-mail address.', 'Write it as name@example.com.']),
+  ACCOUNT_INVALID: error(usage, () => ['This is no household account.', 'Give the 8 to 11 digits that stand on the bill.']),
+  TEXT_INVALID: error<{ what: string; most: number }>(usage, (f) => [
+    `The ${f.what} is empty, too long or has characters that cannot be shown.`,
+    `Use up to ${f.most} visible characters on one line.`,
+  ]),
+  TIME_INVALID: error<{ text: string }>(usage, (f) => [
+    `${f.text} is no time.`,
+    'Write ISO 8601, as 2026-01-05T09:00:00+08:00, or a duration as 24h, 90m, 2d.',
+  ]),
+  CHOICE_INVALID: error<{ what: string; choices: readonly string[] }>(usage, (f) => [
+    `There is no such ${f.what}.`,
+    `Choose one of: ${f.choices.join(', ')}.`,
+  ]),
+  ANSWER_MISSING: error<{ flag: string }>(usage, (f) => [`${f.flag} is missing.`, `Give ${f.flag}; without a terminal nothing is asked.`]),
+  USAGE: error<{ problem: string; hint?: string }>(usage, (f) => [f.problem, f.hint ?? '`wallet --help` lists the commands.']),
+  INTERRUPTED: error(EXIT.interrupted, () => ['Interrupted; nothing was done.', 'Run the command again.']),
+  FAULT: error<{ problem: string }>(EXIT.fault, (f) => [
+    `A fault of walletsim itself: ${f.problem}`,
+    'Please report it, with the command; WALLET_DEBUG=1 shows where it happened.',
+  ]),
+
+  // The store
+  STORE_BUSY: error<{ path: string; tries: number }>(store, (f) => [
+    `Other commands kept writing to ${f.path}; nothing was done after ${f.tries} tries.`,
+    'Run the command again; with --request-id a retry is safe.',
+  ]),
+  STORE_CORRUPT: error<{ path: string; problem: string; way?: string }>(store, (f) => [
+    `${f.path} is damaged: ${f.problem}. Nothing was changed.`,
+    f.way ?? 'Put back a copy of the folder, or start a new world with --home DIR.',
+  ]),
+  STORE_NEWER: error<{ path: string; found: number; known: number }>(store, (f) => [
+    `${f.path} was written by a newer walletsim (format ${f.found}; this one knows ${f.known}). Nothing was changed.`,
+    'Update walletsim, or use another world with --home DIR.',
+  ]),
+  STORE_UNWRITABLE: error<{ path: string; problem: string }>(store, (f) => [
+    `${f.path} cannot be written: ${f.problem}. Nothing was done.`,
+    'Free the space or give yourself the right to write there, or use another world with --home DIR.',
+  ]),
+  STORE_UNSURE: error<{ path: string; problem: string }>(store, (f) => [
+    `${f.path} could not be synced to disk: ${f.problem}. Whether the request was kept is not known.`,
+    'Check the disk, then run the same command again with its --request-id.',
+  ]),
+  STORE_KEY_MISSING: error<{ path: string }>(store, (f) => [
+    `The key file ${f.path} is missing or belongs to another world. Nothing was changed.`,
+    'Put the key file back; without it neither PINs nor the journal can be checked.',
+  ]),
+  STORE_FOREIGN: error<{ path: string; problem: string }>(store, (f) => [
+    `${f.path} is not a wallet world: ${f.problem}. Nothing was changed.`,
+    'Name an empty or a new folder with --home DIR.',
+  ]),
+} as const;
+
+export type ErrorCode = keyof typeof catalogue;
+
+/** What the words of an error need to know. */
+export type FactsOf<Code extends ErrorCode> = Parameters<(typeof catalogue)[Code]['words']>[0];
+
+/** A refusal, as a value: the core returns it, `--json` prints it. */
+export interface Refusal {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly hint: string;
+  readonly exitCode: number;
+  /** What the words were made of, and what a prompt may show before it asks. */
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+/** Words a refusal: `refuse('STORE_BUSY', { path, tries })`. */
+export function refuse<Code extends ErrorCode>(code: Code, facts: FactsOf<Code>): Refusal {
+  const { exitCode, words } = catalogue[code] as unknown as Wording<FactsOf<Code>>;
+  const [message, hint] = words(facts);
+  return { code, message, hint, exitCode, facts: facts as Readonly<Record<string, unknown>> };
+}
+
+/** A refusal on its way up, where a return value can't carry it. */
+export class WalletError extends Error {
+  override readonly name = 'WalletError';
+  readonly refusal: Refusal;
+
+  constructor(refusal: Refusal) {
+    super(refusal.message);
+    this.refusal = refusal;
+  }
+}
+
+/** Throws what `refuse` words. */
+export function fail<Code extends ErrorCode>(code: Code, facts: FactsOf<Code>): never {
+  throw new WalletError(refuse(code, facts));
+}

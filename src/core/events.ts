@@ -1,0 +1,80 @@
+/**
+ * Events: what happened, as facts. Everything an event does to money, limits, history and the simulated phone is
+ * written in it (postings, meters, entries, messages), so a journal reads without the rules that led to it; what it
+ * does to its own noun (a card, a PIN) is folded by that noun's file.
+ */
+
+import type { CardEvent } from './cards.ts';
+import type { BankEvent } from './bank.ts';
+import type { Entry, EntryUpdate } from './entries.ts';
+import type { IdentityEvent } from './verify.ts';
+import type { Posting } from './ledger.ts';
+import type { MerchantEvent } from './merchants.ts';
+import type { OtpEvent } from './otp.ts';
+import type { PinEvent } from './pin.ts';
+import type { QuickPayEvent } from './quickpay.ts';
+import type { SettingEvent } from './settings.ts';
+import type { TransferEvent } from './transfers.ts';
+import type { UserEvent } from './users.ts';
+import type { MeterStep, World } from './world.ts';
+
+/** What a person sees on the simulated phone. */
+export interface Message {
+  readonly user: string;
+  readonly channel: 'sms' | 'email' | 'notice';
+  readonly from: string;
+  readonly text: string;
+  /** The code in a text message that carries one. */
+  readonly otp?: string;
+}
+
+interface Effects {
+  readonly postings?: readonly Posting[];
+  readonly meters?: readonly MeterStep[];
+  readonly entry?: Entry;
+  readonly updates?: readonly EntryUpdate[];
+  readonly tell?: readonly Message[];
+}
+
+/** Movements of money: all they do is in their effects. */
+type MoneyEvent = {
+  readonly type:
+    | 'OrderPlaced'
+    | 'PaymentAsked'
+    | 'PaymentMade'
+    | 'PaymentRefunded'
+    | 'BalanceToppedUp'
+    | 'WithdrawalStarted'
+    | 'TransferSent'
+    | 'TransferAccepted'
+    | 'TransferRefused'
+    | 'RedPacketSent'
+    | 'RedPacketOpened'
+    | 'ClockPassed';
+};
+
+type NounEvent =
+  | UserEvent
+  | PinEvent
+  | OtpEvent
+  | BankEvent
+  | CardEvent
+  | IdentityEvent
+  | QuickPayEvent
+  | MerchantEvent
+  | TransferEvent
+  | SettingEvent;
+
+export type Event = Effects & (MoneyEvent | NounEvent);
+
+/** How each type of event folds into the world, in place; `at` in ms. */
+export type Folds<E extends { readonly type: string }> = {
+  readonly [Type in E['type']]: (world: World, event: Extract<E, { type: Type }>, at: number) => void;
+};
+
+export type NounFolds = Folds<NounEvent>;
+
+/** A notice to a user from the wallet itself. */
+export function notice(user: string, text: string): Message {
+  return { user, channel: 'notice', from: 'Wallet', text };
+}

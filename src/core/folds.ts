@@ -1,0 +1,25 @@
+import { bankFolds } from './bank.ts';
+import { cardFolds } from './cards.ts';
+import type { NounFolds } from './events.ts';
+import { identityFolds } from './verify.ts';
+import { merchantFolds } from './merchants.ts';
+import { otpFolds } from './otp.ts';
+import { pinFolds } from './pin.ts';
+import { quickPayFolds } from './quickpay.ts';
+import { settingFolds } from './settings.ts';
+import { transferFolds } from './transfers.ts';
+import { userFolds } from './users.ts';
+
+/** Every noun's folds, by type of event. Movements of money have none: all they do is in their effects. */
+export const folds: NounFolds = {
+  ...userFolds,
+  ...pinFolds,
+  ...otpFolds,
+  ...bankFolds,
+  ...cardFolds,
+  ...identityFolds,
+  ...quickPayFolds,
+  ...merchantFolds,
+  ...transferFolds,
+  ...settingFolds,
+};

@@ -1,0 +1,78 @@
+/** Every request there is, by name. Those `by` a user need one who is known and whose wallet is shown. */
+
+import { issueCard } from './bank.ts';
+import { topUp, withdraw } from './balance.ts';
+import { addCard, preferSource, removeCard } from './cards.ts';
+import { type Context, type Decision, refused } from './decision.ts';
+import { addMerchant, makeCode, payBill, placeOrder, vetMerchant } from './merchants.ts';
+import { confirmPayment, pay, payOrder } from './payments.ts';
+import { resetPin, setPin } from './pin.ts';
+import { charge, disableQuickPay, enableQuickPay, pauseQuickPay, showCode } from './quickpay.ts';
+import { openRedPacket, sendRedPacket } from './red-packets.ts';
+import { refund } from './refunds.ts';
+import { setClock, setFault, setRule } from './settings.ts';
+import { acceptTransfer, refuseTransfer, sendTransfer } from './transfers.ts';
+import { login, logout, shutOut } from './users.ts';
+import { verifyIdentity } from './verify.ts';
+import type { World } from './world.ts';
+
+const byUser = {
+  addCard,
+  removeCard,
+  preferSource,
+  setPin,
+  resetPin,
+  verifyIdentity,
+  topUp,
+  withdraw,
+  enableQuickPay,
+  disableQuickPay,
+  pauseQuickPay,
+  showCode,
+  pay,
+  payOrder,
+  confirmPayment,
+  sendTransfer,
+  acceptTransfer,
+  refuseTransfer,
+  sendRedPacket,
+  openRedPacket,
+  placeOrder,
+  payBill,
+};
+
+const byAnybody = {
+  login,
+  logout,
+  issueCard,
+  charge,
+  refund,
+  addMerchant,
+  vetMerchant,
+  makeCode,
+  setClock,
+  setRule,
+  setFault,
+};
+
+const operations = { ...byUser, ...byAnybody };
+
+export type OperationName = keyof typeof operations;
+
+/** What an operation is asked with. */
+export type RequestOf<Name extends OperationName> = Parameters<(typeof operations)[Name]>[1];
+
+/** Decides a request on this world: events, or a refusal. Changes nothing. */
+export function decide<Name extends OperationName>(
+  world: World,
+  name: Name,
+  request: RequestOf<Name>,
+  context: Context,
+): Decision {
+  const shut = shutOut(world, context.user);
+  // Who isn't shown the wallet can still log out, and who isn't logged in can log in.
+  const lets = name in byAnybody && !(name === 'logout' && shut?.code !== 'WALLET_NOT_SHOWN');
+  if (shut && !lets) return refused(shut);
+  const operation = operations[name] as (w: World, r: RequestOf<Name>, c: Context) => Decision;
+  return operation(world, request, context);
+}

@@ -1,0 +1,96 @@
+/** One-time codes, sent to the simulated phone: 6 digits, for one purpose, for a short time, for a few tries. */
+
+import { accept, type Context, type Decision, refused } from './decision.ts';
+import { refuse } from './errors.ts';
+import type { Folds } from './events.ts';
+import { maskPhone } from './phone.ts';
+import { faulty, meter, metered, ruleOf, userOf, type World } from './world.ts';
+
+export interface Challenge {
+  /** What the code is for, card or document included: a code for one thing opens no other. */
+  readonly purpose: string;
+  readonly code: string;
+  /** In ms, as `expiresAt`. */
+  readonly sentAt: number;
+  readonly expiresAt: number;
+  /** Wrong tries so far. */
+  readonly tries: number;
+}
+
+export type OtpEvent =
+  | { readonly type: 'CodeSent'; readonly user: string; readonly challenge: Challenge }
+  | { readonly type: 'CodeTried'; readonly user: string; readonly purpose: string; readonly tries: number }
+  | { readonly type: 'CodeProven'; readonly user: string; readonly purpose: string };
+
+export const otpFolds: Folds<OtpEvent> = {
+  CodeSent(world, { user, challenge }, at) {
+    const owner = userOf(world, user);
+    // Expired codes for other purposes go as well, so that none pile up.
+    owner.challenges = owner.challenges.filter((each) => each.purpose !== challenge.purpose && each.expiresAt > at);
+    owner.challenges.push(challenge);
+  },
+  CodeTried(world, { user, purpose, tries }) {
+    const owner = userOf(world, user);
+    owner.challenges = owner.challenges.map((each) => (each.purpose === purpose ? { ...each, tries } : each));
+  },
+  CodeProven(world, { user, purpose }) {
+    const owner = userOf(world, user);
+    owner.challenges = owner.challenges.filter((each) => each.purpose !== purpose);
+  },
+};
+
+export interface Proof {
+  readonly purpose: string;
+  readonly phone: string;
+  /** Who sends the code. */
+  readonly from: string;
+  /** What the caller tells beside the code, for `--json`. */
+  readonly facts?: object;
+  /** False for cards whose code never arrives. */
+  readonly arrives?: boolean;
+  /** False for cards that refuse every code. */
+  readonly works?: boolean;
+}
+
+/**
+ * Asks for the code of this purpose, or checks the one that was given. Accepted: the code was right. Refused: it was
+ * sent just now (`OTP_REQUIRED`), was wrong, has expired, or was tried too often; the events remember that.
+ */
+export function proveCode(world: World, context: Context, proof: Proof): Decision {
+  const challenge = userOf(world, context.user).challenges.find((each) => each.purpose === proof.purpose);
+  if (context.otp === undefined) return sendCode(world, context, proof, challenge);
+  const most = ruleOf(world, 'otp-attempts');
+  if (!challenge) return refused(refuse('OTP_NOT_SENT', {}));
+  if (challenge.expiresAt <= context.now) return refused(refuse('OTP_EXPIRED', {}));
+  if (challenge.tries >= most) return refused(refuse('OTP_ENDED', { tries: most }));
+  const { user } = context;
+  const { purpose } = proof;
+  if (context.otp === challenge.code && proof.works !== false) return accept({ type: 'CodeProven', user, purpose });
+  const tries = challenge.tries + 1;
+  const wrong = tries < most ? refuse('OTP_WRONG', { left: most - tries }) : refuse('OTP_ENDED', { tries: most });
+  return refused(wrong, { type: 'CodeTried', user, purpose, tries });
+}
+
+function sendCode(world: World, context: Context, proof: Proof, before: Challenge | undefined): Decision {
+  const { now, user } = context;
+  const phone = maskPhone(proof.phone);
+  const facts = { phone, ...proof.facts };
+  const nextAt = before ? before.sentAt + ruleOf(world, 'otp-resend') : now;
+  if (before && now < nextAt) {
+    const usable = before.tries < ruleOf(world, 'otp-attempts');
+    return refused(usable ? refuse('OTP_REQUIRED', { ...facts, sent: false }) : refuse('OTP_TOO_SOON', { at: nextAt }));
+  }
+  const most = ruleOf(world, 'otp-per-day');
+  const counter = `otp/${context.seal(proof.phone)}`;
+  if (metered(world, counter, 'day', now).count >= most) return refused(refuse('OTP_LIMIT', { most, phone }));
+  const code = context.random.digits(6);
+  const arrives = proof.arrives !== false && !faulty(world, 'sms-lost', user);
+  const text = `${code} is your code. It is valid for ${ruleOf(world, 'otp-validity') / 60_000} minutes. Tell nobody.`;
+  return refused(refuse('OTP_REQUIRED', { ...facts, sent: true }), {
+    type: 'CodeSent',
+    user,
+    challenge: { purpose: proof.purpose, code, sentAt: now, expiresAt: now + ruleOf(world, 'otp-validity'), tries: 0 },
+    meters: [meter(counter, 'day', now)],
+    tell: arrives ? [{ user, channel: 'sms', from: proof.from, text, otp: code }] : [],
+  });
+}

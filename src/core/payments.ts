@@ -1,0 +1,153 @@
+/** Payments to merchants: by printed code, by a code or order with the amount inside, and confirming what was asked. */
+
+import { type Context, type Decision, accept, deny, isRefusal, refused } from './decision.ts';
+import type { Entrance, EntryUpdate, Order, Payment } from './entries.ts';
+import { refuse, type Refusal } from './errors.ts';
+import { type Message, notice } from './events.ts';
+import { chooseSource, type Funding, overdrawn } from './funding.ts';
+import { newId } from './ids.ts';
+import { move, type Posting } from './ledger.ts';
+import type { Merchant } from './merchants.ts';
+import { type Fen, fen, formatYuan, share, sum, ZERO } from './money.ts';
+import { unproven } from './pin.ts';
+import { ruleOf, type World } from './world.ts';
+
+/** What is to be paid, before it is known from where. */
+export interface Purchase {
+  readonly merchant: Merchant;
+  readonly amountFen: Fen;
+  readonly entrance: Entrance;
+  readonly item?: string | undefined;
+  readonly order?: string | undefined;
+}
+
+/** What the payment sheet shows before it asks for the PIN. */
+export function sheetOf({ merchant, amountFen, item }: Purchase, funding: Funding) {
+  return { merchant: merchant.name, item, amountFen, feeFen: funding.feeFen, source: funding.source };
+}
+
+/** The payment that the source would make, as an entry that was not paid yet. */
+export function draft(world: World, context: Context, what: Purchase, funding: Funding): Payment {
+  const { merchant, amountFen, entrance, item, order } = what;
+  return {
+    id: newId(world, 'payment', context.now),
+    type: 'payment',
+    user: context.user,
+    at: context.now,
+    status: 'PAID',
+    amountFen,
+    feeFen: funding.feeFen,
+    source: funding.source,
+    account: funding.account,
+    merchant: merchant.id,
+    merchantName: merchant.name,
+    entrance,
+    ...(item !== undefined && { item }),
+    ...(order !== undefined && { order }),
+    merchantFeeFen: share(amountFen, ruleOf(world, 'merchant-fee'), 10_000),
+    refundedFen: ZERO,
+    refunds: 0,
+  };
+}
+
+/** The merchant gets the amount less its fee; the wallet earns that and the payer's fee. */
+export function paymentPostings(payment: Payment): Posting[] {
+  return move(
+    payment.account,
+    [`merchant/${payment.merchant}`, fen(payment.amountFen - payment.merchantFeeFen)],
+    ['fees', sum(payment.merchantFeeFen, payment.feeFen)],
+  );
+}
+
+/** The voucher that the payer finds in the chat. */
+export function voucher(payment: Payment): Message {
+  const fee = payment.feeFen > 0 ? ` (fee ${formatYuan(payment.feeFen)})` : '';
+  const what = `${formatYuan(payment.amountFen)}${fee} to ${payment.merchantName} from ${payment.source}`;
+  return notice(payment.user, `Payment voucher: ${what}, payment ${payment.id}.`);
+}
+
+/**
+ * Pays with the PIN, or says what stops it: the source, the PIN, the money, in this order. `settles` gives the change
+ * to the order that the payment pays.
+ */
+export function purchase(
+  world: World,
+  context: Context,
+  what: Purchase,
+  from: string | undefined,
+  settles: (payment: Payment) => readonly EntryUpdate[] = () => [],
+): Decision {
+  const { amountFen, entrance } = what;
+  const funding = chooseSource(world, context, { purpose: entrance, amountFen, factors: 2, from });
+  if (isRefusal(funding)) return refused(funding);
+  const problem = unproven(world, context, sheetOf(what, funding)) ?? overdrawn(world, context, funding, amountFen);
+  if (problem) return refused(problem);
+  const payment = draft(world, context, what, funding);
+  return accept({
+    type: 'PaymentMade',
+    entry: payment,
+    postings: paymentPostings(payment),
+    meters: funding.meters,
+    updates: settles(payment),
+    tell: [voucher(payment)],
+  });
+}
+
+/** Pays a merchant by its printed code: the payer types the amount. */
+export function pay(
+  world: World,
+  request: { merchant: string; amountFen: Fen; from?: string },
+  context: Context,
+): Decision {
+  const merchant = world.merchants.get(request.merchant);
+  if (!merchant) return deny('MERCHANT_UNKNOWN', { merchant: request.merchant });
+  const { amountFen } = request;
+  return purchase(world, context, { merchant, amountFen, entrance: 'static-code' }, request.from);
+}
+
+/** Pays an order: what a dynamic code or an official account's page holds. */
+export function payOrder(world: World, request: { order: string; from?: string }, context: Context): Decision {
+  const order = world.open.get(request.order) ?? context.entry(request.order);
+  if (order?.type !== 'order') return deny('ORDER_UNKNOWN', { order: request.order });
+  if (order.status !== 'UNPAID') return deny('ORDER_CLOSED', { order: order.id, status: order.status });
+  return purchase(world, context, purchaseOf(world, order), request.from, (payment) => [
+    { id: order.id, set: { status: 'PAID', payment: payment.id, dueAt: null } },
+  ]);
+}
+
+/** What paying the order buys. */
+export function purchaseOf(world: World, order: Order): Purchase {
+  const merchant = world.merchants.get(order.merchant);
+  if (!merchant) throw new Error(`no merchant ${order.merchant}`);
+  const { amountFen, entrance, item, id } = order;
+  return { merchant, amountFen, entrance, item, order: id };
+}
+
+/** Confirms, with the PIN, a payment that a merchant's scanner began. */
+export function confirmPayment(world: World, request: { payment: string; from?: string }, context: Context): Decision {
+  const asked = world.open.get(request.payment) ?? context.entry(request.payment);
+  const problem = unconfirmable(asked, request.payment, context.user);
+  if (problem || asked?.type !== 'payment') return refused(problem ?? refuse('ENTRY_UNKNOWN', { id: request.payment }));
+  const { amountFen, entrance, merchant: id, order } = asked;
+  const merchant = world.merchants.get(id);
+  if (!merchant) throw new Error(`no merchant ${id}`);
+  const what = { merchant, amountFen, entrance, order };
+  const funding = chooseSource(world, context, { purpose: entrance, amountFen, factors: 2, from: request.from });
+  if (isRefusal(funding)) return refused(funding);
+  const stopped = unproven(world, context, sheetOf(what, funding)) ?? overdrawn(world, context, funding, amountFen);
+  if (stopped) return refused(stopped);
+  const { source, account, feeFen } = funding;
+  const paid: Payment = { ...asked, source, account, feeFen, status: 'PAID' };
+  return accept({
+    type: 'PaymentMade',
+    postings: paymentPostings(paid),
+    meters: funding.meters,
+    updates: [{ id: asked.id, set: { status: 'PAID', source, account, feeFen, dueAt: null, pinReason: null } }],
+    tell: [voucher(paid)],
+  });
+}
+
+function unconfirmable(asked: { type: string; user: string; status: string } | undefined, id: string, user: string): Refusal | undefined {
+  if (asked?.type !== 'payment' || asked.user !== user) return refuse('ENTRY_UNKNOWN', { id });
+  return asked.status === 'USERPAYING' ? undefined : refuse('PAYMENT_NOT_OPEN', { id, status: asked.status });
+}

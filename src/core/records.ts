@@ -1,0 +1,77 @@
+/** What one committed request leaves in the journal, and how to find it again. */
+
+import { changeEntry, type Entry, usersOf } from './entries.ts';
+import type { Event, Message } from './events.ts';
+import { evolve, type World } from './world.ts';
+
+export interface WalletRecord {
+  /** The operation's name; `tick` for what the clock did, `tryPin` for a counted try. */
+  readonly op: string;
+  /** Who asked, as `--as` names users; a merchant's id for a charge. */
+  readonly by: string;
+  /** A keyed hash of the request, kept with its request id: a repeat must ask the same. */
+  readonly print?: string;
+  readonly events: readonly Event[];
+}
+
+/** A record with its place in the journal; `at` in ms. */
+export interface Committed {
+  readonly seq: number;
+  readonly at: number;
+  readonly id?: string;
+  readonly data: WalletRecord;
+}
+
+/** Folds a record into the world. Throws if it can't be folded. */
+export function foldRecord(world: World, record: Committed): void {
+  for (const event of record.data.events) evolve(world, event, record.at);
+}
+
+/** The names under which a record can be found for ever: its request, its entries, whose history and inbox it is in. */
+export function keysOf(record: Committed): string[] {
+  const keys = new Set<string>();
+  if (record.id !== undefined) keys.add(requestKey(record.id));
+  for (const { entry, updates, tell } of record.data.events) {
+    if (entry) keys.add(entryKey(entry.id));
+    for (const user of entry ? usersOf(entry) : []) keys.add(historyKey(user));
+    for (const update of updates ?? []) keys.add(entryKey(update.id));
+    for (const message of tell ?? []) keys.add(inboxKey(message.user));
+  }
+  return [...keys];
+}
+
+export const requestKey = (id: string) => `request/${id}`;
+export const entryKey = (id: string) => `entry/${id}`;
+export const historyKey = (user: string) => `history/${user}`;
+export const inboxKey = (user: string) => `inbox/${user}`;
+
+/** The entry as these records leave it; they come newest first, as the store finds them under the entry's key. */
+export function entryFrom(records: Iterable<Committed>, id: string): Entry | undefined {
+  let entry: Entry | undefined;
+  for (const { data } of [...records].toReversed()) {
+    for (const event of data.events) {
+      if (event.entry?.id === id) ({ entry } = event);
+      for (const update of event.updates ?? []) if (entry && update.id === id) entry = changeEntry(entry, update);
+    }
+  }
+  return entry;
+}
+
+/** A message on the simulated phone, with its time in ms. */
+export type Received = Message & { readonly at: number };
+
+/** The user's messages in a record, newest first. */
+export function messagesIn(record: Committed, user: string): Received[] {
+  const told = record.data.events.flatMap((event) => event.tell ?? []);
+  return told
+    .filter((message) => message.user === user)
+    .map((message) => ({ ...message, at: record.at }))
+    .toReversed();
+}
+
+/** The entries that a record began and that the user's history lists, newest first. */
+export function entriesIn(record: Committed, user: string): string[] {
+  return record.data.events
+    .flatMap(({ entry }) => (entry && usersOf(entry).includes(user) ? [entry.id] : []))
+    .toReversed();
+}

@@ -1,0 +1,88 @@
+/** Refunds: whole or in parts, back where the money came from, fees pro rata, out of the merchant's own money. */
+
+import { addWorkingDays } from './calendar.ts';
+import { accept, type Context, type Decision, deny, refused } from './decision.ts';
+import type { Payment, Refund } from './entries.ts';
+import { refuse, type Refusal } from './errors.ts';
+import { notice } from './events.ts';
+import { newId } from './ids.ts';
+import { type Account, move } from './ledger.ts';
+import { type Fen, fen, formatYuan, share, sum } from './money.ts';
+import { holds, ruleOf, type World } from './world.ts';
+
+/** Refunds a payment, or part of it. Without an amount: all that is left of it. */
+export function refund(world: World, request: { payment: string; amountFen?: Fen }, context: Context): Decision {
+  const payment = context.entry(request.payment);
+  if (payment?.type !== 'payment') return deny('ENTRY_UNKNOWN', { id: request.payment });
+  const amountFen = request.amountFen ?? fen(payment.amountFen - payment.refundedFen);
+  const problem = unrefundable(world, payment, amountFen, context.now);
+  if (problem) return refused(problem);
+  const { merchant, merchantName, user } = payment;
+  const feeFen = partOf(payment.feeFen, payment, amountFen);
+  const merchantFeeFen = partOf(payment.merchantFeeFen, payment, amountFen);
+  const fromMerchantFen = fen(amountFen - merchantFeeFen);
+  const merchantHolds = holds(world, `merchant/${merchant}`);
+  if (merchantHolds < fromMerchantFen) {
+    return deny('MERCHANT_SHORT', { merchant: merchantName, heldFen: merchantHolds, neededFen: fromMerchantFen });
+  }
+  const { entry, to } = refundEntry(world, payment, amountFen, feeFen, context.now);
+  const refundedFen = sum(payment.refundedFen, amountFen);
+  const status = refundedFen === payment.amountFen ? 'REFUNDED' : 'PARTLY_REFUNDED';
+  return accept({
+    type: 'PaymentRefunded',
+    entry,
+    postings: [
+      ...move(`merchant/${merchant}`, [to, fromMerchantFen]),
+      ...move('fees', [to, sum(feeFen, merchantFeeFen)]),
+    ],
+    updates: [
+      { id: payment.id, set: { status, refundedFen, refunds: payment.refunds + 1, lastRefundAt: context.now } },
+    ],
+    tell: [notice(user, `${merchantName} refunds ${formatYuan(amountFen)} to ${payment.source}, refund ${entry.id}.`)],
+  });
+}
+
+/**
+ * The part of a fee that goes back with this refund: by what is refunded in all after it less what was before, so that
+ * the parts of a whole refund add up to the whole fee.
+ */
+function partOf(feeFen: Fen, payment: Payment, amountFen: Fen): Fen {
+  const upTo = (refundedFen: number) => share(feeFen, refundedFen, payment.amountFen);
+  return fen(upTo(payment.refundedFen + amountFen) - upTo(payment.refundedFen));
+}
+
+function unrefundable(world: World, payment: Payment, amountFen: Fen, now: number): Refusal | undefined {
+  const { id, status, refunds, refundedFen, lastRefundAt } = payment;
+  if (status === 'USERPAYING' || status === 'CLOSED') return refuse('NOT_REFUNDABLE', { id, status });
+  const leftFen = fen(payment.amountFen - refundedFen);
+  if (amountFen > leftFen || leftFen === 0) return refuse('REFUND_TOO_MUCH', { leftFen, amountFen });
+  if (now > payment.at + ruleOf(world, 'refund-window')) return refuse('REFUND_TOO_LATE', { until: payment.at + ruleOf(world, 'refund-window') });
+  const most = ruleOf(world, 'refund-parts');
+  if (refunds >= most) return refuse('REFUND_TOO_OFTEN', { most });
+  const nextAt = (lastRefundAt ?? Number.NEGATIVE_INFINITY) + ruleOf(world, 'refund-gap');
+  return now < nextAt ? refuse('REFUND_TOO_SOON', { at: nextAt }) : undefined;
+}
+
+/** To the balance at once; to a card within working days, held under way until then. */
+function refundEntry(world: World, payment: Payment, amountFen: Fen, feeFen: Fen, now: number) {
+  const { user, source, account, merchant, merchantName } = payment;
+  const id = newId(world, 'refund', now);
+  const toCard = account.startsWith('bank/');
+  const entry: Refund = {
+    id,
+    type: 'refund',
+    user,
+    at: now,
+    status: toCard ? 'PROCESSING' : 'SUCCESS',
+    amountFen,
+    feeFen,
+    source,
+    account,
+    payment: payment.id,
+    merchant,
+    merchantName,
+    ...(toCard && { dueAt: addWorkingDays(now, ruleOf(world, 'refund-card-days')) }),
+  };
+  const to: Account = toCard ? `held/${id}` : account;
+  return { entry, to };
+}

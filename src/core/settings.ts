@@ -1,0 +1,76 @@
+/** What a world can be set to: its clock, its rules, its faults. */
+
+import { accept, type Context, type Decision, deny } from './decision.ts';
+import type { Folds } from './events.ts';
+import { isRuleName, type RuleName, rules } from './rules.ts';
+import type { World } from './world.ts';
+
+export type SettingEvent =
+  | { readonly type: 'ClockSet'; readonly clockAt: number | null }
+  | { readonly type: 'RuleSet'; readonly rule: RuleName; readonly value: number | null }
+  | { readonly type: 'FaultSet'; readonly fault: Fault; readonly users: readonly string[] };
+
+export const settingFolds: Folds<SettingEvent> = {
+  ClockSet(world, { clockAt }) {
+    world.clockAt = clockAt ?? undefined;
+  },
+  RuleSet(world, { rule, value }) {
+    if (value === null) world.rules.delete(rule);
+    else world.rules.set(rule, value);
+  },
+  FaultSet(world, { fault, users }) {
+    if (users.length === 0) world.faults.delete(fault);
+    else world.faults.set(fault, users);
+  },
+};
+
+/**
+ * Stands the world's clock still at `at` (ms), or lets it follow the real clock again (`undefined`; `context.now` then
+ * is the real time). Time never runs backwards.
+ */
+export function setClock(world: World, request: { at?: number }, context: Context): Decision {
+  const at = request.at ?? context.now;
+  if (at < world.time) return deny('CLOCK_BACKWARDS', { time: world.time });
+  return accept({ type: 'ClockSet', clockAt: request.at ?? null });
+}
+
+/** Overrides a rule's number, in the unit of the rules table; without a value, goes back to the table's. */
+export function setRule(_world: World, request: { rule: string; value?: number }, _: Context): Decision {
+  const { rule, value } = request;
+  if (!isRuleName(rule)) return deny('RULE_UNKNOWN', { rule });
+  const fits = value === undefined || (Number.isSafeInteger(value) && value >= 0 && value <= 1e15);
+  if (!fits) return deny('RULE_VALUE_INVALID', { rule, unit: rules[rule].unit });
+  return accept({ type: 'RuleSet', rule, value: value ?? null });
+}
+
+/** What can be made to go wrong. */
+export const faults = {
+  'wallet-hidden': 'the wallet does not appear until its user logs out and in again',
+  'bank-down': 'no bank answers',
+  'sms-lost': 'text messages with codes never arrive',
+  'withdrawal-fails': 'banks send withdrawals back when they should arrive',
+} as const;
+
+export type Fault = keyof typeof faults;
+
+/** Whether the text is the name of a fault. */
+export function isFault(text: string): text is Fault {
+  return Object.hasOwn(faults, text);
+}
+
+/** Sets a fault, for one user or for all; or clears it. */
+export function setFault(
+  world: World,
+  request: { fault: string; on: boolean; user?: string },
+  _: Context,
+): Decision {
+  const { fault, on, user } = request;
+  if (!isFault(fault)) return deny('FAULT_UNKNOWN', { fault });
+  if (user !== undefined && !world.users.has(user)) return deny('USER_UNKNOWN', { user });
+  const before = world.faults.get(fault) ?? [];
+  // Hidden wallets come back one by one, as their users log out and in, so that everybody is named.
+  const everybody = fault === 'wallet-hidden' ? [...world.users.keys()] : ['*'];
+  const affected = user === undefined ? everybody : [user];
+  const users = on ? [...new Set([...before, ...affected])] : user === undefined ? [] : before.filter((each) => each !== user);
+  return accept({ type: 'FaultSet', fault, users });
+}

@@ -1,0 +1,97 @@
+/** Users: opening an account, logging in and out. */
+
+import type { Card } from './cards.ts';
+import { accept, type Context, type Decision, deny } from './decision.ts';
+import { refuse, type Refusal } from './errors.ts';
+import { type Folds, notice } from './events.ts';
+import { normalisePhone } from './phone.ts';
+import type { Challenge } from './otp.ts';
+import type { Pin } from './pin.ts';
+import type { QuickPay } from './quickpay.ts';
+import { isUserName } from './text.ts';
+import type { Identity } from './verify.ts';
+import { userOf, type World, faulty } from './world.ts';
+
+/** Changed by folds alone. */
+export interface User {
+  readonly name: string;
+  readonly phone: string;
+  readonly openedAt: number;
+  pin?: Pin;
+  identity?: Identity;
+  /** In the order they were linked. */
+  cards: Card[];
+  /** The preferred funding source, if the user chose one: `balance` or a card's id. */
+  preferred?: string;
+  quickPay: QuickPay;
+  /** Codes sent to a phone and not yet used. */
+  challenges: Challenge[];
+  /** Whom the user has sent money to before. */
+  payees: string[];
+  /** Household accounts whose bills the user has looked after, as `provider/account`. */
+  billAccounts: string[];
+}
+
+export function newUser(name: string, phone: string, at: number): User {
+  return {
+    name,
+    phone,
+    openedAt: at,
+    cards: [],
+    quickPay: { enabled: false, askPin: false, paused: false, codes: [] },
+    challenges: [],
+    payees: [],
+    billAccounts: [],
+  };
+}
+
+export type UserEvent =
+  | { readonly type: 'UserOpened'; readonly user: string; readonly phone: string }
+  | { readonly type: 'UserLoggedIn'; readonly user: string }
+  | { readonly type: 'UserLoggedOut'; readonly user: string };
+
+export const userFolds: Folds<UserEvent> = {
+  UserOpened(world, { user, phone }, at) {
+    world.users.set(user, newUser(user, phone, at));
+  },
+  UserLoggedIn(world, { user }) {
+    world.loggedIn = user;
+  },
+  UserLoggedOut(world, { user }) {
+    if (world.loggedIn === user) world.loggedIn = undefined;
+    // What the phone's own help says of a wallet that does not appear: log out and log in again.
+    const hidden = world.faults.get('wallet-hidden')?.filter((name) => name !== user) ?? [];
+    if (hidden.length > 0) world.faults.set('wallet-hidden', hidden);
+    else world.faults.delete('wallet-hidden');
+  },
+};
+
+/** Why the user can't use the wallet at all, if so. */
+export function shutOut(world: World, user: string): Refusal | undefined {
+  if (user === '') return refuse('NOT_LOGGED_IN', {});
+  if (!world.users.has(user)) return refuse('USER_UNKNOWN', { user });
+  if (faulty(world, 'wallet-hidden', user)) return refuse('WALLET_NOT_SHOWN', { user });
+  return undefined;
+}
+
+/** Logs a user in; the first login of a name opens its account. A phone is made up for it if none is given. */
+export function login(world: World, request: { user: string; phone?: string }, context: Context): Decision {
+  const { user } = request;
+  if (!isUserName(user)) return deny('USER_NAME_INVALID', {});
+  const known = world.users.get(user);
+  const phone = request.phone === undefined ? undefined : normalisePhone(request.phone);
+  if (request.phone !== undefined && phone === undefined) return deny('PHONE_INVALID', {});
+  if (known && phone !== undefined && phone !== known.phone) return deny('PHONE_FIXED', { user });
+  const opened = {
+    type: 'UserOpened',
+    user,
+    phone: phone ?? `199${context.random.digits(8)}`,
+    tell: [notice(user, `Welcome, ${user}. Link a card with \`wallet add-card\`.`)],
+  } as const;
+  return accept(...(known ? [] : [opened]), { type: 'UserLoggedIn', user });
+}
+
+/** Logs the acting user out. Allowed even while the wallet isn't shown: it is the way out of that. */
+export function logout(world: World, _request: Record<never, never>, context: Context): Decision {
+  return accept({ type: 'UserLoggedOut', user: userOf(world, context.user).name });
+}

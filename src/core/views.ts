@@ -1,0 +1,143 @@
+/** What the world shows: the fields that `--json` promises, made from state. Times as ISO 8601, money as fen. */
+
+import { cardFacts } from './cards.ts';
+import { formatTime } from './calendar.ts';
+import type { Entry } from './entries.ts';
+import { type Merchant } from './merchants.ts';
+import { type Fen, fen } from './money.ts';
+import type { Received } from './records.ts';
+import { currentCode } from './quickpay.ts';
+import { type RuleName, rules } from './rules.ts';
+import { faults, type Fault } from './settings.ts';
+import { tierOf } from './verify.ts';
+import { holds, ruleOf, userOf, type World } from './world.ts';
+
+/** Who a user is and what the user has set up. */
+export function whoamiView(world: World, name: string) {
+  const user = userOf(world, name);
+  return {
+    user: user.name,
+    phone: user.phone,
+    tier: tierOf(world, user),
+    verified: user.identity !== undefined,
+    name: user.identity?.name ?? null,
+    pinSet: user.pin !== undefined,
+  };
+}
+
+/** `protected`: whether account protection is on. */
+export function balanceView(world: World, name: string) {
+  const balanceFen = holds(world, `balance/${name}`);
+  const underWay = [...world.open.values()].filter(
+    (entry) => entry.type === 'withdrawal' && entry.user === name && entry.status === 'PROCESSING',
+  );
+  return {
+    user: name,
+    balanceFen,
+    withdrawingFen: fen(underWay.reduce<number>((sum, entry) => sum + entry.amountFen, 0)),
+    protected: false,
+  };
+}
+
+export function cardsView(world: World, name: string) {
+  const user = userOf(world, name);
+  return user.cards.map((card) => ({ ...cardFacts(card, 'LINKED'), preferred: user.preferred === card.id }));
+}
+
+/** A user with the linked cards: what a command wants to know before it asks. */
+export function userView(world: World, name: string) {
+  return { ...whoamiView(world, name), cards: cardsView(world, name) };
+}
+
+export function quickPayView(world: World, name: string) {
+  const { enabled, askPin, paused } = userOf(world, name).quickPay;
+  return { enabled, askPin, paused };
+}
+
+/** The code that is valid now, as `quickpay code` shows it. */
+export function codeView(world: World, name: string, now: number) {
+  const code = currentCode(userOf(world, name), now);
+  return code && { code: code.code, expiresAt: formatTime(code.expiresAt), revealed: code.revealed };
+}
+
+export function merchantView(world: World, { id, name, vetted, items, bills }: Merchant) {
+  return {
+    merchant: id,
+    name,
+    kind: vetted ? 'official-account' : 'shop',
+    services: items.map((item) => ({ item: item.name, priceFen: item.priceFen })),
+    bills: bills === true,
+    balanceFen: holds(world, `merchant/${id}`),
+  };
+}
+
+export function rulesView(world: World) {
+  const view = (name: RuleName) => {
+    const { value, unit, source } = rules[name];
+    return [name, { value: ruleOf(world, name), unit, default: value, source }] as const;
+  };
+  return Object.fromEntries((Object.keys(rules) as RuleName[]).map(view));
+}
+
+export function faultsView(world: World) {
+  return (Object.keys(faults) as Fault[]).map((name) => {
+    const users = world.faults.get(name) ?? [];
+    return { name, on: users.length > 0, users, does: faults[name] };
+  });
+}
+
+/** The simulated banks' side: every card they have opened, with what is on it. */
+export function bankCardsView(world: World) {
+  return [...world.bankCards.values()].map(({ token, bank, network, kind, last4, expiry, holder, outcome }) => ({
+    last4,
+    bank,
+    network,
+    kind,
+    expiry,
+    holder: holder ?? null,
+    outcome,
+    fundsFen: holds(world, `bank/${token}`),
+  }));
+}
+
+export function messageView({ at, channel, from, text, otp }: Received) {
+  return { at: formatTime(at), channel, from, text, otp: otp ?? null };
+}
+
+/** Whether the entry brought the user money, took it, or neither (the user's own money moved). */
+export function directionOf(entry: Entry, user: string): 'in' | 'out' | 'neutral' {
+  switch (entry.type) {
+    case 'payment':
+    case 'red-packet':
+    case 'order':
+      return 'out';
+    case 'refund':
+    case 'red-packet-share':
+      return 'in';
+    case 'transfer':
+      return entry.to === user ? 'in' : 'out';
+    case 'top-up':
+    case 'withdrawal':
+      return 'neutral';
+  }
+}
+
+/** An entry as `--json` shows it: all of it but what is only the simulator's, times as ISO 8601. */
+export function entryView(entry: Entry, user: string) {
+  const hidden = new Set(['account', 'dueAt', 'merchantFeeFen']);
+  const time = (value: unknown) => (typeof value === 'number' ? formatTime(value) : value);
+  const fields = Object.entries(entry).filter(([field]) => !hidden.has(field));
+  const view = Object.fromEntries(fields.map(([field, value]) => [field, /(^at|At)$/.test(field) ? time(value) : value]));
+  return { ...view, direction: directionOf(entry, user) } as EntryView;
+}
+
+export interface EntryView {
+  readonly id: string;
+  readonly type: Entry['type'];
+  readonly at: string;
+  readonly status: Entry['status'];
+  readonly amountFen: Fen;
+  readonly feeFen: Fen;
+  readonly direction: 'in' | 'out' | 'neutral';
+  readonly [field: string]: unknown;
+}

@@ -1,0 +1,181 @@
+/**
+ * The world: everything the wallet knows at one moment, except its history. It is changed by `evolve` alone, in place,
+ * and saved as plain JSON. Ids that people type are keys of `Map`s, never of plain objects.
+ */
+
+import { changeEntry, type Entry } from './entries.ts';
+import type { Event, Folds } from './events.ts';
+import { type Account, type Accounts, book, held, type Posting } from './ledger.ts';
+import { folds } from './folds.ts';
+import { type Fen, fen, ZERO } from './money.ts';
+import { type RuleName, rules } from './rules.ts';
+import { dayOf, yearOf } from './calendar.ts';
+import type { BankCard } from './bank.ts';
+import type { Merchant } from './merchants.ts';
+import { builtInMerchants } from './merchants.ts';
+import { newUser, type User } from './users.ts';
+
+/** How much, and how often, something was done in the current period. */
+export interface Meter {
+  readonly period: string;
+  readonly fen: Fen;
+  readonly count: number;
+}
+
+export interface World {
+  readonly id: string;
+  readonly seed: string;
+  /** When the last record was committed, in ms. Never runs backwards. */
+  time: number;
+  /** The time at which a world's own clock stands, in ms; absent while the world follows the real clock. */
+  clockAt: number | undefined;
+  loggedIn: string | undefined;
+  /** How many entries were ever made; ids are drawn from it. */
+  entries: number;
+  readonly users: Map<string, User>;
+  readonly accounts: Accounts;
+  /** The simulated banks' cards, by token. */
+  readonly bankCards: Map<string, BankCard>;
+  readonly merchants: Map<string, Merchant>;
+  /** Open entries, by id. */
+  readonly open: Map<string, Entry>;
+  readonly meters: Map<string, Meter>;
+  /** The rules that this world overrides. */
+  readonly rules: Map<RuleName, number>;
+  /** The faults that are on, each with the users it concerns; `*` is everybody. */
+  readonly faults: Map<string, readonly string[]>;
+}
+
+/** A new world: the user `me`, logged in, and the built-in merchants. */
+export function createWorld(genesis: { world: string; seed: string; at: number }): World {
+  const me = newUser('me', '13800138000', genesis.at);
+  return {
+    id: genesis.world,
+    seed: genesis.seed,
+    time: genesis.at,
+    clockAt: undefined,
+    loggedIn: me.name,
+    entries: 0,
+    users: new Map([[me.name, me]]),
+    accounts: new Map(),
+    bankCards: new Map(),
+    merchants: new Map(builtInMerchants.map((merchant) => [merchant.id, merchant])),
+    open: new Map(),
+    meters: new Map(),
+    rules: new Map(),
+    faults: new Map(),
+  };
+}
+
+/** The number a rule has in this world; units as the rules table says. */
+export function ruleOf(world: World, name: RuleName): number {
+  return world.rules.get(name) ?? rules[name].value;
+}
+
+/** A rule's number that is money. */
+export function limitOf(world: World, name: RuleName): Fen {
+  return fen(ruleOf(world, name));
+}
+
+/** What an account holds. */
+export function holds(world: World, account: Account): Fen {
+  return held(world.accounts, account);
+}
+
+/** The user, who must exist: operations on unknown users are refused before they get here. */
+export function userOf(world: World, name: string): User {
+  const user = world.users.get(name);
+  if (!user) throw new Error(`no user ${name}`);
+  return user;
+}
+
+/** Whether a fault is on for the user. */
+export function faulty(world: World, fault: string, user: string): boolean {
+  const users = world.faults.get(fault);
+  return users !== undefined && (users.includes('*') || users.includes(user));
+}
+
+/** The span over which a meter counts: a calendar day or year in UTC+8, or for ever. */
+export type Span = 'day' | 'year' | 'ever';
+
+/** The name of the period that `at` (ms) falls into. */
+export function periodOf(span: Span, at: number): string {
+  return span === 'day' ? dayOf(at) : span === 'year' ? String(yearOf(at)) : 'ever';
+}
+
+/** What the meter shows for the period that `at` falls into. */
+export function metered(world: World, name: string, span: Span, at: number): { fen: Fen; count: number } {
+  const meter = world.meters.get(`${name}/${span}`);
+  return meter?.period === periodOf(span, at) ? meter : { fen: ZERO, count: 0 };
+}
+
+/** A meter's part of an event: `amountFen` more, once more, in this period. */
+export interface MeterStep {
+  readonly name: string;
+  readonly period: string;
+  readonly fen: Fen;
+}
+
+/** A step of the meter `name` over `span`. */
+export function meter(name: string, span: Span, at: number, amountFen: Fen = ZERO): MeterStep {
+  return { name: `${name}/${span}`, period: periodOf(span, at), fen: amountFen };
+}
+
+function step(world: World, { name, period, fen: amount }: MeterStep): void {
+  const before = world.meters.get(name);
+  const same = before?.period === period;
+  world.meters.set(name, {
+    period,
+    fen: fen((same ? before.fen : 0) + amount),
+    count: (same ? before.count : 0) + 1,
+  });
+}
+
+function keep(world: World, entry: Entry): void {
+  if (entry.dueAt === undefined) world.open.delete(entry.id);
+  else world.open.set(entry.id, entry);
+}
+
+/** Folds one event into the world, in place; `at` is the record's time in ms. Throws if it can't be folded. */
+export function evolve(world: World, event: Event, at: number): void {
+  if (event.postings) book(world.accounts, event.postings);
+  for (const each of event.meters ?? []) step(world, each);
+  if (event.entry) {
+    world.entries += 1;
+    keep(world, event.entry);
+  }
+  for (const update of event.updates ?? []) {
+    const open = world.open.get(update.id);
+    if (open) keep(world, changeEntry(open, update));
+  }
+  const fold = (folds as Partial<Folds<Event>>)[event.type] as ((w: World, e: Event, at: number) => void) | undefined;
+  fold?.(world, event, at);
+  world.time = Math.max(world.time, at);
+}
+
+/** The world as plain JSON: maps become lists of pairs. */
+export function saveWorld(world: World): SavedWorld {
+  return JSON.parse(JSON.stringify(world, (_, value: unknown) => (value instanceof Map ? [...value] : value))) as SavedWorld;
+}
+
+/** What `saveWorld` gives. */
+export type SavedWorld = { readonly [Field in keyof World]: World[Field] extends Map<infer K, infer V> ? [K, V][] : World[Field] };
+
+/** The world that `saveWorld` saved. */
+export function loadWorld(saved: SavedWorld): World {
+  return {
+    ...saved,
+    clockAt: saved.clockAt,
+    loggedIn: saved.loggedIn,
+    users: new Map(saved.users),
+    accounts: new Map(saved.accounts),
+    bankCards: new Map(saved.bankCards),
+    merchants: new Map(saved.merchants),
+    open: new Map(saved.open),
+    meters: new Map(saved.meters),
+    rules: new Map(saved.rules),
+    faults: new Map(saved.faults),
+  };
+}
+
+export type { Posting };

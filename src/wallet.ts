@@ -1,0 +1,331 @@
+/**
+ * The wallet's face: opens a world, runs one request at a time through core and store, checks PINs. The command line
+ * is its first user; `import { Wallet } from 'walletsim'` is the second.
+ */
+
+import { createHmac } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Context, type Decision, refused } from './core/decision.ts';
+import { dueEvents } from './core/due.ts';
+import type { Entry } from './core/entries.ts';
+import { fail, refuse, type Refusal, WalletError } from './core/errors.ts';
+import type { Event } from './core/events.ts';
+import { cvvLength } from './core/bank.ts';
+import { decide, type OperationName, type RequestOf } from './core/operations.ts';
+import { tryPin, wrongPin } from './core/pin.ts';
+import { generator } from './core/random.ts';
+import {
+  entriesIn,
+  entryFrom,
+  entryKey,
+  foldRecord,
+  historyKey,
+  inboxKey,
+  keysOf,
+  messagesIn,
+  type Received,
+  requestKey,
+  type WalletRecord,
+} from './core/records.ts';
+import { shutOut } from './core/users.ts';
+import { total } from './core/ledger.ts';
+import { createWorld, loadWorld, type SavedWorld, saveWorld, type World } from './core/world.ts';
+import { nodeDisk } from './store/disk.ts';
+import { memoryDisk } from './store/memory.ts';
+import { type Model, Store } from './store/store.ts';
+
+/** What is given with a request beside its parameters. */
+export interface Given {
+  /** Who acts; who is logged in if left out. */
+  readonly as?: string | undefined;
+  readonly pin?: string | undefined;
+  readonly otp?: string | undefined;
+  /** Whether the user agrees to what is unusual. */
+  readonly confirmed?: boolean | undefined;
+  /** Makes a retry safe: the same id returns the first result. */
+  readonly requestId?: string | undefined;
+}
+
+/** What came of a request: the events, and the entry that it made or changed; or a refusal. */
+export interface Outcome {
+  readonly events: readonly Event[];
+  readonly entry?: Entry;
+  readonly refusal?: Refusal;
+  /** Shown once, kept nowhere. */
+  readonly once?: Readonly<Record<string, string>>;
+}
+
+export interface OpenOptions {
+  /** The world's folder; a world in memory if left out. */
+  readonly home?: string;
+  /** Makes a new world reproducible: keys, codes and ids follow from it. */
+  readonly seed?: string;
+  /** The real time in ms. */
+  readonly now?: () => number;
+}
+
+const MOST_TRIES = 64;
+const BCRYPT_COST = 10;
+
+const model: Model<World, WalletRecord> = {
+  schema: 1,
+  personal: new Set(['phone', 'holder', 'name', 'ending', 'birth', 'otp']),
+  create: createWorld,
+  fold: foldRecord,
+  save: saveWorld,
+  load: (saved) => loadWorld(saved as SavedWorld),
+  keys: keysOf,
+};
+
+export class Wallet {
+  readonly #store: Store<World, WalletRecord>;
+  readonly #realNow: () => number;
+
+  private constructor(store: Store<World, WalletRecord>, now: () => number) {
+    this.#store = store;
+    this.#realNow = now;
+  }
+
+  /** Opens the world in `home`, making it if the folder is new or empty. Throws a `WalletError` of the store. */
+  static open(options: OpenOptions = {}): Wallet {
+    const { home, seed, now = Date.now } = options;
+    const disk = home === undefined ? memoryDisk() : nodeDisk(home);
+    const path = home ?? 'memory';
+    return new Wallet(Store.open({ disk, path, model, now, ...(seed !== undefined && { seed }) }), now);
+  }
+
+  /** The world as it is; to look at, not to change. */
+  get world(): World {
+    return this.#store.state;
+  }
+
+  /** The world's time in ms: where its own clock stands, or the real time, but never before its last record. */
+  get now(): number {
+    return this.world.clockAt ?? Math.max(this.#realNow(), this.world.time);
+  }
+
+  /** Who acts when `as` is not given; empty if nobody is logged in. */
+  actor(as?: string): string {
+    return as ?? this.world.loggedIn ?? '';
+  }
+
+  /** Takes in what other processes did, and lets the clock do what is due. */
+  catchUp(): void {
+    this.#store.refresh();
+    for (;;) {
+      const at = this.now;
+      const events = dueEvents(this.world, at);
+      if (events.length === 0) return;
+      this.#store.commit({ at, data: { op: 'tick', by: '', events } });
+    }
+  }
+
+  /** Any entry of the world, as it is now. */
+  entry(id: string): Entry | undefined {
+    return this.world.open.get(id) ?? entryFrom(this.#store.find(entryKey(id)), id);
+  }
+
+  /** The entries of the user's history as they are now, the newest first. */
+  history(user: string, limit: number): Entry[] {
+    const entries: Entry[] = [];
+    for (const record of this.#store.find(historyKey(user))) {
+      for (const id of entriesIn(record, user)) {
+        const entry = this.entry(id);
+        if (entry) entries.push(entry);
+      }
+      if (entries.length >= limit) break;
+    }
+    return entries.slice(0, limit);
+  }
+
+  /** What arrived on the user's simulated phone, the newest first. */
+  inbox(user: string, limit: number): Received[] {
+    const messages: Received[] = [];
+    for (const record of this.#store.find(inboxKey(user))) {
+      messages.push(...messagesIn(record, user));
+      if (messages.length >= limit) break;
+    }
+    return messages.slice(0, limit);
+  }
+
+  /** The last one-time code that arrived on the user's phone. */
+  lastOtp(user: string): Received | undefined {
+    for (const record of this.#store.find(inboxKey(user))) {
+      const message = messagesIn(record, user).find((each) => each.otp !== undefined);
+      if (message) return message;
+    }
+    return undefined;
+  }
+
+  /** How many digits the CVV of this card has; 0 where it has none, or where no bank knows the card. */
+  cvvLength(number: string): number {
+    return cvvLength(this.world, number.replaceAll(/[ -]/g, ''), { seal: (text) => this.#hmac('seal', text) });
+  }
+
+  /** The acting user, who must be known and whose wallet must be shown; throws a `WalletError` otherwise. */
+  shown(as?: string): string {
+    const user = this.actor(as);
+    const refusal = shutOut(this.world, user);
+    if (refusal) throw new WalletError(refusal);
+    return user;
+  }
+
+  /**
+   * Runs one request. What is accepted is on disk before this returns; what is refused has changed nothing but what a
+   * refusal remembers (a wrong PIN, a code sent). Throws a `WalletError` if the store can't keep it.
+   */
+  async submit<Name extends OperationName>(name: Name, request: RequestOf<Name>, given: Given = {}): Promise<Outcome> {
+    let pinProven = false;
+    const newPin = newPinIn(request);
+    const pinHash = newPin === undefined ? undefined : await this.#hashPin(this.actor(given.as), newPin);
+    for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
+      this.catchUp();
+      const by = name === 'charge' && 'merchant' in request ? `merchant:${request.merchant}` : this.actor(given.as);
+      const id = given.requestId === undefined ? undefined : `${by}/${given.requestId}`;
+      const print = id === undefined ? undefined : this.#print(name, request);
+      const repeated = id === undefined ? undefined : this.#repeat(id, print);
+      if (repeated) return repeated;
+      const context = this.#context(name, request, given, { pinProven, pinHash });
+      const decision = decide(this.world, name, request, context);
+      if (!pinProven && given.pin !== undefined && asksPin(decision)) {
+        const wrong = await this.#provePin(context.user, given.pin);
+        if (wrong) return { events: [], refusal: wrong };
+        pinProven = true;
+        continue;
+      }
+      const proof: Event[] = pinProven ? [{ type: 'PinProven', user: context.user }] : [];
+      const events = [...proof, ...decision.events];
+      if (events.length === 0) return { ...decision };
+      const kept = decision.refusal || id === undefined || print === undefined ? {} : { id, print };
+      if (this.#commit(name, by, events, context.now, kept)) return this.#outcome(decision);
+      if (tries > 3) await sleep(Math.random() * tries);
+    }
+    return fail('STORE_BUSY', { path: this.#store.path, tries: MOST_TRIES });
+  }
+
+  /** Replays the whole journal: hashes, balance of every record, the sum of all accounts, the snapshot. */
+  audit() {
+    return this.#store.audit((world) => {
+      const off = total(world.accounts);
+      return off === 0 ? [] : [`the accounts are off by ${off} fen`];
+    });
+  }
+
+  /** Snapshots if the journal has grown, and closes the world's files. */
+  close(): void {
+    this.#store.maintain();
+    this.#store.close();
+  }
+
+  #commit(op: string, by: string, events: readonly Event[], now: number, kept: { id?: string; print?: string } = {}) {
+    const { id, print } = kept;
+    const data: WalletRecord = { op, by, ...(print !== undefined && { print }), events };
+    return this.#store.commit({ at: Math.max(now, this.world.time), data, ...(id !== undefined && { id }) });
+  }
+
+  #context(
+    name: OperationName,
+    request: object,
+    given: Given,
+    { pinProven, pinHash }: { pinProven: boolean; pinHash: string | undefined },
+  ): Context {
+    const user = this.actor(given.as);
+    const followsRealClock = name === 'setClock' && !('at' in request);
+    return {
+      now: followsRealClock ? this.#realNow() : this.now,
+      user,
+      random: generator(`${this.world.seed}/${this.#store.seq + 1}`),
+      seal: (text) => this.#hmac('seal', text),
+      pinProven,
+      ...(pinHash !== undefined && { pinHash }),
+      ...(given.otp !== undefined && { otp: given.otp }),
+      confirmed: given.confirmed ?? false,
+      entry: (id) => this.entry(id),
+    };
+  }
+
+  #outcome({ events, refusal, once }: Decision): Outcome {
+    const made = events.find((event) => event.entry)?.entry;
+    const changed = events.flatMap((event) => event.updates ?? [])[0];
+    const entry = made ?? (changed && this.entry(changed.id));
+    return { events, ...(entry && { entry }), ...(refusal && { refusal }), ...(once && { once }) };
+  }
+
+  /** The first result of a request id that was used before. */
+  #repeat(id: string, print: string | undefined): Outcome | undefined {
+    for (const record of this.#store.find(requestKey(id))) {
+      if (record.data.print !== print) return refused(refuse('REQUEST_ID_USED', { id: id.slice(id.indexOf('/') + 1) }));
+      // The record may be another process's that died before it synced.
+      this.#store.sync();
+      return this.#outcome({ events: record.data.events });
+    }
+    return undefined;
+  }
+
+  #print(name: OperationName, request: object): string {
+    const secrets = new Set(['newPin', 'confirmPin', 'cvv']);
+    return this.#hmac('request', JSON.stringify([name, request], (key, value: unknown) => (secrets.has(key) ? '' : value)));
+  }
+
+  /** Counts the try, then checks it; `undefined` if the PIN is right. */
+  async #provePin(user: string, pin: string): Promise<Refusal | undefined> {
+    for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
+      this.#store.refresh();
+      const now = this.now;
+      const decision = tryPin(this.world, user, now);
+      if (decision.refusal) return decision.refusal;
+      const hash = this.world.users.get(user)?.pin?.hash ?? '';
+      if (!this.#commit('tryPin', user, decision.events, now)) continue;
+      const { default: bcrypt } = await import('bcryptjs');
+      if (await bcrypt.compare(this.#pepper(user, pin), hash)) return undefined;
+      this.#store.refresh();
+      return wrongPin(this.world, user);
+    }
+    return fail('STORE_BUSY', { path: this.#store.path, tries: MOST_TRIES });
+  }
+
+  async #hashPin(user: string, pin: string): Promise<string> {
+    const { default: bcrypt } = await import('bcryptjs');
+    const salt = createHmac('sha256', this.#store.secret('salt')).update(`${user}\0${this.#store.seq}`).digest();
+    const settings = `$2b$${BCRYPT_COST}$${bcrypt.encodeBase64(salt.subarray(0, 16), 16)}`;
+    return bcrypt.hash(this.#pepper(user, pin), settings);
+  }
+
+  /** Base64 of a keyed hash: without the key file, a stolen world tells nothing about a six-digit PIN. */
+  #pepper(user: string, pin: string): string {
+    return createHmac('sha256', this.#store.secret('pin')).update(`${user}\0${pin}`).digest('base64');
+  }
+
+  #hmac(purpose: string, text: string): string {
+    return createHmac('sha256', this.#store.secret(purpose)).update(text).digest('hex').slice(0, 32);
+  }
+}
+
+function asksPin({ refusal }: Decision): boolean {
+  return refusal?.code === 'PIN_REQUIRED' && refusal.facts['unset'] !== true;
+}
+
+function newPinIn(request: object): string | undefined {
+  if ('newPin' in request && typeof request.newPin === 'string') return request.newPin;
+  return 'pin' in request && typeof request.pin === 'object' && request.pin !== null ? newPinIn(request.pin) : undefined;
+}
+
+// What callers need beside the class; the command line imports only this file.
+export { banks } from './core/banks.ts';
+export { withdrawalFee } from './core/balance.ts';
+export { dayOf, formatDuration, formatTime, parseDuration, parseTime } from './core/calendar.ts';
+export { cardNumberProblem, type CardKind, formatCardNumber, type Network, networks, recognise } from './core/card-number.ts';
+export type { Entry, Payment, RedPacket, Transfer } from './core/entries.ts';
+export { type ErrorCode, EXIT, fail, refuse, type Refusal, WalletError } from './core/errors.ts';
+export type { Event } from './core/events.ts';
+export { checkDocument, type DocumentType, documentTypes } from './core/identity.ts';
+export { type Bill, billOf, isBillAccount, type Merchant } from './core/merchants.ts';
+export { fen, type Fen, formatYuan, parseAmount } from './core/money.ts';
+export type { OperationName, RequestOf } from './core/operations.ts';
+export { isEmail, normalisePhone } from './core/phone.ts';
+export type { Received } from './core/records.ts';
+export { isRuleName, type Rule, rules } from './core/rules.ts';
+export { faults } from './core/settings.ts';
+export { testCards } from './core/test-cards.ts';
+export { cleanText, escapeJson, isUserName, visible } from './core/text.ts';
+export * from './core/views.ts';
