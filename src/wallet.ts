@@ -4,6 +4,8 @@
  */
 
 import { createHmac } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Context, type Decision, refused } from './core/decision.ts';
 import { dueEvents } from './core/due.ts';
@@ -30,7 +32,8 @@ import {
 import { shutOut } from './core/users.ts';
 import { total } from './core/ledger.ts';
 import { createWorld, loadWorld, type SavedWorld, saveWorld, type World } from './core/world.ts';
-import { nodeDisk } from './store/disk.ts';
+import { type Disk, nodeDisk } from './store/disk.ts';
+import { JOURNAL } from './store/journal.ts';
 import { memoryDisk } from './store/memory.ts';
 import { type Model, Store } from './store/store.ts';
 
@@ -60,15 +63,21 @@ export interface OpenOptions {
   readonly home?: string;
   /** Makes a new world reproducible: keys, codes and ids follow from it. */
   readonly seed?: string;
+  /** Where a new world's own clock stands, in ms; it follows the real one if left out. */
+  readonly clock?: number;
   /** The real time in ms. */
   readonly now?: () => number;
+  /** Another disk than the folder: for simulations. */
+  readonly disk?: Disk;
+  /** Names the writers of records: for simulations. No two attempts may have the same name. */
+  readonly writer?: () => string;
 }
 
 const MOST_TRIES = 64;
 const BCRYPT_COST = 10;
 
 const model: Model<World, WalletRecord> = {
-  schema: 1,
+  migrations: [],
   personal: new Set(['phone', 'holder', 'name', 'ending', 'birth', 'otp']),
   create: createWorld,
   fold: foldRecord,
@@ -88,10 +97,13 @@ export class Wallet {
 
   /** Opens the world in `home`, making it if the folder is new or empty. Throws a `WalletError` of the store. */
   static open(options: OpenOptions = {}): Wallet {
-    const { home, seed, now = Date.now } = options;
-    const disk = home === undefined ? memoryDisk() : nodeDisk(home);
-    const path = home ?? 'memory';
-    return new Wallet(Store.open({ disk, path, model, now, ...(seed !== undefined && { seed }) }), now);
+    const {
+      home,
+      now = Date.now,
+      disk = home === undefined ? memoryDisk() : nodeDisk(home),
+      ...rest
+    } = options;
+    return new Wallet(Store.open({ ...rest, disk, path: home ?? 'memory', model, now }), now);
   }
 
   /** The world as it is; to look at, not to change. */
@@ -159,7 +171,9 @@ export class Wallet {
 
   /** How many digits the CVV of this card has; 0 where it has none, or where no bank knows the card. */
   cvvLength(number: string): number {
-    return cvvLength(this.world, number.replaceAll(/[ -]/g, ''), { seal: (text) => this.#hmac('seal', text) });
+    return cvvLength(this.world, number.replaceAll(/[ -]/g, ''), {
+      seal: (text) => this.#hmac('seal', text),
+    });
   }
 
   /** The acting user, who must be known and whose wallet must be shown; throws a `WalletError` otherwise. */
@@ -174,13 +188,18 @@ export class Wallet {
    * Runs one request. What is accepted is on disk before this returns; what is refused has changed nothing but what a
    * refusal remembers (a wrong PIN, a code sent). Throws a `WalletError` if the store can't keep it.
    */
-  async submit<Name extends OperationName>(name: Name, request: RequestOf<Name>, given: Given = {}): Promise<Outcome> {
+  async submit<Name extends OperationName>(
+    name: Name,
+    request: RequestOf<Name>,
+    given: Given = {},
+  ): Promise<Outcome> {
     let pinProven = false;
     const newPin = newPinIn(request);
     const pinHash = newPin === undefined ? undefined : await this.#hashPin(this.actor(given.as), newPin);
     for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
       this.catchUp();
-      const by = name === 'charge' && 'merchant' in request ? `merchant:${request.merchant}` : this.actor(given.as);
+      const by =
+        name === 'charge' && 'merchant' in request ? `merchant:${request.merchant}` : this.actor(given.as);
       const id = given.requestId === undefined ? undefined : `${by}/${given.requestId}`;
       const print = id === undefined ? undefined : this.#print(name, request);
       const repeated = id === undefined ? undefined : this.#repeat(id, print);
@@ -217,7 +236,13 @@ export class Wallet {
     this.#store.close();
   }
 
-  #commit(op: string, by: string, events: readonly Event[], now: number, kept: { id?: string; print?: string } = {}) {
+  #commit(
+    op: string,
+    by: string,
+    events: readonly Event[],
+    now: number,
+    kept: { id?: string; print?: string } = {},
+  ) {
     const { id, print } = kept;
     const data: WalletRecord = { op, by, ...(print !== undefined && { print }), events };
     return this.#store.commit({ at: Math.max(now, this.world.time), data, ...(id !== undefined && { id }) });
@@ -254,7 +279,8 @@ export class Wallet {
   /** The first result of a request id that was used before. */
   #repeat(id: string, print: string | undefined): Outcome | undefined {
     for (const record of this.#store.find(requestKey(id))) {
-      if (record.data.print !== print) return refused(refuse('REQUEST_ID_USED', { id: id.slice(id.indexOf('/') + 1) }));
+      if (record.data.print !== print)
+        return refused(refuse('REQUEST_ID_USED', { id: id.slice(id.indexOf('/') + 1) }));
       // The record may be another process's that died before it synced.
       this.#store.sync();
       return this.#outcome({ events: record.data.events });
@@ -264,7 +290,10 @@ export class Wallet {
 
   #print(name: OperationName, request: object): string {
     const secrets = new Set(['newPin', 'confirmPin', 'cvv']);
-    return this.#hmac('request', JSON.stringify([name, request], (key, value: unknown) => (secrets.has(key) ? '' : value)));
+    return this.#hmac(
+      'request',
+      JSON.stringify([name, request], (key, value: unknown) => (secrets.has(key) ? '' : value)),
+    );
   }
 
   /** Counts the try, then checks it; `undefined` if the PIN is right. */
@@ -286,7 +315,9 @@ export class Wallet {
 
   async #hashPin(user: string, pin: string): Promise<string> {
     const { default: bcrypt } = await import('bcryptjs');
-    const salt = createHmac('sha256', this.#store.secret('salt')).update(`${user}\0${this.#store.seq}`).digest();
+    const salt = createHmac('sha256', this.#store.secret('salt'))
+      .update(`${user}\0${this.#store.seq}`)
+      .digest();
     const settings = `$2b$${BCRYPT_COST}$${bcrypt.encodeBase64(salt.subarray(0, 16), 16)}`;
     return bcrypt.hash(this.#pepper(user, pin), settings);
   }
@@ -307,14 +338,28 @@ function asksPin({ refusal }: Decision): boolean {
 
 function newPinIn(request: object): string | undefined {
   if ('newPin' in request && typeof request.newPin === 'string') return request.newPin;
-  return 'pin' in request && typeof request.pin === 'object' && request.pin !== null ? newPinIn(request.pin) : undefined;
+  return 'pin' in request && typeof request.pin === 'object' && request.pin !== null
+    ? newPinIn(request.pin)
+    : undefined;
+}
+
+/** Whether there is a world in the folder already. */
+export function isWorld(home: string): boolean {
+  return existsSync(join(home, JOURNAL));
 }
 
 // What callers need beside the class; the command line imports only this file.
 export { banks } from './core/banks.ts';
 export { withdrawalFee } from './core/balance.ts';
 export { dayOf, formatDuration, formatTime, parseDuration, parseTime } from './core/calendar.ts';
-export { cardNumberProblem, type CardKind, formatCardNumber, type Network, networks, recognise } from './core/card-number.ts';
+export {
+  cardNumberProblem,
+  type CardKind,
+  formatCardNumber,
+  type Network,
+  networks,
+  recognise,
+} from './core/card-number.ts';
 export type { Entry, Payment, RedPacket, Transfer } from './core/entries.ts';
 export { type ErrorCode, EXIT, fail, refuse, type Refusal, WalletError } from './core/errors.ts';
 export type { Event } from './core/events.ts';

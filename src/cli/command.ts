@@ -4,7 +4,10 @@ import { Command, Option } from 'commander';
 
 /** A command with its examples; `summary` says what it does, in the words of a list. */
 export function command(name: string, summary: string, examples: readonly string[] = []): Command {
-  const made = new Command(name).summary(summary).description(summary).configureHelp({ showGlobalOptions: true });
+  const made = new Command(name)
+    .summary(summary)
+    .description(summary)
+    .configureHelp({ showGlobalOptions: true });
   const lines = examples.map((example) => `  $ wallet ${example}`);
   return lines.length > 0 ? made.addHelpText('after', `\nExamples:\n${lines.join('\n')}`) : made;
 }

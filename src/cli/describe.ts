@@ -35,7 +35,10 @@ function time(at: number | undefined): string | undefined {
 /** The entry's details, for rows under its sentence. */
 export function detailsOf(entry: Entry): (readonly [string, string | undefined])[] {
   const fee = entry.feeFen > 0 ? yuan(entry.feeFen) : undefined;
-  const common = [['id', entry.id], ['status', entry.status]] as const;
+  const common = [
+    ['id', entry.id],
+    ['status', entry.status],
+  ] as const;
   const from = 'source' in entry ? entry.source : undefined;
   switch (entry.type) {
     case 'payment':
@@ -50,7 +53,13 @@ export function detailsOf(entry: Entry): (readonly [string, string | undefined])
     case 'order':
       return [...common, ['payment', entry.payment], ['open until', time(entry.dueAt)]];
     case 'refund':
-      return [...common, ['payment', entry.payment], ['to', from], ['fee back', fee], ['arrives', time(entry.dueAt)]];
+      return [
+        ...common,
+        ['payment', entry.payment],
+        ['to', from],
+        ['fee back', fee],
+        ['arrives', time(entry.dueAt)],
+      ];
     case 'top-up':
       return common.slice();
     case 'withdrawal':
@@ -64,7 +73,12 @@ export function detailsOf(entry: Entry): (readonly [string, string | undefined])
         ['accept by', entry.status === 'PENDING' ? time(entry.expiresAt) : undefined],
       ];
     case 'red-packet':
-      return [...common, ['from', from], ['greeting', entry.greeting], ['left', `${entry.left} of ${entry.count}, ${yuan(entry.leftFen)}`]];
+      return [
+        ...common,
+        ['from', from],
+        ['greeting', entry.greeting],
+        ['left', `${entry.left} of ${entry.count}, ${yuan(entry.leftFen)}`],
+      ];
     case 'red-packet-share':
       return [...common, ['packet', entry.packet]];
   }

@@ -10,7 +10,8 @@ export function printEntry(session: Session, { entry }: Outcome, extra: object =
   session.print({ ...entryView(entry, user), ...extra }, () => {
     const known = session.wallet.world.users.has(user);
     const { balanceFen } = known ? balanceView(session.wallet.world, user) : {};
-    const balance = balanceFen === undefined ? '' : `\n${session.paint.rows([['balance', yuan(balanceFen)]])}`;
+    const balance =
+      balanceFen === undefined ? '' : `\n${session.paint.rows([['balance', yuan(balanceFen)]])}`;
     return `${describe(session.paint, entry, user)}${balance}`;
   });
 }

@@ -38,11 +38,17 @@ export class Paint {
   rows(rows: readonly (readonly [name: string, value: string | undefined])[]): string {
     const told = rows.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
     const widest = Math.max(...told.map(([name]) => width(name)));
-    return told.map(([name, value]) => `  ${this.chalk.dim(pad(name, widest))}  ${visible(value)}`).join('\n');
+    return told
+      .map(([name, value]) => `  ${this.chalk.dim(pad(name, widest))}  ${visible(value)}`)
+      .join('\n');
   }
 
   /** A table with a header; columns named in `right` are aligned to the right. */
-  table(header: readonly string[], lines: readonly (readonly string[])[], right: readonly string[] = []): string {
+  table(
+    header: readonly string[],
+    lines: readonly (readonly string[])[],
+    right: readonly string[] = [],
+  ): string {
     const shown = lines.map((line) => line.map(visible));
     const widths = header.map((name, column) =>
       Math.max(width(name), ...shown.map((line) => width(line[column] ?? ''))),

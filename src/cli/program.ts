@@ -29,7 +29,10 @@ import { fail } from '../wallet.ts';
 import { version } from './version.ts';
 
 const groups: readonly (readonly [heading: string, commands: () => readonly Command[]])[] = [
-  ['Wallet:', () => [addCardCommand(), setPinCommand(), verifyIdCommand(), cardsCommand(), ...accountCommands()]],
+  [
+    'Wallet:',
+    () => [addCardCommand(), setPinCommand(), verifyIdCommand(), cardsCommand(), ...accountCommands()],
+  ],
   ['Pay:', () => [payCommand(), quickpayCommand(), chargeCommand(), refundCommand()]],
   ['Money:', () => [topupCommand(), withdrawCommand(), ...transferCommands(), redPacketCommand()]],
   ['Services:', () => [servicesCommand(), orderCommand(), billCommand(), merchantCommand()]],
@@ -80,7 +83,11 @@ function refuseRepeats(one: Command): void {
     if (option.variadic) continue;
     let seen = false;
     one.on(`option:${option.name()}`, () => {
-      if (seen) fail('USAGE', { problem: `${option.long ?? option.short ?? 'An option'} is given twice.`, hint: 'Give it once.' });
+      if (seen)
+        fail('USAGE', {
+          problem: `${option.long ?? option.short ?? 'An option'} is given twice.`,
+          hint: 'Give it once.',
+        });
       seen = true;
     });
   }

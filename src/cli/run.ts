@@ -19,7 +19,8 @@ export function run<Own extends object = Record<never, never>>(action: Action<Ow
     const options = command.optsWithGlobals<Options & Own>();
     const session = new Session(options);
     try {
-      process.exitCode = (await action(session, command.processedArgs as (string | undefined)[], options)) ?? 0;
+      process.exitCode =
+        (await action(session, command.processedArgs as (string | undefined)[], options)) ?? 0;
     } catch (error) {
       process.exitCode = tell(error, options);
     }
@@ -41,7 +42,8 @@ export function tell(error: unknown, options: Pick<Options, 'json' | 'color'>): 
     const { chalk } = new Paint(colorLevel(process.stderr, process.env, options.color));
     process.stderr.write(`${chalk.red('✗')} ${visible(message)}\n  ${chalk.dim(visible(hint))}\n`);
   }
-  if (code === 'FAULT' && process.env['WALLET_DEBUG']) process.stderr.write(`${(error as Error).stack ?? ''}\n`);
+  if (code === 'FAULT' && process.env['WALLET_DEBUG'])
+    process.stderr.write(`${(error as Error).stack ?? ''}\n`);
   return exitCode;
 }
 

@@ -4,7 +4,7 @@
  */
 
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import type * as Ask from './ask/index.ts';
 import { colorLevel, Paint, yuan } from './print.ts';
@@ -13,6 +13,7 @@ import {
   type Fen,
   fail,
   type Given,
+  isWorld,
   type OperationName,
   type Outcome,
   parseAmount,
@@ -55,10 +56,23 @@ export class Session {
   get wallet(): Wallet {
     if (!this.#wallet) {
       const seed = process.env['WALLET_SEED'];
-      const home = this.options.home ?? process.env['WALLET_HOME'] ?? defaultHome(process.env, process.platform);
-      this.#wallet = Wallet.open({ home, ...(seed && { seed }) });
+      this.#wallet = Wallet.open({ home: this.home, ...(seed && { seed }) });
       this.#wallet.catchUp();
     }
+    return this.#wallet;
+  }
+
+  /** The world's folder. */
+  get home(): string {
+    return resolve(
+      this.options.home ?? (process.env['WALLET_HOME'] || defaultHome(process.env, process.platform)),
+    );
+  }
+
+  /** Makes a new world where there is none. */
+  create(options: { seed?: string; clock?: number }): Wallet {
+    if (isWorld(this.home)) fail('WORLD_EXISTS', { path: this.home });
+    this.#wallet = Wallet.open({ home: this.home, ...options });
     return this.#wallet;
   }
 
@@ -113,7 +127,11 @@ export class Session {
    * Runs a request, asking for the PIN, the code and the confirmation as the core says that they are missing. `own` is
    * what the command has of these already.
    */
-  async perform<Name extends OperationName>(name: Name, request: RequestOf<Name>, own: Given = {}): Promise<Outcome> {
+  async perform<Name extends OperationName>(
+    name: Name,
+    request: RequestOf<Name>,
+    own: Given = {},
+  ): Promise<Outcome> {
     const { otp, requestId, yes } = this.options;
     let given: Given = {
       as: this.as,
@@ -191,12 +209,16 @@ export class Session {
 
 /** Reads an amount as typed; a `WalletError` that says how to write one. */
 export function amountOf(text: string): Fen {
-  return parseAmount(text) ?? fail('AMOUNT_INVALID', { text: visible(text.length > 40 ? `${text.slice(0, 40)}…` : text) });
+  return (
+    parseAmount(text) ??
+    fail('AMOUNT_INVALID', { text: visible(text.length > 40 ? `${text.slice(0, 40)}…` : text) })
+  );
 }
 
 /** The platform's folder for an application's data. Relative values of the environment are ignored, as XDG says. */
 export function defaultHome(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
-  if (platform === 'win32') return join(env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'walletsim');
+  if (platform === 'win32')
+    return join(env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'walletsim');
   if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'walletsim');
   const data = env['XDG_DATA_HOME'];
   return join(data?.startsWith('/') ? data : join(homedir(), '.local', 'share'), 'walletsim');

@@ -22,9 +22,15 @@ function ownDebitCard(world: World, context: Context, named: string, what: strin
   return hasExpired(card.expiry, context.now) ? refuse('CARD_EXPIRED', { card: card.id }) : card;
 }
 
-function tooLarge(world: World, rule: 'top-up-single' | 'withdrawal-single', amountFen: Fen): Refusal | undefined {
+function tooLarge(
+  world: World,
+  rule: 'top-up-single' | 'withdrawal-single',
+  amountFen: Fen,
+): Refusal | undefined {
   const mostFen = limitOf(world, rule);
-  return amountFen > mostFen ? refuse('LIMIT_EXCEEDED', { rule, mostFen, usedFen: ZERO, amountFen }) : undefined;
+  return amountFen > mostFen
+    ? refuse('LIMIT_EXCEEDED', { rule, mostFen, usedFen: ZERO, amountFen })
+    : undefined;
 }
 
 /** Tops the balance up from a debit card, at once and free of charge. A credit card can't: that would be a loan. */
@@ -83,7 +89,8 @@ export function withdrawalFee(world: World, context: Context, amountFen: Fen): F
 export function withdraw(world: World, request: { amountFen: Fen; to: string }, context: Context): Decision {
   const { amountFen } = request;
   const user = userOf(world, context.user);
-  if (!user.identity || tierOf(world, user) === 0) return refused(refuse('ID_NOT_VERIFIED', { what: 'Withdrawing' }));
+  if (!user.identity || tierOf(world, user) === 0)
+    return refused(refuse('ID_NOT_VERIFIED', { what: 'Withdrawing' }));
   const card = ownDebitCard(world, context, request.to, 'a withdrawal');
   if ('code' in card) return refused(card);
   const feeFen = withdrawalFee(world, context, amountFen);

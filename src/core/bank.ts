@@ -45,7 +45,11 @@ export const bankFolds: Folds<BankEvent> = {
 
 /** The event that opens a card's account at its bank, with its funds; it has no number in it. */
 function opened(card: BankCard, fundsFen: Fen) {
-  return { type: 'BankCardOpened', card, postings: move('outside', [`bank/${card.token}`, fundsFen]) } as const;
+  return {
+    type: 'BankCardOpened',
+    card,
+    postings: move('outside', [`bank/${card.token}`, fundsFen]),
+  } as const;
 }
 
 /** The keyed hash of a card's CVV. */
@@ -125,7 +129,11 @@ export function refusesDebit(
   if (hasExpired(card.expiry, use.now)) return refuse('CARD_EXPIRED', { card: use.named });
   const short = held(world.accounts, `bank/${use.token}`) < use.amountFen;
   const reason =
-    card.outcome === 'declines-later' ? 'the bank gives no reason' : short ? 'not enough money on it' : undefined;
+    card.outcome === 'declines-later'
+      ? 'the bank gives no reason'
+      : short
+        ? 'not enough money on it'
+        : undefined;
   return reason === undefined ? undefined : refuse('CARD_DECLINED', { card: use.named, reason });
 }
 
@@ -143,7 +151,8 @@ export function issueCard(world: World, request: IssueRequest, context: Context)
   const issuer = issuerPrefixFor(request.bank, request.kind, request.network);
   const holder = cleanText(request.holder, 64);
   const phone = normalisePhone(request.phone);
-  if (!issuer) return deny('BANK_UNKNOWN', { bank: request.bank, kind: request.kind, network: request.network });
+  if (!issuer)
+    return deny('BANK_UNKNOWN', { bank: request.bank, kind: request.kind, network: request.network });
   if (holder === undefined) return deny('TEXT_INVALID', { what: 'holder', most: 64 });
   if (phone === undefined) return deny('PHONE_INVALID', {});
   const { number, token } = freshNumber(world, issuer, context);

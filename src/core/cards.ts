@@ -142,16 +142,23 @@ function detailsOf(user: User, request: AddCardRequest): Details | Refusal {
   const named = request.holder ?? knownName(user);
   const holder = named === undefined ? undefined : cleanText(named, 64);
   const phone = normalisePhone(request.phone ?? user.phone);
-  if (named !== undefined && holder === undefined) return refuse('TEXT_INVALID', { what: 'holder', most: 64 });
+  if (named !== undefined && holder === undefined)
+    return refuse('TEXT_INVALID', { what: 'holder', most: 64 });
   if (phone === undefined) return refuse('PHONE_INVALID', {});
   if (!isEmail(request.email.trim())) return refuse('EMAIL_INVALID', {});
   return { holder, phone };
 }
 
-function unlikely(card: BankCard, request: AddCardRequest, digits: string, context: Context): Refusal | undefined {
+function unlikely(
+  card: BankCard,
+  request: AddCardRequest,
+  digits: string,
+  context: Context,
+): Refusal | undefined {
   const expiry = request.expiry.trim();
   if (!/^(0[1-9]|1[0-2])\/\d{2}$/.test(expiry)) return refuse('EXPIRY_INVALID', {});
-  const expired = hasExpired(expiry, context.now) || hasExpired(card.expiry, context.now) || card.outcome === 'expired';
+  const expired =
+    hasExpired(expiry, context.now) || hasExpired(card.expiry, context.now) || card.outcome === 'expired';
   if (expired) return refuse('CARD_EXPIRED', { card: `*${card.last4}` });
   if (expiry !== card.expiry) return refuse('CARD_DETAILS_WRONG', { what: 'expiry date' });
   if (card.cvvToken === undefined) return undefined;
@@ -162,12 +169,17 @@ function unlikely(card: BankCard, request: AddCardRequest, digits: string, conte
 
 function unwelcome(world: World, user: User, card: BankCard): Refusal | undefined {
   if (card.network === 'Amex' && ruleOf(world, 'allow-amex') === 0) return refuse('CARD_NETWORK_REFUSED', {});
-  if (user.cards.some((each) => each.token === card.token)) return refuse('CARD_ALREADY_LINKED', { card: `*${card.last4}` });
+  if (user.cards.some((each) => each.token === card.token))
+    return refuse('CARD_ALREADY_LINKED', { card: `*${card.last4}` });
   const most = ruleOf(world, 'cards-per-user');
   if (user.cards.length >= most) return refuse('TOO_MANY_CARDS', { most });
-  const wallets = [...world.users.values()].filter((each) => each.cards.some((one) => one.token === card.token));
+  const wallets = [...world.users.values()].filter((each) =>
+    each.cards.some((one) => one.token === card.token),
+  );
   const mostWallets = ruleOf(world, 'users-per-card');
-  return wallets.length >= mostWallets ? refuse('CARD_ON_TOO_MANY_WALLETS', { most: mostWallets }) : undefined;
+  return wallets.length >= mostWallets
+    ? refuse('CARD_ON_TOO_MANY_WALLETS', { most: mostWallets })
+    : undefined;
 }
 
 /** Only the verified person's own cards; a card that its bank issued to a name and phone wants those. */
@@ -180,7 +192,12 @@ function notYours(user: User, card: BankCard, { holder, phone }: Details): Refus
   return undefined;
 }
 
-function pinProblem(world: World, user: User, request: AddCardRequest, context: Context): Refusal | undefined {
+function pinProblem(
+  world: World,
+  user: User,
+  request: AddCardRequest,
+  context: Context,
+): Refusal | undefined {
   if (user.pin) return request.pin ? unproven(world, context) : undefined;
   return request.pin ? unfitPin(user, request.pin) : refuse('PIN_REQUIRED', { unset: true });
 }

@@ -53,7 +53,9 @@ function arrived(refund: Refund): Event {
   return {
     ...over(refund, 'SUCCESS'),
     postings: move(`held/${refund.id}`, [refund.account, amountFen]),
-    tell: [notice(refund.user, `Refund ${refund.id} of ${formatYuan(amountFen)} arrived on ${refund.source}.`)],
+    tell: [
+      notice(refund.user, `Refund ${refund.id} of ${formatYuan(amountFen)} arrived on ${refund.source}.`),
+    ],
   };
 }
 
@@ -71,7 +73,12 @@ function withdrawalDue(world: World, entry: Withdrawal, now: number): Event {
     ...over(entry, 'FAILED'),
     postings: move(`held/${id}`, [`balance/${user}`, sum(amountFen, feeFen)]),
     meters: [meter(`${personOf(userOf(world, user))}/withdrawn`, 'ever', now, fen(-amountFen))],
-    tell: [notice(user, `The bank sent ${formatYuan(amountFen)} back: they are in your balance again, with the fee.`)],
+    tell: [
+      notice(
+        user,
+        `The bank sent ${formatYuan(amountFen)} back: they are in your balance again, with the fee.`,
+      ),
+    ],
   };
 }
 
@@ -80,7 +87,10 @@ function transferDue(world: World, transfer: Transfer, now: number): Event {
   const { id, status, amountFen, account } = transfer;
   if (status === 'PENDING') return sentBack(world, 'ClockPassed', transfer, amountFen, 'EXPIRED', now);
   const postings = status === 'RECEIVED' ? arrival(transfer) : move(`held/${id}`, [account, amountFen]);
-  const told = status === 'RECEIVED' ? [notice(transfer.to, `${formatYuan(amountFen)} from ${transfer.user} arrived.`)] : [];
+  const told =
+    status === 'RECEIVED'
+      ? [notice(transfer.to, `${formatYuan(amountFen)} from ${transfer.user} arrived.`)]
+      : [];
   return { ...over(transfer, status), postings, tell: told };
 }
 

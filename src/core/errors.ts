@@ -59,7 +59,10 @@ const unitHints: Readonly<Record<string, string>> = {
 
 const catalogue = {
   // Who you are
-  NOT_LOGGED_IN: error(unproven, () => ['Nobody is logged in.', 'Log in with `wallet login NAME`, or name a user with --as.']),
+  NOT_LOGGED_IN: error(unproven, () => [
+    'Nobody is logged in.',
+    'Log in with `wallet login NAME`, or name a user with --as.',
+  ]),
   USER_UNKNOWN: error<{ user: string }>(refused, (f) => [
     `There is no user ${f.user}.`,
     'A first `wallet login NAME` opens an account.',
@@ -80,9 +83,14 @@ const catalogue = {
   // PIN
   PIN_REQUIRED: error<{ sheet?: object; unset?: boolean }>(needed, (f) => [
     f.unset ? 'A payment PIN must be set first.' : 'The payment PIN is needed.',
-    f.unset ? 'Give --pin PIN --confirm-pin PIN: six digits, twice.' : 'Give it with --pin, --pin-stdin or WALLET_PIN.',
+    f.unset
+      ? 'Give --pin PIN --confirm-pin PIN: six digits, twice.'
+      : 'Give it with --pin, --pin-stdin or WALLET_PIN.',
   ]),
-  PIN_NOT_SET: error(needed, () => ['No payment PIN is set.', 'Set one with `wallet set-pin`, or link a card first.']),
+  PIN_NOT_SET: error(needed, () => [
+    'No payment PIN is set.',
+    'Set one with `wallet set-pin`, or link a card first.',
+  ]),
   PIN_WRONG: error<{ left: number }>(unproven, (f) => [
     `The PIN is wrong. ${tries(f.left)}.`,
     'Try again, or set a new one with `wallet set-pin --forgot`.',
@@ -92,7 +100,10 @@ const catalogue = {
     'Wait until then, or set a new one with `wallet set-pin --forgot`.',
   ]),
   PIN_INVALID: error(usage, () => ['A PIN has six digits.', 'Type six digits, nothing else.']),
-  PIN_MISMATCH: error(usage, () => ['The two PINs are not the same.', 'Type the new PIN the same way twice.']),
+  PIN_MISMATCH: error(usage, () => [
+    'The two PINs are not the same.',
+    'Type the new PIN the same way twice.',
+  ]),
   PIN_WEAK: error<{ weakness: string }>(refused, (f) => [
     `This PIN is too easy to guess: it ${weaknesses[f.weakness] ?? 'is too simple'}.`,
     'Choose another one.',
@@ -103,7 +114,10 @@ const catalogue = {
     f.sent ? `A code was sent to ${f.phone}.` : `The code sent to ${f.phone} is still valid.`,
     'Run the same command with --otp CODE; `wallet inbox --last-otp` shows it, --otp auto takes it from there.',
   ]),
-  OTP_NOT_SENT: error(unproven, () => ['No code was sent for this.', 'Run the same command without --otp first.']),
+  OTP_NOT_SENT: error(unproven, () => [
+    'No code was sent for this.',
+    'Run the same command without --otp first.',
+  ]),
   OTP_WRONG: error<{ left: number }>(unproven, (f) => [
     `The code is wrong. ${tries(f.left)}.`,
     'Look at the newest message in `wallet inbox`.',
@@ -134,7 +148,10 @@ const catalogue = {
     'No simulated bank knows this card. Real cards are never accepted here.',
     'Use one of `wallet test-cards`, or have one issued with `wallet bank issue`.',
   ]),
-  CARD_EXPIRED: error<{ card: string }>(refused, (f) => [`The card ${f.card} has expired.`, 'Use another card.']),
+  CARD_EXPIRED: error<{ card: string }>(refused, (f) => [
+    `The card ${f.card} has expired.`,
+    'Use another card.',
+  ]),
   CARD_DETAILS_WRONG: error<{ what: string }>(refused, (f) => [
     `The bank says the ${f.what} is not right.`,
     'Type it as it stands on the card.',
@@ -264,7 +281,9 @@ const catalogue = {
   ]),
   QUICK_PAY_OFF: error<{ paused: boolean }>(refused, (f) => [
     f.paused ? 'Quick Pay is paused.' : 'Quick Pay is not enabled.',
-    f.paused ? 'Take it up again with `wallet quickpay pause --resume`.' : 'Enable it with `wallet quickpay enable`.',
+    f.paused
+      ? 'Take it up again with `wallet quickpay pause --resume`.'
+      : 'Enable it with `wallet quickpay enable`.',
   ]),
   CODE_INVALID: error(refused, () => [
     'This is no payment code of this wallet: 18 digits with the prefix 10, 11, 12, 13, 14 or 15.',
@@ -280,7 +299,9 @@ const catalogue = {
     'Use a new id for a new request, and the same parameters to repeat one.',
   ]),
   NOTHING_DUE: error<{ account: string; month: string; paid: boolean }>(refused, (f) => [
-    f.paid ? `The bill of ${f.account} for ${f.month} is paid already.` : `${f.account} owes nothing for ${f.month}.`,
+    f.paid
+      ? `The bill of ${f.account} for ${f.month} is paid already.`
+      : `${f.account} owes nothing for ${f.month}.`,
     'There is nothing to do.',
   ]),
   NO_BILLS: error<{ merchant: string }>(refused, (f) => [
@@ -339,12 +360,18 @@ const catalogue = {
     'Time does not run backwards.',
     `The world's time is ${formatTime(f.time)}; set a later one.`,
   ]),
-  RULE_UNKNOWN: error<{ rule: string }>(usage, (f) => [`There is no rule ${f.rule}.`, '`wallet rules` lists them.']),
+  RULE_UNKNOWN: error<{ rule: string }>(usage, (f) => [
+    `There is no rule ${f.rule}.`,
+    '`wallet rules` lists them.',
+  ]),
   RULE_VALUE_INVALID: error<{ rule: string; unit: string }>(usage, (f) => [
     `This is no value for ${f.rule}.`,
     unitHints[f.unit] ?? `Give a whole number (${f.unit}).`,
   ]),
-  FAULT_UNKNOWN: error<{ fault: string }>(usage, (f) => [`There is no fault ${f.fault}.`, '`wallet fault list` lists them.']),
+  FAULT_UNKNOWN: error<{ fault: string }>(usage, (f) => [
+    `There is no fault ${f.fault}.`,
+    '`wallet fault list` lists them.',
+  ]),
 
   // What was typed
   AMOUNT_INVALID: error<{ text: string }>(usage, (f) => [
@@ -356,7 +383,10 @@ const catalogue = {
     'Give 11 digits of a mainland number, or +852, +853 or +886 and the number.',
   ]),
   EMAIL_INVALID: error(usage, () => ['This is no e-mail address.', 'Write it as name@example.com.']),
-  ACCOUNT_INVALID: error(usage, () => ['This is no household account.', 'Give the 8 to 11 digits that stand on the bill.']),
+  ACCOUNT_INVALID: error(usage, () => [
+    'This is no household account.',
+    'Give the 8 to 11 digits that stand on the bill.',
+  ]),
   TEXT_INVALID: error<{ what: string; most: number }>(usage, (f) => [
     `The ${f.what} is empty, too long or has characters that cannot be shown.`,
     `Use up to ${f.most} visible characters on one line.`,
@@ -369,8 +399,14 @@ const catalogue = {
     `There is no such ${f.what}.`,
     `Choose one of: ${f.choices.join(', ')}.`,
   ]),
-  ANSWER_MISSING: error<{ flag: string }>(usage, (f) => [`${f.flag} is missing.`, `Give ${f.flag}; without a terminal nothing is asked.`]),
-  USAGE: error<{ problem: string; hint?: string }>(usage, (f) => [f.problem, f.hint ?? '`wallet --help` lists the commands.']),
+  ANSWER_MISSING: error<{ flag: string }>(usage, (f) => [
+    `${f.flag} is missing.`,
+    `Give ${f.flag}; without a terminal nothing is asked.`,
+  ]),
+  USAGE: error<{ problem: string; hint?: string }>(usage, (f) => [
+    f.problem,
+    f.hint ?? '`wallet --help` lists the commands.',
+  ]),
   INTERRUPTED: error(EXIT.interrupted, () => ['Interrupted; nothing was done.', 'Run the command again.']),
   FAULT: error<{ problem: string }>(EXIT.fault, (f) => [
     `A fault of walletsim itself: ${f.problem}`,
@@ -401,6 +437,10 @@ const catalogue = {
   STORE_KEY_MISSING: error<{ path: string }>(store, (f) => [
     `The key file ${f.path} is missing or belongs to another world. Nothing was changed.`,
     'Put the key file back; without it neither PINs nor the journal can be checked.',
+  ]),
+  WORLD_EXISTS: error<{ path: string }>(refused, (f) => [
+    `There is a world in ${f.path} already.`,
+    'Use it as it is, or name another folder with --home DIR.',
   ]),
   STORE_FOREIGN: error<{ path: string; problem: string }>(store, (f) => [
     `${f.path} is not a wallet world: ${f.problem}. Nothing was changed.`,

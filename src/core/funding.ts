@@ -74,7 +74,12 @@ export function chooseSource(world: World, context: Context, use: Use): Funding 
 }
 
 /** Why the source can't give the money after all: the balance is short, or the card's bank refuses. */
-export function overdrawn(world: World, context: Context, funding: Funding, amountFen: Fen): Refusal | undefined {
+export function overdrawn(
+  world: World,
+  context: Context,
+  funding: Funding,
+  amountFen: Fen,
+): Refusal | undefined {
   const needed = sum(amountFen, funding.feeFen);
   if (!funding.card) return short(world, funding.account, needed);
   const { token, id } = funding.card;
@@ -86,7 +91,13 @@ function short(world: World, account: Account, neededFen: Fen): Refusal | undefi
   return heldFen < neededFen ? refuse('INSUFFICIENT_FUNDS', { heldFen, neededFen }) : undefined;
 }
 
-function fund(world: World, context: Context, user: User, use: Use, card: Card | undefined): Funding | Refusal {
+function fund(
+  world: World,
+  context: Context,
+  user: User,
+  use: Use,
+  card: Card | undefined,
+): Funding | Refusal {
   const account: Account = card ? `bank/${card.token}` : `balance/${user.name}`;
   const limits = card ? cardLimits(world, user, card, use) : balanceLimits(world, user, use);
   const problem =
@@ -114,7 +125,8 @@ function unsuitable(card: Card, use: Use, now: number): Refusal | undefined {
   if (hasExpired(card.expiry, now)) return refuse('CARD_EXPIRED', { card: card.id });
   const personal = use.purpose === 'transfer' || use.purpose === 'red-packet';
   if (!personal) return undefined;
-  if (isForeign(card)) return refuse('CARD_NOT_ALLOWED', { card: card.id, kind: 'foreign', what: `a ${use.purpose}` });
+  if (isForeign(card))
+    return refuse('CARD_NOT_ALLOWED', { card: card.id, kind: 'foreign', what: `a ${use.purpose}` });
   if (card.kind === 'debit') return undefined;
   return refuse('CARD_NOT_ALLOWED', { card: card.id, kind: card.kind, what: `a ${use.purpose}` });
 }
@@ -182,7 +194,8 @@ function balanceLimits(world: World, user: User, use: Use): Limit[] {
   };
   // Spending moves the meter of every span, so that a later tier finds what an earlier one counted.
   const tier = tierOf(world, user);
-  const most = (wanted: number, rule: RuleName) => (tier === wanted ? limitOf(world, rule) : fen(Number.MAX_SAFE_INTEGER));
+  const most = (wanted: number, rule: RuleName) =>
+    tier === wanted ? limitOf(world, rule) : fen(Number.MAX_SAFE_INTEGER);
   const yearRule = tier === 3 ? 'tier-3-year' : 'tier-2-year';
   return [
     ...entranceLimits(world, user, 'balance', use),
@@ -193,7 +206,12 @@ function balanceLimits(world: World, user: User, use: Use): Limit[] {
       span: 'day',
       mostFen: limitOf(world, 'balance-day-two-factors'),
     },
-    { rule: 'tier-1-lifetime', meter: `${person}/balance`, span: 'ever', mostFen: most(1, 'tier-1-lifetime') },
+    {
+      rule: 'tier-1-lifetime',
+      meter: `${person}/balance`,
+      span: 'ever',
+      mostFen: most(1, 'tier-1-lifetime'),
+    },
     {
       rule: yearRule,
       meter: `${person}/balance`,
@@ -214,6 +232,11 @@ function cardLimits(world: World, user: User, card: Card, use: Use): Limit[] {
   const name = `${personOf(user)}/foreign`;
   const total: Limit = user.identity
     ? { rule: 'foreign-year', meter: name, span: 'year', mostFen: usd(world, 'foreign-year') }
-    : { rule: 'foreign-total-unverified', meter: name, span: 'ever', mostFen: usd(world, 'foreign-total-unverified') };
+    : {
+        rule: 'foreign-total-unverified',
+        meter: name,
+        span: 'ever',
+        mostFen: usd(world, 'foreign-total-unverified'),
+      };
   return [...entrance, total];
 }

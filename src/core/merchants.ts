@@ -67,12 +67,21 @@ export const merchantFolds: Folds<MerchantEvent> = {
 };
 
 /** Adds a merchant; its id is made of its name. */
-export function addMerchant(world: World, request: { name: string; items?: readonly Item[] }, _: Context): Decision {
+export function addMerchant(
+  world: World,
+  request: { name: string; items?: readonly Item[] },
+  _: Context,
+): Decision {
   const name = cleanText(request.name, 64);
   if (name === undefined) return deny('TEXT_INVALID', { what: 'name', most: 64 });
   const items = request.items ?? [];
-  if (items.some((each) => cleanText(each.name, 64) !== each.name)) return deny('TEXT_INVALID', { what: 'service', most: 64 });
-  const plain = name.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '-').replaceAll(/^-|-$/g, '') || 'merchant';
+  if (items.some((each) => cleanText(each.name, 64) !== each.name))
+    return deny('TEXT_INVALID', { what: 'service', most: 64 });
+  const plain =
+    name
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}]+/gu, '-')
+      .replaceAll(/^-|-$/g, '') || 'merchant';
   let id = plain;
   for (let n = 2; world.merchants.has(id); n += 1) id = `${plain}-${n}`;
   return accept({ type: 'MerchantAdded', merchant: { id, name, vetted: false, items } });
@@ -85,7 +94,12 @@ export function vetMerchant(world: World, request: { merchant: string }, _: Cont
   return accept({ type: 'MerchantVetted', merchant: merchant.id });
 }
 
-function unpaid(world: World, context: Context, merchant: Merchant, what: Pick<Order, 'amountFen' | 'entrance' | 'item'>): Order {
+function unpaid(
+  world: World,
+  context: Context,
+  merchant: Merchant,
+  what: Pick<Order, 'amountFen' | 'entrance' | 'item'>,
+): Order {
   return {
     id: newId(world, 'order', context.now),
     type: 'order',
@@ -124,7 +138,12 @@ export function placeOrder(
   if (!merchant) return deny('MERCHANT_UNKNOWN', { merchant: request.merchant });
   if (!merchant.vetted) return deny('MERCHANT_NOT_VETTED', { merchant: merchant.id });
   const wanted = merchant.items.find((each) => each.name === request.item);
-  if (!wanted) return deny('ITEM_UNKNOWN', { merchant: merchant.id, item: request.item, items: merchant.items.map((each) => each.name) });
+  if (!wanted)
+    return deny('ITEM_UNKNOWN', {
+      merchant: merchant.id,
+      item: request.item,
+      items: merchant.items.map((each) => each.name),
+    });
   const phone = merchant.forPhone ? normalisePhone(request.phone ?? userOf(world, context.user).phone) : '';
   if (phone === undefined) return deny('PHONE_INVALID', {});
   const name = phone === '' ? wanted.name : `${wanted.name} for ${phone}`;

@@ -26,7 +26,9 @@ export const otpFolds: Folds<OtpEvent> = {
   CodeSent(world, { user, challenge }, at) {
     const owner = userOf(world, user);
     // Expired codes for other purposes go as well, so that none pile up.
-    owner.challenges = owner.challenges.filter((each) => each.purpose !== challenge.purpose && each.expiresAt > at);
+    owner.challenges = owner.challenges.filter(
+      (each) => each.purpose !== challenge.purpose && each.expiresAt > at,
+    );
     owner.challenges.push(challenge);
   },
   CodeTried(world, { user, purpose, tries }) {
@@ -65,9 +67,11 @@ export function proveCode(world: World, context: Context, proof: Proof): Decisio
   if (challenge.tries >= most) return refused(refuse('OTP_ENDED', { tries: most }));
   const { user } = context;
   const { purpose } = proof;
-  if (context.otp === challenge.code && proof.works !== false) return accept({ type: 'CodeProven', user, purpose });
+  if (context.otp === challenge.code && proof.works !== false)
+    return accept({ type: 'CodeProven', user, purpose });
   const tries = challenge.tries + 1;
-  const wrong = tries < most ? refuse('OTP_WRONG', { left: most - tries }) : refuse('OTP_ENDED', { tries: most });
+  const wrong =
+    tries < most ? refuse('OTP_WRONG', { left: most - tries }) : refuse('OTP_ENDED', { tries: most });
   return refused(wrong, { type: 'CodeTried', user, purpose, tries });
 }
 
@@ -78,7 +82,9 @@ function sendCode(world: World, context: Context, proof: Proof, before: Challeng
   const nextAt = before ? before.sentAt + ruleOf(world, 'otp-resend') : now;
   if (before && now < nextAt) {
     const usable = before.tries < ruleOf(world, 'otp-attempts');
-    return refused(usable ? refuse('OTP_REQUIRED', { ...facts, sent: false }) : refuse('OTP_TOO_SOON', { at: nextAt }));
+    return refused(
+      usable ? refuse('OTP_REQUIRED', { ...facts, sent: false }) : refuse('OTP_TOO_SOON', { at: nextAt }),
+    );
   }
   const most = ruleOf(world, 'otp-per-day');
   const counter = `otp/${context.seal(proof.phone)}`;
@@ -89,7 +95,13 @@ function sendCode(world: World, context: Context, proof: Proof, before: Challeng
   return refused(refuse('OTP_REQUIRED', { ...facts, sent: true }), {
     type: 'CodeSent',
     user,
-    challenge: { purpose: proof.purpose, code, sentAt: now, expiresAt: now + ruleOf(world, 'otp-validity'), tries: 0 },
+    challenge: {
+      purpose: proof.purpose,
+      code,
+      sentAt: now,
+      expiresAt: now + ruleOf(world, 'otp-validity'),
+      tries: 0,
+    },
     meters: [meter(counter, 'day', now)],
     tell: arrives ? [{ user, channel: 'sms', from: proof.from, text, otp: code }] : [],
   });

@@ -80,7 +80,8 @@ export function purchase(
   const { amountFen, entrance } = what;
   const funding = chooseSource(world, context, { purpose: entrance, amountFen, factors: 2, from });
   if (isRefusal(funding)) return refused(funding);
-  const problem = unproven(world, context, sheetOf(what, funding)) ?? overdrawn(world, context, funding, amountFen);
+  const problem =
+    unproven(world, context, sheetOf(what, funding)) ?? overdrawn(world, context, funding, amountFen);
   if (problem) return refused(problem);
   const payment = draft(world, context, what, funding);
   return accept({
@@ -106,7 +107,11 @@ export function pay(
 }
 
 /** Pays an order: what a dynamic code or an official account's page holds. */
-export function payOrder(world: World, request: { order: string; from?: string }, context: Context): Decision {
+export function payOrder(
+  world: World,
+  request: { order: string; from?: string },
+  context: Context,
+): Decision {
   const order = world.open.get(request.order) ?? context.entry(request.order);
   if (order?.type !== 'order') return deny('ORDER_UNKNOWN', { order: request.order });
   if (order.status !== 'UNPAID') return deny('ORDER_CLOSED', { order: order.id, status: order.status });
@@ -124,17 +129,28 @@ export function purchaseOf(world: World, order: Order): Purchase {
 }
 
 /** Confirms, with the PIN, a payment that a merchant's scanner began. */
-export function confirmPayment(world: World, request: { payment: string; from?: string }, context: Context): Decision {
+export function confirmPayment(
+  world: World,
+  request: { payment: string; from?: string },
+  context: Context,
+): Decision {
   const asked = world.open.get(request.payment) ?? context.entry(request.payment);
   const problem = unconfirmable(asked, request.payment, context.user);
-  if (problem || asked?.type !== 'payment') return refused(problem ?? refuse('ENTRY_UNKNOWN', { id: request.payment }));
+  if (problem || asked?.type !== 'payment')
+    return refused(problem ?? refuse('ENTRY_UNKNOWN', { id: request.payment }));
   const { amountFen, entrance, merchant: id, order } = asked;
   const merchant = world.merchants.get(id);
   if (!merchant) throw new Error(`no merchant ${id}`);
   const what = { merchant, amountFen, entrance, order };
-  const funding = chooseSource(world, context, { purpose: entrance, amountFen, factors: 2, from: request.from });
+  const funding = chooseSource(world, context, {
+    purpose: entrance,
+    amountFen,
+    factors: 2,
+    from: request.from,
+  });
   if (isRefusal(funding)) return refused(funding);
-  const stopped = unproven(world, context, sheetOf(what, funding)) ?? overdrawn(world, context, funding, amountFen);
+  const stopped =
+    unproven(world, context, sheetOf(what, funding)) ?? overdrawn(world, context, funding, amountFen);
   if (stopped) return refused(stopped);
   const { source, account, feeFen } = funding;
   const paid: Payment = { ...asked, source, account, feeFen, status: 'PAID' };
@@ -142,12 +158,18 @@ export function confirmPayment(world: World, request: { payment: string; from?: 
     type: 'PaymentMade',
     postings: paymentPostings(paid),
     meters: funding.meters,
-    updates: [{ id: asked.id, set: { status: 'PAID', source, account, feeFen, dueAt: null, pinReason: null } }],
+    updates: [
+      { id: asked.id, set: { status: 'PAID', source, account, feeFen, dueAt: null, pinReason: null } },
+    ],
     tell: [voucher(paid)],
   });
 }
 
-function unconfirmable(asked: { type: string; user: string; status: string } | undefined, id: string, user: string): Refusal | undefined {
+function unconfirmable(
+  asked: { type: string; user: string; status: string } | undefined,
+  id: string,
+  user: string,
+): Refusal | undefined {
   if (asked?.type !== 'payment' || asked.user !== user) return refuse('ENTRY_UNKNOWN', { id });
   return asked.status === 'USERPAYING' ? undefined : refuse('PAYMENT_NOT_OPEN', { id, status: asked.status });
 }

@@ -18,7 +18,12 @@ export interface Pin {
 
 export type PinEvent =
   | { readonly type: 'PinSet'; readonly user: string; readonly hash: string }
-  | { readonly type: 'PinTried'; readonly user: string; readonly tries: number; readonly lockedUntil?: number }
+  | {
+      readonly type: 'PinTried';
+      readonly user: string;
+      readonly tries: number;
+      readonly lockedUntil?: number;
+    }
   | { readonly type: 'PinProven'; readonly user: string };
 
 export const pinFolds: Folds<PinEvent> = {
@@ -27,7 +32,8 @@ export const pinFolds: Folds<PinEvent> = {
   },
   PinTried(world, { user, tries, lockedUntil }) {
     const owner = userOf(world, user);
-    if (owner.pin) owner.pin = { hash: owner.pin.hash, tries, ...(lockedUntil !== undefined && { lockedUntil }) };
+    if (owner.pin)
+      owner.pin = { hash: owner.pin.hash, tries, ...(lockedUntil !== undefined && { lockedUntil }) };
   },
   PinProven(world, { user }) {
     const owner = userOf(world, user);

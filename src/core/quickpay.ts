@@ -34,7 +34,12 @@ export interface QuickPay {
 const KEPT_CODES = 8;
 
 export type QuickPayEvent =
-  | { readonly type: 'QuickPaySet'; readonly user: string; readonly enabled: boolean; readonly askPin: boolean }
+  | {
+      readonly type: 'QuickPaySet';
+      readonly user: string;
+      readonly enabled: boolean;
+      readonly askPin: boolean;
+    }
   | { readonly type: 'QuickPayPaused'; readonly user: string; readonly paused: boolean }
   | { readonly type: 'PaymentCodeShown'; readonly user: string; readonly code: PaymentCode }
   | { readonly type: 'PaymentCodeUsed'; readonly user: string; readonly code: string };
@@ -65,7 +70,9 @@ export function enableQuickPay(world: World, request: { askPin: boolean }, conte
     user: context.user,
     enabled: true,
     askPin: request.askPin,
-    tell: [notice(context.user, `Quick Pay is on, ${request.askPin ? 'with the PIN each time' : 'without PIN'}.`)],
+    tell: [
+      notice(context.user, `Quick Pay is on, ${request.askPin ? 'with the PIN each time' : 'without PIN'}.`),
+    ],
   });
 }
 
@@ -135,7 +142,8 @@ export function charge(world: World, request: ChargeRequest, context: Context): 
   const { user, shown } = owner;
   if (shown.used) return deny('CODE_USED', {});
   if (shown.expiresAt <= context.now) return deny('CODE_EXPIRED', {});
-  if (!user.quickPay.enabled || user.quickPay.paused) return deny('QUICK_PAY_OFF', { paused: user.quickPay.paused });
+  if (!user.quickPay.enabled || user.quickPay.paused)
+    return deny('QUICK_PAY_OFF', { paused: user.quickPay.paused });
   const burnt: Event = { type: 'PaymentCodeUsed', user: user.name, code: shown.code };
   return scanned(world, { ...context, user: user.name }, { merchant, request, user, shown, burnt });
 }
@@ -186,7 +194,13 @@ function asked(world: World, payment: Payment, pinReason: string, now: number): 
 }
 
 /** Why this payment needs the PIN, or `undefined`. */
-function pinReason(world: World, user: User, shown: PaymentCode, amountFen: Fen, now: number): string | undefined {
+function pinReason(
+  world: World,
+  user: User,
+  shown: PaymentCode,
+  amountFen: Fen,
+  now: number,
+): string | undefined {
   const most = limitOf(world, 'no-pin-single');
   if (user.quickPay.askPin) return 'the user wants to be asked each time';
   if (shown.revealed) return 'the digits of the code were shown';

@@ -51,7 +51,8 @@ export function entryFrom(records: Iterable<Committed>, id: string): Entry | und
   for (const { data } of [...records].toReversed()) {
     for (const event of data.events) {
       if (event.entry?.id === id) ({ entry } = event);
-      for (const update of event.updates ?? []) if (entry && update.id === id) entry = changeEntry(entry, update);
+      for (const update of event.updates ?? [])
+        if (entry && update.id === id) entry = changeEntry(entry, update);
     }
   }
   return entry;

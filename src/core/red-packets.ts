@@ -38,7 +38,12 @@ export function sendRedPacket(world: World, request: RedPacketRequest, context: 
   const amountFen = kind === 'identical' ? fen(request.amountFen * count) : request.amountFen;
   const badShare = shareProblem(world, amountFen, count);
   if (badShare) return refused(badShare);
-  const funding = chooseSource(world, context, { purpose: 'red-packet', amountFen, factors: 2, from: request.from });
+  const funding = chooseSource(world, context, {
+    purpose: 'red-packet',
+    amountFen,
+    factors: 2,
+    from: request.from,
+  });
   if (isRefusal(funding)) return refused(funding);
   const sheet = { what: 'Red packet', amountFen, feeFen: funding.feeFen, source: funding.source };
   const problem = unproven(world, context, sheet) ?? overdrawn(world, context, funding, amountFen);
@@ -71,7 +76,10 @@ export function sendRedPacket(world: World, request: RedPacketRequest, context: 
     postings: move(funding.account, [`held/${packet.id}`, amountFen]),
     meters: funding.meters,
     tell: told.map((user) =>
-      notice(user, `${context.user} sent a red packet “${greeting}”: \`wallet red-packet open ${packet.id}\`.`),
+      notice(
+        user,
+        `${context.user} sent a red packet “${greeting}”: \`wallet red-packet open ${packet.id}\`.`,
+      ),
     ),
   });
 }
@@ -130,7 +138,12 @@ export function openRedPacket(world: World, request: { id: string }, context: Co
     entry: share,
     postings: move(`held/${packet.id}`, [`balance/${context.user}`, amountFen]),
     updates: [{ id: packet.id, set: left === 0 ? { ...rest, status: 'RECEIVED', dueAt: null } : rest }],
-    tell: [notice(packet.user, `${context.user} took ${formatYuan(amountFen)} from your red packet; ${left} left.`)],
+    tell: [
+      notice(
+        packet.user,
+        `${context.user} took ${formatYuan(amountFen)} from your red packet; ${left} left.`,
+      ),
+    ],
   });
 }
 

@@ -11,7 +11,11 @@ import { type Fen, fen, formatYuan, share, sum } from './money.ts';
 import { holds, ruleOf, type World } from './world.ts';
 
 /** Refunds a payment, or part of it. Without an amount: all that is left of it. */
-export function refund(world: World, request: { payment: string; amountFen?: Fen }, context: Context): Decision {
+export function refund(
+  world: World,
+  request: { payment: string; amountFen?: Fen },
+  context: Context,
+): Decision {
   const payment = context.entry(request.payment);
   if (payment?.type !== 'payment') return deny('ENTRY_UNKNOWN', { id: request.payment });
   const amountFen = request.amountFen ?? fen(payment.amountFen - payment.refundedFen);
@@ -23,7 +27,11 @@ export function refund(world: World, request: { payment: string; amountFen?: Fen
   const fromMerchantFen = fen(amountFen - merchantFeeFen);
   const merchantHolds = holds(world, `merchant/${merchant}`);
   if (merchantHolds < fromMerchantFen) {
-    return deny('MERCHANT_SHORT', { merchant: merchantName, heldFen: merchantHolds, neededFen: fromMerchantFen });
+    return deny('MERCHANT_SHORT', {
+      merchant: merchantName,
+      heldFen: merchantHolds,
+      neededFen: fromMerchantFen,
+    });
   }
   const { entry, to } = refundEntry(world, payment, amountFen, feeFen, context.now);
   const refundedFen = sum(payment.refundedFen, amountFen);
@@ -36,9 +44,17 @@ export function refund(world: World, request: { payment: string; amountFen?: Fen
       ...move('fees', [to, sum(feeFen, merchantFeeFen)]),
     ],
     updates: [
-      { id: payment.id, set: { status, refundedFen, refunds: payment.refunds + 1, lastRefundAt: context.now } },
+      {
+        id: payment.id,
+        set: { status, refundedFen, refunds: payment.refunds + 1, lastRefundAt: context.now },
+      },
     ],
-    tell: [notice(user, `${merchantName} refunds ${formatYuan(amountFen)} to ${payment.source}, refund ${entry.id}.`)],
+    tell: [
+      notice(
+        user,
+        `${merchantName} refunds ${formatYuan(amountFen)} to ${payment.source}, refund ${entry.id}.`,
+      ),
+    ],
   });
 }
 
@@ -56,7 +72,8 @@ function unrefundable(world: World, payment: Payment, amountFen: Fen, now: numbe
   if (status === 'USERPAYING' || status === 'CLOSED') return refuse('NOT_REFUNDABLE', { id, status });
   const leftFen = fen(payment.amountFen - refundedFen);
   if (amountFen > leftFen || leftFen === 0) return refuse('REFUND_TOO_MUCH', { leftFen, amountFen });
-  if (now > payment.at + ruleOf(world, 'refund-window')) return refuse('REFUND_TOO_LATE', { until: payment.at + ruleOf(world, 'refund-window') });
+  if (now > payment.at + ruleOf(world, 'refund-window'))
+    return refuse('REFUND_TOO_LATE', { until: payment.at + ruleOf(world, 'refund-window') });
   const most = ruleOf(world, 'refund-parts');
   if (refunds >= most) return refuse('REFUND_TOO_OFTEN', { most });
   const nextAt = (lastRefundAt ?? Number.NEGATIVE_INFINITY) + ruleOf(world, 'refund-gap');

@@ -4,7 +4,8 @@
  */
 
 /** How a rule's number is to be read: money in fen, time in milliseconds, rates in basis points (1 bp = 0.01 %). */
-export type Unit = 'fen' | 'ms' | 'count' | 'bp' | 'usd' | 'fen-per-usd' | 'on-off' | 'years' | 'working-days';
+export type Unit =
+  'fen' | 'ms' | 'count' | 'bp' | 'usd' | 'fen-per-usd' | 'on-off' | 'years' | 'working-days';
 
 export interface Rule {
   readonly value: number;
@@ -70,7 +71,11 @@ export const rules = {
 
   'code-validity': { value: 60 * SECOND, unit: 'ms', source: "operator's forum: once a minute" },
   'no-pin-single': { value: yuan(1_000), unit: 'fen', source: userHelp },
-  'no-pin-per-day': { value: 10, unit: 'count', source: 'conflicting: 10 (operator, 2021–2025) or 5 (older guide)' },
+  'no-pin-per-day': {
+    value: 10,
+    unit: 'count',
+    source: 'conflicting: 10 (operator, 2021–2025) or 5 (older guide)',
+  },
   'charge-timeout': { value: 30 * SECOND, unit: 'ms', source: `${codeGuide}: 30 s, a newer page says 45 s` },
 
   'static-code-day': { value: yuan(500), unit: 'fen', source: pboc296 },
@@ -87,7 +92,11 @@ export const rules = {
   'transfer-expiry': { value: DAY, unit: 'ms', source: 'press' },
   'transfer-single': { value: yuan(50_000), unit: 'fen', source: 'conflicting sites' },
   'transfer-day': { value: yuan(200_000), unit: 'fen', source: 'conflicting sites' },
-  'transfer-confirm': { value: yuan(2_000), unit: 'fen', source: 'operator: merchant transfers name-checked from here' },
+  'transfer-confirm': {
+    value: yuan(2_000),
+    unit: 'fen',
+    source: 'operator: merchant transfers name-checked from here',
+  },
   'transfer-note': { value: 32, unit: 'count', source: 'operator, merchant transfer remark' },
   'return-to-card': { value: DAY, unit: 'ms', source: 'press: 0 to 3 working days' },
 

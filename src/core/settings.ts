@@ -13,6 +13,7 @@ export type SettingEvent =
 export const settingFolds: Folds<SettingEvent> = {
   ClockSet(world, { clockAt }) {
     world.clockAt = clockAt ?? undefined;
+    if (clockAt !== null) world.time = clockAt;
   },
   RuleSet(world, { rule, value }) {
     if (value === null) world.rules.delete(rule);
@@ -26,12 +27,24 @@ export const settingFolds: Folds<SettingEvent> = {
 
 /**
  * Stands the world's clock still at `at` (ms), or lets it follow the real clock again (`undefined`; `context.now` then
- * is the real time). Time never runs backwards.
+ * is the real time). Time never runs backwards, except in a world where nothing has happened yet.
  */
 export function setClock(world: World, request: { at?: number }, context: Context): Decision {
   const at = request.at ?? context.now;
-  if (at < world.time) return deny('CLOCK_BACKWARDS', { time: world.time });
+  if (at < world.time && !isUntouched(world)) return deny('CLOCK_BACKWARDS', { time: world.time });
   return accept({ type: 'ClockSet', clockAt: request.at ?? null });
+}
+
+/** Whether nothing in the world has a time that matters: no entry, no card, no PIN, no code. */
+function isUntouched(world: World): boolean {
+  const users = [...world.users.values()];
+  return (
+    world.entries === 0 &&
+    users.every(
+      ({ cards, pin, challenges, quickPay }) =>
+        !pin && cards.length + challenges.length + quickPay.codes.length === 0,
+    )
+  );
 }
 
 /** Overrides a rule's number, in the unit of the rules table; without a value, goes back to the table's. */
@@ -71,6 +84,10 @@ export function setFault(
   // Hidden wallets come back one by one, as their users log out and in, so that everybody is named.
   const everybody = fault === 'wallet-hidden' ? [...world.users.keys()] : ['*'];
   const affected = user === undefined ? everybody : [user];
-  const users = on ? [...new Set([...before, ...affected])] : user === undefined ? [] : before.filter((each) => each !== user);
+  const users = on
+    ? [...new Set([...before, ...affected])]
+    : user === undefined
+      ? []
+      : before.filter((each) => each !== user);
   return accept({ type: 'FaultSet', fault, users });
 }

@@ -43,7 +43,12 @@ export function sendTransfer(world: World, request: SendRequest, context: Contex
   if (wrong) return refused(wrong);
   if (request.note !== undefined && note === undefined) return deny('TEXT_INVALID', { what: 'note', most });
   if (!TRANSFER_DELAYS.includes(delayMs)) return deny('DELAY_INVALID', {});
-  const funding = chooseSource(world, context, { purpose: 'transfer', amountFen, factors: 2, from: request.from });
+  const funding = chooseSource(world, context, {
+    purpose: 'transfer',
+    amountFen,
+    factors: 2,
+    from: request.from,
+  });
   if (isRefusal(funding)) return refused(funding);
   const sheet = { what: `Transfer to ${to}`, amountFen, feeFen: funding.feeFen, source: funding.source };
   const problem =
@@ -76,7 +81,12 @@ export function sendTransfer(world: World, request: SendRequest, context: Contex
       entry: transfer,
       postings: move(funding.account, [`held/${transfer.id}`, amountFen]),
       meters: funding.meters,
-      tell: [notice(to, `${context.user} sends you ${formatYuan(amountFen)}${said}: \`wallet accept ${transfer.id}\`.`)],
+      tell: [
+        notice(
+          to,
+          `${context.user} sends you ${formatYuan(amountFen)}${said}: \`wallet accept ${transfer.id}\`.`,
+        ),
+      ],
     },
     { type: 'PayeeKnown', user: context.user, payee: to },
   );
@@ -96,7 +106,9 @@ function strangeReceiver(world: World, context: Context, to: string, amountFen: 
   const known = userOf(world, context.user).payees.includes(to);
   if (known || context.confirmed || amountFen < limitOf(world, 'transfer-confirm')) return undefined;
   const name = maskName(userOf(world, to).identity?.name ?? to);
-  return refuse('CONFIRM_REQUIRED', { question: `First transfer to ${to} (${name}): send ${formatYuan(amountFen)}?` });
+  return refuse('CONFIRM_REQUIRED', {
+    question: `First transfer to ${to} (${name}): send ${formatYuan(amountFen)}?`,
+  });
 }
 
 function pendingFor(world: World, context: Context, id: string): Transfer | Refusal {
@@ -107,7 +119,9 @@ function pendingFor(world: World, context: Context, id: string): Transfer | Refu
 
 /** Why the user can't be given money, if so: only a verified person has a balance. */
 export function cannotReceive(world: World, user: string): Refusal | undefined {
-  return tierOf(world, userOf(world, user)) === 0 ? refuse('ID_NOT_VERIFIED', { what: 'Receiving money' }) : undefined;
+  return tierOf(world, userOf(world, user)) === 0
+    ? refuse('ID_NOT_VERIFIED', { what: 'Receiving money' })
+    : undefined;
 }
 
 /** Accepts a transfer. One sent with a delay may be accepted at once, but its money arrives when the delay is over. */
@@ -157,4 +171,3 @@ export function sentBack(
     tell: [notice(entry.user, `Your ${what} ${why}: ${formatYuan(amountFen)} go back to ${entry.source}.`)],
   };
 }
-

@@ -27,7 +27,11 @@ export interface Identity {
   readonly verifiedAt: number;
 }
 
-export type IdentityEvent = { readonly type: 'IdentityVerified'; readonly user: string; readonly identity: Identity };
+export type IdentityEvent = {
+  readonly type: 'IdentityVerified';
+  readonly user: string;
+  readonly identity: Identity;
+};
 
 export const identityFolds: Folds<IdentityEvent> = {
   IdentityVerified(world, { user, identity }) {

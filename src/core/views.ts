@@ -88,16 +88,18 @@ export function faultsView(world: World) {
 
 /** The simulated banks' side: every card they have opened, with what is on it. */
 export function bankCardsView(world: World) {
-  return [...world.bankCards.values()].map(({ token, bank, network, kind, last4, expiry, holder, outcome }) => ({
-    last4,
-    bank,
-    network,
-    kind,
-    expiry,
-    holder: holder ?? null,
-    outcome,
-    fundsFen: holds(world, `bank/${token}`),
-  }));
+  return [...world.bankCards.values()].map(
+    ({ token, bank, network, kind, last4, expiry, holder, outcome }) => ({
+      last4,
+      bank,
+      network,
+      kind,
+      expiry,
+      holder: holder ?? null,
+      outcome,
+      fundsFen: holds(world, `bank/${token}`),
+    }),
+  );
 }
 
 export function messageView({ at, channel, from, text, otp }: Received) {
@@ -127,7 +129,9 @@ export function entryView(entry: Entry, user: string) {
   const hidden = new Set(['account', 'dueAt', 'merchantFeeFen']);
   const time = (value: unknown) => (typeof value === 'number' ? formatTime(value) : value);
   const fields = Object.entries(entry).filter(([field]) => !hidden.has(field));
-  const view = Object.fromEntries(fields.map(([field, value]) => [field, /(^at|At)$/.test(field) ? time(value) : value]));
+  const view = Object.fromEntries(
+    fields.map(([field, value]) => [field, /(^at|At)$/.test(field) ? time(value) : value]),
+  );
   return { ...view, direction: directionOf(entry, user) } as EntryView;
 }
 

@@ -5,7 +5,7 @@
 
 import { changeEntry, type Entry } from './entries.ts';
 import type { Event, Folds } from './events.ts';
-import { type Account, type Accounts, book, held, type Posting } from './ledger.ts';
+import { type Account, type Accounts, book, held } from './ledger.ts';
 import { folds } from './folds.ts';
 import { type Fen, fen, ZERO } from './money.ts';
 import { type RuleName, rules } from './rules.ts';
@@ -47,13 +47,13 @@ export interface World {
 }
 
 /** A new world: the user `me`, logged in, and the built-in merchants. */
-export function createWorld(genesis: { world: string; seed: string; at: number }): World {
+export function createWorld(genesis: { world: string; seed: string; at: number; clock: boolean }): World {
   const me = newUser('me', '13800138000', genesis.at);
   return {
     id: genesis.world,
     seed: genesis.seed,
     time: genesis.at,
-    clockAt: undefined,
+    clockAt: genesis.clock ? genesis.at : undefined,
     loggedIn: me.name,
     entries: 0,
     users: new Map([[me.name, me]]),
@@ -138,6 +138,7 @@ function keep(world: World, entry: Entry): void {
 
 /** Folds one event into the world, in place; `at` is the record's time in ms. Throws if it can't be folded. */
 export function evolve(world: World, event: Event, at: number): void {
+  world.time = Math.max(world.time, at);
   if (event.postings) book(world.accounts, event.postings);
   for (const each of event.meters ?? []) step(world, each);
   if (event.entry) {
@@ -148,18 +149,22 @@ export function evolve(world: World, event: Event, at: number): void {
     const open = world.open.get(update.id);
     if (open) keep(world, changeEntry(open, update));
   }
-  const fold = (folds as Partial<Folds<Event>>)[event.type] as ((w: World, e: Event, at: number) => void) | undefined;
+  const fold = (folds as Partial<Folds<Event>>)[event.type] as
+    ((w: World, e: Event, at: number) => void) | undefined;
   fold?.(world, event, at);
-  world.time = Math.max(world.time, at);
 }
 
 /** The world as plain JSON: maps become lists of pairs. */
 export function saveWorld(world: World): SavedWorld {
-  return JSON.parse(JSON.stringify(world, (_, value: unknown) => (value instanceof Map ? [...value] : value))) as SavedWorld;
+  return JSON.parse(
+    JSON.stringify(world, (_, value: unknown) => (value instanceof Map ? [...value] : value)),
+  ) as SavedWorld;
 }
 
 /** What `saveWorld` gives. */
-export type SavedWorld = { readonly [Field in keyof World]: World[Field] extends Map<infer K, infer V> ? [K, V][] : World[Field] };
+export type SavedWorld = {
+  readonly [Field in keyof World]: World[Field] extends Map<infer K, infer V> ? [K, V][] : World[Field];
+};
 
 /** The world that `saveWorld` saved. */
 export function loadWorld(saved: SavedWorld): World {
@@ -177,5 +182,3 @@ export function loadWorld(saved: SavedWorld): World {
     faults: new Map(saved.faults),
   };
 }
-
-export type { Posting };

@@ -27,7 +27,8 @@ export interface Choice<Value> {
 export async function choose<Value>(message: string, choices: readonly Choice<Value>[]): Promise<Value> {
   const shown = choices.map((each) => ({ ...each, name: visible(each.name) }));
   if (shown.length <= 12) return select({ message, choices: shown, pageSize: 12 }, context);
-  const matching = (term = '') => shown.filter((each) => each.name.toLowerCase().includes(term.toLowerCase()));
+  const matching = (term = '') =>
+    shown.filter((each) => each.name.toLowerCase().includes(term.toLowerCase()));
   return search({ message, source: matching, pageSize: 12 }, context);
 }
 
@@ -88,7 +89,8 @@ export async function cardNumber(): Promise<string> {
         const digits = answer.replaceAll(/\D/g, '');
         const { network, bank, kind } = recognise(digits);
         const told = [network, bank, kind].filter((each) => each !== undefined).join(' · ');
-        if (isFinal) return `${'*'.repeat(Math.max(0, digits.length - 4))}${digits.slice(-4)}${told && `  ${told}`}`;
+        if (isFinal)
+          return `${'*'.repeat(Math.max(0, digits.length - 4))}${digits.slice(-4)}${told && `  ${told}`}`;
         return `${/^[\d -]*$/.test(answer) ? formatCardNumber(digits) : visible(answer)}${told && `  ${told}`}`;
       },
     },

@@ -19,12 +19,15 @@ function printUser(session: Session, name: string, sentence: string): void {
 
 /** `login NAME`: the first login of a name opens its account. */
 function loginCommand(): Command {
-  return command('login', 'Log in; the first login of a name opens its account', ['login alice --phone 13900139000'])
+  return command('login', 'Log in; the first login of a name opens its account', [
+    'login alice --phone 13900139000',
+  ])
     .argument('[name]')
     .option('--phone <phone>', "the new account's phone")
     .action(
       run<{ phone?: string }>(async (session, [given], { phone }) => {
-        const problem = (name: string) => (isUserName(name) ? undefined : 'Use letters, digits, “_”, “.” or “-”');
+        const problem = (name: string) =>
+          isUserName(name) ? undefined : 'Use letters, digits, “_”, “.” or “-”';
         const user = await session.need(given, 'NAME', (ask) => ask.text('Name', problem));
         await session.perform('login', { user, ...(phone !== undefined && { phone }) });
         printUser(session, user, `Logged in as ${user}`);

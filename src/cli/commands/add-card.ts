@@ -34,11 +34,17 @@ export function addCardCommand(): Command {
       try {
         const { events } = await session.perform('addCard', request);
         const linked = events.find((event) => event.type === 'CardLinked');
-        const view = userView(session.wallet.world, session.user).cards.find((card) => card.card === linked?.card.id);
+        const view = userView(session.wallet.world, session.user).cards.find(
+          (card) => card.card === linked?.card.id,
+        );
         if (!view) throw new Error('a card was linked and is not there');
         session.print(view, () => {
           const { bank, kind, last4, network, card } = view;
-          const rows = [['card', card], ['network', network], ['pays with', `wallet pay --from ${card}`]] as const;
+          const rows = [
+            ['card', card],
+            ['network', network],
+            ['pays with', `wallet pay --from ${card}`],
+          ] as const;
           return `${session.paint.done(`Linked ${bank} ${kind} card *${last4}`)}\n${session.paint.rows(rows)}`;
         });
       } catch (error) {
@@ -52,7 +58,9 @@ export function addCardCommand(): Command {
 
 /** What scripts read when the code was sent and is still to come. */
 function sentCard({ code, facts }: Refusal): object | undefined {
-  return code === 'OTP_REQUIRED' && typeof facts['card'] === 'object' ? (facts['card'] ?? undefined) : undefined;
+  return code === 'OTP_REQUIRED' && typeof facts['card'] === 'object'
+    ? (facts['card'] ?? undefined)
+    : undefined;
 }
 
 /** The phone's own order: number, expiry, CVV, holder, phone, e-mail, then the first PIN twice. */
@@ -62,8 +70,18 @@ async function cardRequest(session: Session, own: Own, user: ReturnType<typeof u
   const digits = session.wallet.cvvLength(number);
   const cvv = digits === 0 ? undefined : await session.need(own.cvv, '--cvv', (ask) => ask.cvv(digits));
   const asks = session.canAsk;
-  const holder = own.holder ?? (asks ? await session.need(undefined, '--holder', (ask) => ask.name('Name on the card', 64, user.name ?? undefined)) : undefined);
-  const phone = own.phone ?? (asks ? await session.need(undefined, '--phone', (ask) => ask.phone('Phone reserved at the bank', user.phone)) : undefined);
+  const holder =
+    own.holder ??
+    (asks
+      ? await session.need(undefined, '--holder', (ask) =>
+          ask.name('Name on the card', 64, user.name ?? undefined),
+        )
+      : undefined);
+  const phone =
+    own.phone ??
+    (asks
+      ? await session.need(undefined, '--phone', (ask) => ask.phone('Phone reserved at the bank', user.phone))
+      : undefined);
   const email = await session.need(own.email, '--email', (ask) => ask.email());
   const pin = await firstPin(session, own, user.pinSet);
   return {
@@ -83,6 +101,8 @@ async function firstPin(session: Session, own: Own, pinSet: boolean) {
   if (pinSet && own.confirmPin === undefined) return undefined;
   if (given === undefined && !session.canAsk) return undefined;
   const newPin = await session.need(given, '--pin', (ask) => ask.pin('New payment PIN (six digits)'));
-  const confirmPin = await session.need(own.confirmPin, '--confirm-pin', (ask) => ask.pin('The same PIN again'));
+  const confirmPin = await session.need(own.confirmPin, '--confirm-pin', (ask) =>
+    ask.pin('The same PIN again'),
+  );
   return { newPin, confirmPin };
 }

@@ -3,7 +3,16 @@ import { command } from '../command.ts';
 import { yuan } from '../print.ts';
 import { run } from '../run.ts';
 import { amountOf } from '../session.ts';
-import { bankCardsView, banks, type CardKind, fail, formatCardNumber, type Network, networks, testCards } from '../../wallet.ts';
+import {
+  bankCardsView,
+  banks,
+  type CardKind,
+  fail,
+  formatCardNumber,
+  type Network,
+  networks,
+  testCards,
+} from '../../wallet.ts';
 
 /** `test-cards`: the built-in cards, each with what it does. */
 export function testCardsCommand(): Command {
@@ -20,8 +29,19 @@ export function testCardsCommand(): Command {
         does,
       }));
       session.print(cards, () => {
-        const lines = cards.map((card) => [formatCardNumber(card.number), card.expiry, card.cvv || '-', card.bank, card.network, card.kind, card.does]);
-        return session.paint.table(['number', 'expiry', 'cvv', 'bank', 'network', 'kind', 'what it does'], lines);
+        const lines = cards.map((card) => [
+          formatCardNumber(card.number),
+          card.expiry,
+          card.cvv || '-',
+          card.bank,
+          card.network,
+          card.kind,
+          card.does,
+        ]);
+        return session.paint.table(
+          ['number', 'expiry', 'cvv', 'bank', 'network', 'kind', 'what it does'],
+          lines,
+        );
       });
     }),
   );
@@ -38,7 +58,9 @@ interface Own {
 
 /** `bank issue` and `bank cards`: the simulated banks' side. */
 export function bankCommand(): Command {
-  return command('bank', "The simulated banks' side", ["bank issue --bank ICBC --kind debit --holder 'Li Lei' --phone 13800138000 --funds 5000"])
+  return command('bank', "The simulated banks' side", [
+    "bank issue --bank ICBC --kind debit --holder 'Li Lei' --phone 13800138000 --funds 5000",
+  ])
     .addCommand(issueCommand())
     .addCommand(cardsCommand());
 }
@@ -64,18 +86,38 @@ function issueCommand(): Command {
       run<Own>(async (session, _, own) => {
         const names = (values: readonly string[]) => values.map((value) => ({ name: value, value }));
         const bank = await session.need(own.bank, '--bank', (ask) => ask.choose('Bank', names(banks)));
-        const kind: CardKind = oneOf(await session.need(own.kind, '--kind', (ask) => ask.choose('Kind', names(kinds))), kinds, '--kind');
+        const kind: CardKind = oneOf(
+          await session.need(own.kind, '--kind', (ask) => ask.choose('Kind', names(kinds))),
+          kinds,
+          '--kind',
+        );
         const network: Network = oneOf(own.network ?? 'UnionPay', networks, '--network');
         const holder = await session.need(own.holder, '--holder', (ask) => ask.name('Holder', 64));
-        const phone = await session.need(own.phone, '--phone', (ask) => ask.phone('Phone reserved at the bank'));
-        const fundsFen = amountOf(await session.need(own.funds, '--funds', (ask) => ask.amount('What is on it, in yuan')));
-        const { events, once } = await session.perform('issueCard', { bank, kind, network, holder, phone, fundsFen });
+        const phone = await session.need(own.phone, '--phone', (ask) =>
+          ask.phone('Phone reserved at the bank'),
+        );
+        const fundsFen = amountOf(
+          await session.need(own.funds, '--funds', (ask) => ask.amount('What is on it, in yuan')),
+        );
+        const { events, once } = await session.perform('issueCard', {
+          bank,
+          kind,
+          network,
+          holder,
+          phone,
+          fundsFen,
+        });
         const issued = events.find((event) => event.type === 'BankCardOpened')?.card;
         if (!issued || !once) throw new Error('a card was issued and is not there');
         const { expiry, last4 } = issued;
         const { number = '', cvv = '' } = once;
         session.print({ number, expiry, cvv, last4, bank: issued.bank, network, kind, fundsFen }, () => {
-          const rows = [['number', formatCardNumber(number)], ['expiry', expiry], ['cvv', cvv || undefined], ['holds', yuan(fundsFen)]] as const;
+          const rows = [
+            ['number', formatCardNumber(number)],
+            ['expiry', expiry],
+            ['cvv', cvv || undefined],
+            ['holds', yuan(fundsFen)],
+          ] as const;
           return `${session.paint.done(`${issued.bank} issued a ${kind} card to ${holder}`)}\n${session.paint.rows(rows)}\n  The number is shown this once.`;
         });
       }),
@@ -87,9 +129,20 @@ function cardsCommand(): Command {
     run(async (session) => {
       const cards = bankCardsView(session.wallet.world);
       session.print(cards, () => {
-        if (cards.length === 0) return 'No bank has opened a card yet; built-in cards are opened when they are linked.';
-        const lines = cards.map((card) => [`*${card.last4}`, card.bank, card.network, card.kind, card.expiry, card.holder ?? '-', yuan(card.fundsFen)]);
-        return session.paint.table(['card', 'bank', 'network', 'kind', 'expiry', 'holder', 'holds'], lines, ['holds']);
+        if (cards.length === 0)
+          return 'No bank has opened a card yet; built-in cards are opened when they are linked.';
+        const lines = cards.map((card) => [
+          `*${card.last4}`,
+          card.bank,
+          card.network,
+          card.kind,
+          card.expiry,
+          card.holder ?? '-',
+          yuan(card.fundsFen),
+        ]);
+        return session.paint.table(['card', 'bank', 'network', 'kind', 'expiry', 'holder', 'holds'], lines, [
+          'holds',
+        ]);
       });
     }),
   );

@@ -16,7 +16,9 @@ function billsOf(session: Session, account: string | undefined): Bill[] {
   if (account !== undefined && !isBillAccount(account)) return fail('ACCOUNT_INVALID', {});
   const known = wallet.world.users.get(user)?.billAccounts ?? [];
   const wanted = (merchant: string) =>
-    account === undefined ? known.filter((each) => each.startsWith(`${merchant}/`)).map((each) => each.slice(merchant.length + 1)) : [account];
+    account === undefined
+      ? known.filter((each) => each.startsWith(`${merchant}/`)).map((each) => each.slice(merchant.length + 1))
+      : [account];
   return billers(session).flatMap((merchant) =>
     wanted(merchant.id).map((each) => billOf(wallet.world, merchant, each, wallet.now)),
   );
@@ -36,8 +38,15 @@ function listCommand(): Command {
       run(async (session, [account]) => {
         const bills = billsOf(session, account);
         session.print(bills, () => {
-          if (bills.length === 0) return 'No account is known yet. Look one up with `wallet bill list ACCOUNT`.';
-          const lines = bills.map((bill) => [bill.merchant, bill.account, bill.month, yuan(bill.amountFen), bill.status]);
+          if (bills.length === 0)
+            return 'No account is known yet. Look one up with `wallet bill list ACCOUNT`.';
+          const lines = bills.map((bill) => [
+            bill.merchant,
+            bill.account,
+            bill.month,
+            yuan(bill.amountFen),
+            bill.status,
+          ]);
           return session.paint.table(['provider', 'account', 'month', 'amount', 'status'], lines, ['amount']);
         });
       }),
@@ -52,10 +61,15 @@ function payCommand(): Command {
   return movesMoney(made).action(
     run<{ from?: string }>(async (session, [provider, number], { from }) => {
       const choices = billers(session).map(({ id, name }) => ({ name, value: id }));
-      const merchant = await session.need(provider, 'PROVIDER', (ask) => ask.choose('Which provider?', choices));
+      const merchant = await session.need(provider, 'PROVIDER', (ask) =>
+        ask.choose('Which provider?', choices),
+      );
       const form = (text: string) => (isBillAccount(text) ? undefined : '8 to 11 digits, as on the bill');
       const account = await session.need(number, 'ACCOUNT', (ask) => ask.text('Household account', form));
-      printEntry(session, await session.perform('payBill', { merchant, account, ...(from !== undefined && { from }) }));
+      printEntry(
+        session,
+        await session.perform('payBill', { merchant, account, ...(from !== undefined && { from }) }),
+      );
     }),
   );
 }

@@ -8,7 +8,14 @@ function printCards(session: Session): void {
   const { cards } = userView(session.wallet.world, session.user);
   session.print(cards, () => {
     if (cards.length === 0) return 'No card is linked. Link one with `wallet add-card`.';
-    const lines = cards.map(({ card, bank, network, kind, expiry, preferred }) => [card, bank, network, kind, expiry, preferred ? 'pays first' : '']);
+    const lines = cards.map(({ card, bank, network, kind, expiry, preferred }) => [
+      card,
+      bank,
+      network,
+      kind,
+      expiry,
+      preferred ? 'pays first' : '',
+    ]);
     return session.paint.table(['card', 'bank', 'network', 'kind', 'expiry', ''], lines);
   });
 }
@@ -16,7 +23,12 @@ function printCards(session: Session): void {
 async function chosen(session: Session, given: string | undefined, withBalance: boolean): Promise<string> {
   const { cards } = userView(session.wallet.world, session.user);
   const names = [...(withBalance ? ['balance'] : []), ...cards.map((card) => card.card)];
-  return session.need(given, 'CARD', (ask) => ask.choose('Card', names.map((name) => ({ name, value: name }))));
+  return session.need(given, 'CARD', (ask) =>
+    ask.choose(
+      'Card',
+      names.map((name) => ({ name, value: name })),
+    ),
+  );
 }
 
 /** `cards`: the linked cards; `cards remove`, `cards default`. */
@@ -29,7 +41,9 @@ export function cardsCommand(): Command {
       printCards(session);
     }),
   );
-  const prefer = command('default', 'Choose the card, or the balance, that pays first', ['cards default balance'])
+  const prefer = command('default', 'Choose the card, or the balance, that pays first', [
+    'cards default balance',
+  ])
     .argument('[card]')
     .action(
       run(async (session, [given]) => {

@@ -12,7 +12,9 @@ interface Own {
 
 /** `charge`: the merchant's scanner. Exit 5 while the payment waits for its user's PIN. */
 export function chargeCommand(): Command {
-  return command('charge', "Charge a payment code (the merchant's scanner)", ['charge coffee 18 --code 134567890123456789'])
+  return command('charge', "Charge a payment code (the merchant's scanner)", [
+    'charge coffee 18 --code 134567890123456789',
+  ])
     .argument('[merchant]')
     .argument('[amount]', 'in yuan')
     .option('--code <code>', '18 digits, from `wallet quickpay code`')
@@ -20,11 +22,18 @@ export function chargeCommand(): Command {
     .option('--request-id <id>', 'makes a retry safe: the same id charges once')
     .action(
       run<Own>(async (session, [target, amount], own) => {
-        const shops = [...session.wallet.world.merchants.values()].map(({ id, name }) => ({ name: `${name} (${id})`, value: id }));
-        const merchant = await session.need(target, 'MERCHANT', (ask) => ask.choose('Which merchant?', shops));
+        const shops = [...session.wallet.world.merchants.values()].map(({ id, name }) => ({
+          name: `${name} (${id})`,
+          value: id,
+        }));
+        const merchant = await session.need(target, 'MERCHANT', (ask) =>
+          ask.choose('Which merchant?', shops),
+        );
         const amountFen = await session.needAmount(amount);
         const form = (text: string) => (/^\d{18}$/.test(text) ? undefined : 'A payment code has 18 digits');
-        const code = (await session.need(own.code, '--code', (ask) => ask.text('Payment code', form))).replaceAll(' ', '');
+        const code = (
+          await session.need(own.code, '--code', (ask) => ask.text('Payment code', form))
+        ).replaceAll(' ', '');
         const { order } = own;
         const repeat = own.requestId ?? (order === undefined ? undefined : `order-${order}`);
         const request = { merchant, amountFen, code, ...(order !== undefined && { order }) };

@@ -9,13 +9,18 @@ function printClock(session: Session): void {
   wallet.catchUp();
   const real = wallet.world.clockAt === undefined;
   session.print({ now: formatTime(wallet.now), real }, () =>
-    session.paint.rows([['now', formatTime(wallet.now)], ['clock', real ? 'follows the real time' : 'stands still until it is advanced']]),
+    session.paint.rows([
+      ['now', formatTime(wallet.now)],
+      ['clock', real ? 'follows the real time' : 'stands still until it is advanced'],
+    ]),
   );
 }
 
 /** `clock`: the world's time; set or advanced by hand it stands still, `clock real` lets it run again. */
 export function clockCommand(): Command {
-  const set = command('set', "Set the world's clock; it then stands still", ['clock set 2026-01-05T09:00:00+08:00'])
+  const set = command('set', "Set the world's clock; it then stands still", [
+    'clock set 2026-01-05T09:00:00+08:00',
+  ])
     .argument('<time>', 'ISO 8601')
     .action(
       run(async (session, [time = '']) => {

@@ -12,7 +12,10 @@ function balanceCommand(): Command {
       const view = balanceView(session.wallet.world, session.user);
       session.print(view, () => {
         const underWay = view.withdrawingFen > 0 ? yuan(view.withdrawingFen) : undefined;
-        return session.paint.rows([['balance', yuan(view.balanceFen)], ['being withdrawn', underWay]]);
+        return session.paint.rows([
+          ['balance', yuan(view.balanceFen)],
+          ['being withdrawn', underWay],
+        ]);
       });
     }),
   );
@@ -27,24 +30,28 @@ function historyCommand(): Command {
       run<{ limit: string; user?: string }>(async (session, _, own) => {
         const user = own.user === undefined ? session.user : session.wallet.shown(own.user);
         const entries = session.wallet.history(user, limitOf(own.limit));
-        session.print(entries.map((entry) => entryView(entry, user)), () => {
-          if (entries.length === 0) return 'Nothing happened yet.';
-          const lines = entries.map((entry) => [
-            formatTime(entry.at).slice(0, 16).replace('T', ' '),
-            sentenceOf(entry, user),
-            signed(entry, user),
-            entry.status,
-            entry.id,
-          ]);
-          return session.paint.table(['when', 'what', 'amount', 'status', 'id'], lines, ['amount']);
-        });
+        session.print(
+          entries.map((entry) => entryView(entry, user)),
+          () => {
+            if (entries.length === 0) return 'Nothing happened yet.';
+            const lines = entries.map((entry) => [
+              formatTime(entry.at).slice(0, 16).replace('T', ' '),
+              sentenceOf(entry, user),
+              signed(entry, user),
+              entry.status,
+              entry.id,
+            ]);
+            return session.paint.table(['when', 'what', 'amount', 'status', 'id'], lines, ['amount']);
+          },
+        );
       }),
     );
 }
 
 /** A limit as typed: 1 to 10,000. */
 export function limitOf(text: string): number {
-  if (!/^[1-9]\d{0,4}$/.test(text)) fail('USAGE', { problem: '--limit needs a whole number from 1 to 99999.' });
+  if (!/^[1-9]\d{0,4}$/.test(text))
+    fail('USAGE', { problem: '--limit needs a whole number from 1 to 99999.' });
   return Number(text);
 }
 
@@ -59,7 +66,10 @@ function showCommand(): Command {
         const id = await session.need(given, 'ID', (ask) => {
           const recent = wallet.history(session.user, 50);
           if (recent.length === 0) return fail('ENTRY_UNKNOWN', { id: 'yet' });
-          return ask.choose('Which one?', recent.map((each) => ({ name: `${sentenceOf(each, user)}, ${each.id}`, value: each.id })));
+          return ask.choose(
+            'Which one?',
+            recent.map((each) => ({ name: `${sentenceOf(each, user)}, ${each.id}`, value: each.id })),
+          );
         });
         const entry = wallet.entry(id) ?? fail('ENTRY_UNKNOWN', { id });
         session.print(entryView(entry, user), () => {

@@ -18,7 +18,12 @@ export function inboxCommand(): Command {
         session.print(views, () => {
           if (lastOtp) return last?.otp ?? 'No code has arrived.';
           if (views.length === 0) return 'No messages.';
-          const lines = views.map(({ at, channel, from, text }) => [at.slice(0, 16).replace('T', ' '), channel, from, text]);
+          const lines = views.map(({ at, channel, from, text }) => [
+            at.slice(0, 16).replace('T', ' '),
+            channel,
+            from,
+            text,
+          ]);
           return session.paint.table(['when', 'channel', 'from', 'message'], lines);
         });
       }),

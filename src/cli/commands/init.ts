@@ -12,10 +12,21 @@ export function initCommand(): Command {
     .option('--clock <time>', 'where its clock stands; it follows the real one if left out')
     .action(
       run<{ seed?: string; clock?: string }>(async (session, _, { seed, clock }) => {
-        const at = clock === undefined ? undefined : (parseTime(clock) ?? fail('TIME_INVALID', { text: visible(clock) }));
-        const { home, wallet } = session.create({ seed, at });
+        const at =
+          clock === undefined
+            ? undefined
+            : (parseTime(clock) ?? fail('TIME_INVALID', { text: visible(clock) }));
+        const seeded = seed ?? (process.env['WALLET_SEED'] || undefined);
+        const wallet = session.create({
+          ...(seeded !== undefined && { seed: seeded }),
+          ...(at !== undefined && { clock: at }),
+        });
+        const { home } = session;
         session.print({ home, now: formatTime(wallet.now) }, () => {
-          const rows = [['folder', home], ['time', formatTime(wallet.now)]] as const;
+          const rows = [
+            ['folder', home],
+            ['time', formatTime(wallet.now)],
+          ] as const;
           return `${session.paint.done('A new world')}\n${session.paint.rows(rows)}`;
         });
       }),

@@ -52,12 +52,19 @@ function addCommand(): Command {
 /** `ticket=45` as typed. */
 function itemOf(text: string) {
   const at = text.lastIndexOf('=');
-  if (at < 1) fail('USAGE', { problem: '--service needs a name and a price.', hint: 'Write it as --service ticket=45.' });
+  if (at < 1)
+    fail('USAGE', {
+      problem: '--service needs a name and a price.',
+      hint: 'Write it as --service ticket=45.',
+    });
   return { name: text.slice(0, at), priceFen: amountOf(text.slice(at + 1)) };
 }
 
 async function chosen(session: Session, given: string | undefined): Promise<string> {
-  const choices = [...session.wallet.world.merchants.values()].map(({ id, name }) => ({ name: `${name} (${id})`, value: id }));
+  const choices = [...session.wallet.world.merchants.values()].map(({ id, name }) => ({
+    name: `${name} (${id})`,
+    value: id,
+  }));
   return session.need(given, 'MERCHANT', (ask) => ask.choose('Which merchant?', choices));
 }
 
@@ -74,7 +81,9 @@ function vetCommand(): Command {
 }
 
 function codeCommand(): Command {
-  return command('code', 'Make a code with the amount inside; it is paid once, within two hours', ['merchant code coffee 18'])
+  return command('code', 'Make a code with the amount inside; it is paid once, within two hours', [
+    'merchant code coffee 18',
+  ])
     .argument('[merchant]')
     .argument('[amount]', 'in yuan')
     .option('--item <text>', 'what it is for')
@@ -82,13 +91,21 @@ function codeCommand(): Command {
       run<{ item?: string }>(async (session, [target, amount], { item }) => {
         const merchant = await chosen(session, target);
         const amountFen = await session.needAmount(amount);
-        const { entry } = await session.perform('makeCode', { merchant, amountFen, ...(item !== undefined && { item }) });
+        const { entry } = await session.perform('makeCode', {
+          merchant,
+          amountFen,
+          ...(item !== undefined && { item }),
+        });
         if (entry?.type !== 'order') throw new Error('a code was made and is not there');
         const url = codeUrl(entry.id);
         const expiresAt = entry.dueAt === undefined ? null : formatTime(entry.dueAt);
         const { drawQr } = session.options.json ? {} : await import('../codes/draw.ts');
         session.print({ ...entryView(entry, merchant), code: url, expiresAt }, () => {
-          const rows = [['amount', yuan(entry.amountFen)], ['pay it with', `wallet pay '${url}'`], ['valid until', expiresAt ?? undefined]] as const;
+          const rows = [
+            ['amount', yuan(entry.amountFen)],
+            ['pay it with', `wallet pay '${url}'`],
+            ['valid until', expiresAt ?? undefined],
+          ] as const;
           return `${session.paint.done(`${entry.merchantName} shows a code`)}\n${drawQr?.(url) ?? ''}\n${session.paint.rows(rows)}`;
         });
       }),
@@ -110,4 +127,3 @@ function listCommand(): Command {
     }),
   );
 }
-

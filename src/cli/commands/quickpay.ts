@@ -1,8 +1,8 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { asksPin, command } from '../command.ts';
 import { run } from '../run.ts';
 import type { Session } from '../session.ts';
-import { codeView, type OperationName, quickPayView, type RequestOf } from '../../wallet.ts';
+import { codeView, fail, type OperationName, quickPayView, type RequestOf } from '../../wallet.ts';
 
 function printStatus(session: Session): void {
   const view = quickPayView(session.wallet.world, session.user);
@@ -19,15 +19,31 @@ async function change<Name extends OperationName>(session: Session, name: Name, 
   printStatus(session);
 }
 
+/** `--no-pin` is an option of its own here, not the opposite of `--pin PIN`, which commander would make of it. */
+function withoutPin(): Option {
+  const option = new Option('--no-pin', 'pay small amounts without PIN');
+  option.negate = false;
+  option.attributeName = () => 'withoutPin';
+  return option;
+}
+
 function enableCommand(): Command {
-  return asksPin(command('enable', 'Enable Quick Pay', ['quickpay enable --no-pin', 'quickpay enable --ask-pin']))
+  return asksPin(
+    command('enable', 'Enable Quick Pay', ['quickpay enable --no-pin', 'quickpay enable --ask-pin']),
+  )
     .option('--ask-pin', 'ask the PIN for every payment')
-    .option('--no-pin', 'pay small amounts without PIN')
+    .addOption(withoutPin())
     .action(
-      run<{ askPin?: boolean; pin?: string | boolean }>(async (session, _, own) => {
-        const unticked = own.askPin ?? (own.pin === false ? false : undefined);
+      run<{ askPin?: boolean; withoutPin?: boolean }>(async (session, _, own) => {
+        if (own.askPin && own.withoutPin)
+          fail('USAGE', { problem: '--ask-pin and --no-pin exclude each other.' });
+        const unticked = own.askPin ?? (own.withoutPin ? false : undefined);
         const pin = await session.pinFirst();
-        const askPin = await session.need(unticked, '--no-pin or --ask-pin', async (ask) => !(await ask.agree('Pay without PIN verification?')));
+        const askPin = await session.need(
+          unticked,
+          '--no-pin or --ask-pin',
+          async (ask) => !(await ask.agree('Pay without PIN verification?')),
+        );
         await session.perform('enableQuickPay', { askPin }, { pin });
         printStatus(session);
       }),
@@ -35,7 +51,10 @@ function enableCommand(): Command {
 }
 
 function codeCommand(): Command {
-  return command('code', 'Show the payment code: QR and barcode, a new one each minute', ['quickpay code', 'quickpay code --json'])
+  return command('code', 'Show the payment code: QR and barcode, a new one each minute', [
+    'quickpay code',
+    'quickpay code --json',
+  ])
     .option('--reveal', 'show the digits too; the PIN is then asked for every amount')
     .option('--once', 'show one code and end')
     .action(
@@ -72,7 +91,9 @@ export function quickpayCommand(): Command {
   const disable = command('disable', 'Switch Quick Pay off').action(
     run(async (session) => change(session, 'disableQuickPay', {})),
   );
-  const status = command('status', 'Show how Quick Pay is set').action(run(async (session) => printStatus(session)));
+  const status = command('status', 'Show how Quick Pay is set').action(
+    run(async (session) => printStatus(session)),
+  );
   return command('quickpay', 'Pay in shops by showing a code', ['quickpay enable', 'quickpay code'])
     .addCommand(enableCommand())
     .addCommand(codeCommand())

@@ -16,7 +16,9 @@ interface Own {
 
 /** `red-packet send` and `red-packet open`. */
 export function redPacketCommand(): Command {
-  return command('red-packet', 'Send and open red packets').addCommand(sendCommand()).addCommand(openCommand());
+  return command('red-packet', 'Send and open red packets')
+    .addCommand(sendCommand())
+    .addCommand(openCommand());
 }
 
 function sendCommand(): Command {
@@ -70,15 +72,22 @@ function openCommand(): Command {
         const { user } = session;
         const id = await session.need(given, 'ID', (ask) => {
           const open = [...session.wallet.world.open.values()].filter(
-            (entry) => entry.type === 'red-packet' && entry.status === 'PENDING' && !entry.takers.includes(user),
+            (entry) =>
+              entry.type === 'red-packet' && entry.status === 'PENDING' && !entry.takers.includes(user),
           );
           if (open.length === 0) return fail('ENTRY_UNKNOWN', { id: 'that waits for you' });
-          return ask.choose('Which red packet?', open.map((each) => ({ name: `${sentenceOf(each, user)} of ${each.user}`, value: each.id })));
+          return ask.choose(
+            'Which red packet?',
+            open.map((each) => ({ name: `${sentenceOf(each, user)} of ${each.user}`, value: each.id })),
+          );
         });
         const { entry } = await session.perform('openRedPacket', { id });
         const packet = session.wallet.entry(id);
-        if (!entry || packet?.type !== 'red-packet') throw new Error('a red packet was opened and is not there');
-        session.print({ ...entryView(entry, user), left: packet.left }, () => describe(session.paint, entry, user));
+        if (!entry || packet?.type !== 'red-packet')
+          throw new Error('a red packet was opened and is not there');
+        session.print({ ...entryView(entry, user), left: packet.left }, () =>
+          describe(session.paint, entry, user),
+        );
       }),
     );
 }

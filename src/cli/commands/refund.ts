@@ -13,9 +13,14 @@ export function refundCommand(): Command {
     .option('--request-id <id>', 'makes a retry safe: the same id refunds once')
     .action(
       run(async (session, [given, amount]) => {
-        const payment = await session.need(given, 'PAYMENT', (ask) => ask.choose('Which payment?', payments(session)));
+        const payment = await session.need(given, 'PAYMENT', (ask) =>
+          ask.choose('Which payment?', payments(session)),
+        );
         const amountFen = amount === undefined ? undefined : amountOf(amount);
-        const { entry } = await session.perform('refund', { payment, ...(amountFen !== undefined && { amountFen }) });
+        const { entry } = await session.perform('refund', {
+          payment,
+          ...(amountFen !== undefined && { amountFen }),
+        });
         if (!entry) throw new Error('a refund made no entry');
         session.print(entryView(entry, entry.user), () => describe(session.paint, entry, entry.user));
       }),

@@ -2,7 +2,17 @@ import type { Command } from 'commander';
 import { command } from '../command.ts';
 import { run } from '../run.ts';
 import type { Session } from '../session.ts';
-import { fail, formatDuration, formatYuan, fen, isRuleName, parseDuration, type Rule, rules, rulesView } from '../../wallet.ts';
+import {
+  fail,
+  formatDuration,
+  formatYuan,
+  fen,
+  isRuleName,
+  parseDuration,
+  type Rule,
+  rules,
+  rulesView,
+} from '../../wallet.ts';
 
 /** A rule's number as people read it. */
 function told(value: number, unit: Rule['unit']): string {
@@ -21,7 +31,8 @@ function valueOf(rule: string, text: string): number {
   const whole = /^\d{1,15}$/.test(text) ? Number(text) : undefined;
   const yuan = /^(\d{1,10})(?:\.(\d{1,2}))?$/.exec(text);
   const rate = /^(\d{1,3})(?:\.(\d{1,2}))?\s?%$/.exec(text);
-  const hundredths = (parts: RegExpExecArray) => Number(parts[1]) * 100 + Number((parts[2] ?? '').padEnd(2, '0'));
+  const hundredths = (parts: RegExpExecArray) =>
+    Number(parts[1]) * 100 + Number((parts[2] ?? '').padEnd(2, '0'));
   const value =
     unit === 'fen'
       ? yuan && hundredths(yuan)
@@ -40,7 +51,16 @@ function printRules(session: Session, only?: string): void {
   const view = only === undefined ? all : { [only]: all[only] };
   session.print(view, () => {
     const lines = Object.entries(view).flatMap(([name, rule]) =>
-      rule ? [[name, told(rule.value, rule.unit), rule.value === rule.default ? '' : `(${told(rule.default, rule.unit)})`, rule.source]] : [],
+      rule
+        ? [
+            [
+              name,
+              told(rule.value, rule.unit),
+              rule.value === rule.default ? '' : `(${told(rule.default, rule.unit)})`,
+              rule.source,
+            ],
+          ]
+        : [],
     );
     return session.paint.table(['rule', 'value', 'default', 'source'], lines, ['value', 'default']);
   });
@@ -48,7 +68,11 @@ function printRules(session: Session, only?: string): void {
 
 /** `rules`: every number that a rule uses, where it comes from, and what this world makes of it. */
 export function rulesCommand(): Command {
-  const set = command('set', 'Override a rule in this world', ['rules set no-pin-single 500', 'rules set pin-lock 10m', 'rules set merchant-fee 0.38%'])
+  const set = command('set', 'Override a rule in this world', [
+    'rules set no-pin-single 500',
+    'rules set pin-lock 10m',
+    'rules set merchant-fee 0.38%',
+  ])
     .argument('<name>')
     .argument('<value>')
     .action(
@@ -65,7 +89,10 @@ export function rulesCommand(): Command {
         printRules(session, rule);
       }),
     );
-  return command('rules', 'List and override the numbers that rules use', ['rules', 'rules set no-pin-single 500'])
+  return command('rules', 'List and override the numbers that rules use', [
+    'rules',
+    'rules set no-pin-single 500',
+  ])
     .action(run(async (session) => printRules(session)))
     .addCommand(set)
     .addCommand(reset);

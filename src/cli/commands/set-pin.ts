@@ -26,7 +26,9 @@ export function setPinCommand(): Command {
   return asksCode(asksPin(made)).action(
     run<Own>(async (session, _, own) => {
       const { pinSet } = userView(session.wallet.world, session.user);
-      const number = own.forgot ? await session.need(own.number, '--number', (ask) => ask.cardNumber()) : undefined;
+      const number = own.forgot
+        ? await session.need(own.number, '--number', (ask) => ask.cardNumber())
+        : undefined;
       const changes = pinSet && number === undefined;
       const pin = changes ? (own.current ?? (await session.pinFirst('Current PIN'))) : undefined;
       const newPin = await session.need(own.new, '--new', (ask) => ask.pin('New PIN (six digits)'));

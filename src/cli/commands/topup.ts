@@ -5,7 +5,11 @@ import { run } from '../run.ts';
 import type { Session } from '../session.ts';
 import { fail, userView } from '../../wallet.ts';
 
-async function chosenCard(session: Session, given: string | undefined, flag: '--from' | '--to'): Promise<string> {
+async function chosenCard(
+  session: Session,
+  given: string | undefined,
+  flag: '--from' | '--to',
+): Promise<string> {
   return session.need(given, flag, async (ask) => {
     const { cards } = userView(session.wallet.world, session.user);
     if (cards.length === 0) return fail('NO_SOURCE', {});

@@ -14,7 +14,10 @@ interface Own {
 
 /** `transfer`: to a user by name; pending until accepted. */
 function transferCommand(): Command {
-  const made = command('transfer', 'Send money to a user', ['transfer alice 66 --note Lunch', 'transfer alice 66 --delay 2h'])
+  const made = command('transfer', 'Send money to a user', [
+    'transfer alice 66 --note Lunch',
+    'transfer alice 66 --delay 2h',
+  ])
     .argument('[user]')
     .argument('[amount]', 'in yuan')
     .option('--note <text>', 'up to 32 characters')
@@ -25,7 +28,10 @@ function transferCommand(): Command {
       const others = [...session.wallet.world.users.keys()].filter((name) => name !== session.user);
       const to = await session.need(given, 'USER', (ask) => {
         if (others.length === 0) return fail('USER_UNKNOWN', { user: 'but you' });
-        return ask.choose('To whom?', others.map((name) => ({ name, value: name })));
+        return ask.choose(
+          'To whom?',
+          others.map((name) => ({ name, value: name })),
+        );
       });
       const amountFen = await session.needAmount(amount);
       const delayMs = delay === undefined ? 0 : delayOf(delay);
@@ -47,7 +53,10 @@ async function pendingTransfer(session: Session, given: string | undefined): Pro
       (entry) => entry.type === 'transfer' && entry.to === user && entry.status === 'PENDING',
     );
     if (waiting.length === 0) return fail('ENTRY_UNKNOWN', { id: 'that waits for you' });
-    return ask.choose('Which transfer?', waiting.map((entry) => ({ name: sentenceOf(entry, user), value: entry.id })));
+    return ask.choose(
+      'Which transfer?',
+      waiting.map((entry) => ({ name: sentenceOf(entry, user), value: entry.id })),
+    );
   });
 }
 
@@ -80,4 +89,3 @@ function refuseCommand(): Command {
 export function transferCommands(): Command[] {
   return [transferCommand(), acceptCommand(), refuseCommand()];
 }
-

@@ -1,7 +1,15 @@
 import type { Command } from 'commander';
 import { asksCode, asksPin, command } from '../command.ts';
 import { run } from '../run.ts';
-import { checkDocument, dayOf, type DocumentType, documentTypes, fail, userView, WalletError } from '../../wallet.ts';
+import {
+  checkDocument,
+  dayOf,
+  type DocumentType,
+  documentTypes,
+  fail,
+  userView,
+  WalletError,
+} from '../../wallet.ts';
 
 interface Own {
   readonly idType?: string;
@@ -29,8 +37,13 @@ export function verifyIdCommand(): Command {
     run<Own>(async (session, _, own) => {
       const user = userView(session.wallet.world, session.user);
       const pin = user.verified || !user.pinSet ? undefined : await session.pinFirst();
-      const types = documentTypes.map((value) => ({ name: value.replaceAll('-', ' '), value: value as string }));
-      const idType = documentType(await session.need(own.idType, '--id-type', (ask) => ask.choose('Document', types)));
+      const types = documentTypes.map((value) => ({
+        name: value.replaceAll('-', ' '),
+        value: value as string,
+      }));
+      const idType = documentType(
+        await session.need(own.idType, '--id-type', (ask) => ask.choose('Document', types)),
+      );
       const [year = 0, month = 0, day = 0] = dayOf(session.wallet.now).split('-').map(Number);
       const problem = (number: string) => {
         const checked = checkDocument(idType, number, { year, month, day });

@@ -1,0 +1,122 @@
+/**
+ * The form of what is written: a journal line is JSON with a keyed hash at its end, over the bytes before it, so that
+ * it can be checked without being written again; personal data inside is encrypted.
+ */
+
+import { createCipheriv, createDecipheriv, createHmac, timingSafeEqual } from 'node:crypto';
+
+/** One journal line. Names are short because there is one set of them for each payment, for ever. */
+export interface Line {
+  /** Its number; the header's is 0. */
+  readonly s: number;
+  /** The hash of the line before it. */
+  readonly p: string;
+  /** The highest number that its writer knew to be on disk. */
+  readonly a: number;
+  /** The world's time, in ms. */
+  readonly t: number;
+  /** The format of `d`. */
+  readonly v: number;
+  /** Who wrote it: no two attempts have the same, so that equal requests of two processes differ. */
+  readonly w: string;
+  /** The request's id. */
+  readonly id?: string;
+  readonly d: unknown;
+}
+
+export interface SealedLine extends Line {
+  readonly h: string;
+}
+
+const HASH_LENGTH = 32;
+const TAIL = `,"h":"${'0'.repeat(HASH_LENGTH)}"}`.length;
+const ENCRYPTED = 'enc1:';
+
+/** Reads and writes with the keys of one world. */
+export class Codec {
+  readonly #key: Buffer;
+  readonly #personal: ReadonlySet<string>;
+
+  constructor(key: Buffer, personal: ReadonlySet<string>) {
+    this.#key = key;
+    this.#personal = personal;
+  }
+
+  /** A key for one purpose, derived from the world's. */
+  secret(purpose: string): Buffer {
+    return createHmac('sha256', this.#key).update(purpose).digest();
+  }
+
+  /** The line with its hash and its line break, in ASCII. */
+  write(line: Line): Buffer {
+    const open = this.stringify(line).slice(0, -1);
+    return Buffer.from(`${open},"h":"${this.#hash(open)}"}\n`, 'latin1');
+  }
+
+  /** The line, if it is whole and its hash is right. Without its line break. */
+  read(text: string): SealedLine | undefined {
+    const open = text.slice(0, -TAIL);
+    const hash = text.slice(-2 - HASH_LENGTH, -2);
+    if (text.length <= TAIL || !same(this.#hash(open), hash) || text.slice(-TAIL) !== `,"h":"${hash}"}`)
+      return undefined;
+    return this.parse(text) as SealedLine;
+  }
+
+  /** A keyed hash of a whole document. */
+  mac(text: string): string {
+    return this.#hash(text);
+  }
+
+  /** JSON in ASCII, with personal data encrypted. */
+  stringify(value: unknown): string {
+    const json = JSON.stringify(value, (name, each: unknown) =>
+      typeof each === 'string' && this.#personal.has(name) ? this.#encrypt(name, each) : each,
+    );
+    return json.replaceAll(
+      /[^\u0020-\u007E]/g,
+      (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    );
+  }
+
+  /** What `stringify` wrote. */
+  parse(json: string): unknown {
+    return JSON.parse(json, (name, each: unknown) =>
+      typeof each === 'string' && this.#personal.has(name) ? this.#decrypt(name, each) : each,
+    );
+  }
+
+  #hash(text: string): string {
+    return createHmac('sha256', this.#lineKey).update(text).digest('hex').slice(0, HASH_LENGTH);
+  }
+
+  get #lineKey(): Buffer {
+    return (this.#keys.line ??= this.secret('line'));
+  }
+
+  readonly #keys: { line?: Buffer; data?: Buffer; nonce?: Buffer } = {};
+
+  /** AES-256-GCM. The nonce follows from name and text: the same world has the same bytes, and no nonce serves two texts. */
+  #encrypt(name: string, text: string): string {
+    const nonce = createHmac('sha256', (this.#keys.nonce ??= this.secret('nonce')))
+      .update(`${name}\0${text}`)
+      .digest()
+      .subarray(0, 12);
+    const cipher = createCipheriv('aes-256-gcm', (this.#keys.data ??= this.secret('data')), nonce).setAAD(
+      Buffer.from(name),
+    );
+    const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+    return ENCRYPTED + Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64');
+  }
+
+  #decrypt(name: string, text: string): string {
+    const bytes = Buffer.from(text.slice(ENCRYPTED.length), 'base64');
+    const key = (this.#keys.data ??= this.secret('data'));
+    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12)).setAAD(Buffer.from(name));
+    decipher.setAuthTag(bytes.subarray(12, 28));
+    return decipher.update(bytes.subarray(28), undefined, 'utf8') + decipher.final('utf8');
+  }
+}
+
+function same(one: string, other: string): boolean {
+  return one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other, 'latin1'));
+}

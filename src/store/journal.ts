@@ -1,0 +1,144 @@
+/**
+ * The journal: one line for each committed request, each bound to the one before by a keyed hash. Appending is a
+ * compare-and-swap: of two lines on the same head, the first in the file counts, and the other is void. No lock.
+ */
+
+import { type Codec, type SealedLine } from './codec.ts';
+import type { Disk } from './disk.ts';
+
+export const JOURNAL = 'journal.jsonl';
+const ANCHOR = 'anchor';
+const ANCHOR_LENGTH = 128;
+const CHUNK = 1 << 20;
+
+/** A place between two lines: what comes next must follow `head`. */
+export interface Position {
+  /** In bytes. */
+  readonly offset: number;
+  readonly seq: number;
+  readonly head: string;
+}
+
+/** An accepted line and where it stands. */
+export interface Accepted {
+  readonly line: SealedLine;
+  readonly offset: number;
+  readonly end: number;
+}
+
+/** What a scan learned beside the lines it accepted. */
+export interface Scan {
+  position: Position;
+  /** The last line that was surely on disk, noted before the scan began. */
+  readonly anchor: Anchor | undefined;
+  /** Whether another line stands where the anchor's should: a void one took a damaged one's place. */
+  astray: boolean;
+  /** The highest number that any valid line says is on disk. */
+  acknowledged: number;
+  /** The first line after the last accepted one that could not be read, if any: where damage would be. */
+  suspect: number | undefined;
+}
+
+/** The last acknowledged line, kept beside the journal, never synced: it may lag behind, never run ahead. */
+export interface Anchor {
+  readonly seq: number;
+  readonly head: string;
+}
+
+/** A scan that begins at a position; `acknowledged` is what is known already to be on disk. */
+export function beginScan(position: Position, anchor: Anchor | undefined, acknowledged = 0): Scan {
+  const astray = anchor?.seq === position.seq && anchor.head !== position.head;
+  return {
+    position,
+    anchor,
+    astray,
+    acknowledged: Math.max(acknowledged, anchor?.seq ?? 0),
+    suspect: undefined,
+  };
+}
+
+/**
+ * The accepted lines from `scan.position` on, moving it. A line that can't be read, or that follows no head, is passed
+ * over: a torn write, a lost race, or damage; `isDamaged` tells which, once all lines are seen. The last bytes without
+ * a line break are a write under way or torn, and no line.
+ */
+export function* scanJournal(disk: Disk, codec: Codec, scan: Scan): Generator<Accepted> {
+  let { offset } = scan.position;
+  let rest: Buffer = Buffer.alloc(0);
+  for (let from = offset; ;) {
+    const chunk = disk.read(JOURNAL, from, CHUNK);
+    if (chunk.length === 0) return;
+    from += chunk.length;
+    const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    let start = 0;
+    for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, start)) {
+      const line = codec.read(bytes.toString('latin1', start, end));
+      const at = offset + start;
+      start = end + 1;
+      if (line) scan.acknowledged = Math.max(scan.acknowledged, line.a);
+      if (line && line.s === scan.position.seq + 1 && line.p === scan.position.head) {
+        scan.position = { offset: offset + start, seq: line.s, head: line.h };
+        scan.suspect = undefined;
+        if (scan.anchor?.seq === line.s && scan.anchor.head !== line.h) scan.astray = true;
+        yield { line, offset: at, end: offset + start };
+      } else if (!line) scan.suspect ??= at;
+    }
+    offset += start;
+    rest = bytes.subarray(start);
+  }
+}
+
+/** Whether acknowledged lines are missing at the scan's end: damage, or a file cut short, rather than a torn write. */
+export function isDamaged(scan: Scan): boolean {
+  return scan.astray || scan.acknowledged > scan.position.seq;
+}
+
+/** Reads one line at a known place; `undefined` if there is none, whole and true. */
+export function lineAt(disk: Disk, codec: Codec, offset: number): SealedLine | undefined {
+  for (let length = 4096; ; length *= 8) {
+    const bytes = disk.read(JOURNAL, offset, length);
+    const end = bytes.indexOf(10);
+    if (end !== -1) return codec.read(bytes.toString('latin1', 0, end));
+    if (bytes.length < length) return undefined;
+  }
+}
+
+/**
+ * Appends a line in one write and syncs it. A tail without a line break is ended by `~` first: a bare break could
+ * complete a line that a power cut left whole but for its end, and bring back what nobody was told of.
+ * Returns false on a short write: the line is then torn, and void. Throws `SyncError` when the sync failed.
+ */
+export function appendLine(disk: Disk, line: Buffer): boolean {
+  const size = disk.size(JOURNAL) ?? 0;
+  const whole = size === 0 || disk.read(JOURNAL, size - 1, 1)[0] === 10;
+  const bytes = whole ? line : Buffer.concat([Buffer.from('~\n'), line]);
+  if (disk.append(JOURNAL, bytes) !== bytes.length) return false;
+  syncJournal(disk);
+  return true;
+}
+
+/** The kernel may forget what a failed sync did not write: a second one would prove nothing. */
+export class SyncError extends Error {}
+
+export function syncJournal(disk: Disk): void {
+  try {
+    disk.sync(JOURNAL);
+  } catch (error) {
+    throw new SyncError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Notes the last acknowledged line. Only after its sync, and best effort. */
+export function writeAnchor(disk: Disk, codec: Codec, { seq, head }: Anchor): void {
+  const text = JSON.stringify({ seq, head });
+  const sealed = `${text}${codec.mac(`anchor${text}`)}`;
+  disk.overwrite(ANCHOR, Buffer.from(`${sealed.padEnd(ANCHOR_LENGTH - 1)}\n`));
+}
+
+/** The anchor, if there is one and it is whole. To be read before the journal: others may move both meanwhile. */
+export function readAnchor(disk: Disk, codec: Codec): Anchor | undefined {
+  if (disk.size(ANCHOR) === undefined) return undefined;
+  const sealed = disk.read(ANCHOR, 0, ANCHOR_LENGTH).toString('latin1').trimEnd();
+  const text = sealed.slice(0, -32);
+  return sealed === `${text}${codec.mac(`anchor${text}`)}` ? (JSON.parse(text) as Anchor) : undefined;
+}

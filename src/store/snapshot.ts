@@ -1,0 +1,86 @@
+/**
+ * The snapshot: the folded state with the position that it stands for, kept by lowdb through an adapter that is
+ * durable and refuses what it did not write. (lowdb's own takes a file that holds `null`, `0` or `""` for an empty
+ * database, doesn't sync, and loses writes of two processes.)
+ */
+
+import { LowSync, type SyncAdapter } from 'lowdb';
+import { fail } from '../core/errors.ts';
+import type { Codec } from './codec.ts';
+import type { Disk } from './disk.ts';
+import type { Position } from './journal.ts';
+
+export const SNAPSHOT = 'wallet.json';
+
+export interface Snapshot {
+  readonly walletsim: 'snapshot';
+  readonly schema: number;
+  readonly world: string;
+  /** Which record it is the state after. */
+  readonly position: Position;
+  /** Up to where old records are found by the index. */
+  readonly indexed: Position;
+  readonly state: unknown;
+}
+
+/** The adapter that lowdb reads and writes through. */
+class DurableJson implements SyncAdapter<Snapshot | null> {
+  readonly #disk: Disk;
+  readonly #codec: Codec;
+  readonly #path: string;
+  readonly #schema: number;
+
+  constructor(disk: Disk, codec: Codec, path: string, schema: number) {
+    this.#disk = disk;
+    this.#codec = codec;
+    this.#path = path;
+    this.#schema = schema;
+  }
+
+  /** `null` only if there is no file. */
+  read(): Snapshot | null {
+    const size = this.#disk.size(SNAPSHOT);
+    if (size === undefined) return null;
+    const text = this.#disk.read(SNAPSHOT, 0, size).toString('utf8');
+    const found = plainJson(text);
+    const schema =
+      typeof found === 'object' && found !== null && 'schema' in found ? Number(found.schema) : 0;
+    if (schema > this.#schema)
+      return fail('STORE_NEWER', { path: this.#path, found: schema, known: this.#schema });
+    const body = text.slice(0, -SEAL_LENGTH);
+    const seal = (mac: string) => `,"mac":"${mac}"}\n`;
+    if (text !== body + seal(this.#codec.mac(body))) {
+      const problem = `${SNAPSHOT} ${text.trim() === '' ? 'is empty' : 'is not what this world wrote'}`;
+      const way = `Delete ${this.#path}/${SNAPSHOT}: it is made again from the journal.`;
+      return fail('STORE_CORRUPT', { path: this.#path, problem, way });
+    }
+    return this.#codec.parse(`${body}}`) as Snapshot;
+  }
+
+  write(snapshot: Snapshot | null): void {
+    const body = this.#codec.stringify(snapshot).slice(0, -1);
+    this.#disk.replace(SNAPSHOT, Buffer.from(`${body},"mac":"${this.#codec.mac(body)}"}\n`));
+  }
+}
+
+const SEAL_LENGTH = `,"mac":"${'0'.repeat(32)}"}\n`.length;
+
+function plainJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The snapshot file of a world; `data` is `null` if there is none. */
+export function openSnapshot(
+  disk: Disk,
+  codec: Codec,
+  path: string,
+  schema: number,
+): LowSync<Snapshot | null> {
+  const low = new LowSync<Snapshot | null>(new DurableJson(disk, codec, path, schema), null);
+  low.read();
+  return low;
+}

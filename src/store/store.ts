@@ -1,0 +1,450 @@
+/**
+ * One world on disk: the journal is the truth, the snapshot saves folding it from the start, the index finds old
+ * records. What a commit returned is on disk; what it did not return never happened.
+ */
+
+import { createHmac, randomBytes } from 'node:crypto';
+import { fail, WalletError } from '../core/errors.ts';
+import { Codec, type Line, type SealedLine } from './codec.ts';
+import type { Disk } from './disk.ts';
+import {
+  type Accepted,
+  appendLine,
+  beginScan,
+  isDamaged,
+  JOURNAL,
+  lineAt,
+  type Position,
+  readAnchor,
+  type Scan,
+  scanJournal,
+  syncJournal,
+  SyncError,
+  writeAnchor,
+} from './journal.ts';
+import { Lookup, type Shape, SHAPE } from './lookup.ts';
+import { openSnapshot, SNAPSHOT, type Snapshot } from './snapshot.ts';
+
+/** How a world began. */
+export interface Genesis {
+  readonly world: string;
+  readonly seed: string;
+  /** In ms. */
+  readonly at: number;
+  /** Whether the world's own clock stands still at `at`. */
+  readonly clock: boolean;
+}
+
+/** A request that was kept; `at` in ms. */
+export interface Committed<Data> {
+  readonly seq: number;
+  readonly at: number;
+  readonly id?: string;
+  readonly data: Data;
+}
+
+/** What the store must know of the state that it keeps. */
+export interface Model<State, Data> {
+  /** Changes a record's data from format n to n + 1, one for each old format; the format now is one more than these. */
+  readonly migrations: readonly ((data: unknown) => unknown)[];
+  /** The properties whose text is encrypted at rest. */
+  readonly personal: ReadonlySet<string>;
+  create(genesis: Genesis): State;
+  /** In place; throws if it can't be folded. */
+  fold(state: State, record: Committed<Data>): void;
+  save(state: State): unknown;
+  load(saved: unknown): State;
+  /** The names under which `find` must find the record, for ever. */
+  keys(record: Committed<Data>): readonly string[];
+}
+
+export interface StoreOptions<State, Data> {
+  readonly disk: Disk;
+  /** How messages name the world. */
+  readonly path: string;
+  readonly model: Model<State, Data>;
+  /** The real time in ms. */
+  readonly now: () => number;
+  /** Makes a new world's keys and codes follow from it. */
+  readonly seed?: string;
+  /** Where a new world's own clock stands, in ms. */
+  readonly clock?: number;
+  /** Names the writer of a line; no two attempts may have the same. */
+  readonly writer?: () => string;
+  readonly shape?: Shape;
+}
+
+const KEY = 'wallet.key';
+
+export class Store<State, Data> {
+  readonly path: string;
+  readonly #disk: Disk;
+  readonly #model: Model<State, Data>;
+  readonly #codec: Codec;
+  readonly #writer: () => string;
+  readonly #shape: Shape;
+  readonly #genesis: Genesis;
+  readonly #start: Position;
+  readonly #lookup: Lookup;
+  #state: State;
+  /** Where the journal was read up to, and what was learned on the way. */
+  #scan: Scan;
+  #snapshotSeq = 0;
+  #indexed: Position;
+  /** The records that the index doesn't cover, by key, oldest first. */
+  #recent = new Map<string, Committed<Data>[]>();
+
+  /** Opens the world on a disk, making it if there is none. Throws a `WalletError` if it can't be trusted. */
+  static open<State, Data>(options: StoreOptions<State, Data>): Store<State, Data> {
+    return guarded(options.path, () => {
+      if (isNew(options)) createWorld(options);
+      return new Store(options);
+    });
+  }
+
+  private constructor(options: StoreOptions<State, Data>) {
+    const { disk, path, model, writer, shape = SHAPE } = options;
+    const key = readKey(disk, path);
+    this.path = path;
+    this.#disk = disk;
+    this.#model = model;
+    this.#shape = shape;
+    this.#writer = writer ?? (() => randomBytes(6).toString('hex'));
+    this.#codec = new Codec(key.key, model.personal);
+    const header = readHeader(disk, path, this.#codec, key.world, this.#schema);
+    this.#genesis = header.genesis;
+    this.#start = header.end;
+    this.#lookup = new Lookup(
+      disk,
+      this.#codec,
+      (line) => model.keys(this.#record(line)),
+      header.end,
+      this.#shape,
+    );
+    this.#indexed = header.end;
+    this.#scan = beginScan(header.end, undefined);
+    this.#state = this.#load();
+  }
+
+  /** The folded state. To look at; it changes with `commit` and `refresh` alone. */
+  get state(): State {
+    return this.#state;
+  }
+
+  /** How many records there are. */
+  get seq(): number {
+    return this.#scan.position.seq;
+  }
+
+  get genesis(): Genesis {
+    return this.#genesis;
+  }
+
+  get #schema(): number {
+    return this.#model.migrations.length + 1;
+  }
+
+  /** A key for one purpose of the caller's, derived from the world's. */
+  secret(purpose: string): Uint8Array {
+    return this.#codec.secret(`use/${purpose}`);
+  }
+
+  /** Takes in what other processes appended. */
+  refresh(): void {
+    guarded(this.path, () => {
+      if ((this.#disk.size(JOURNAL) ?? 0) === this.#scan.position.offset) return;
+      const { position, acknowledged } = this.#scan;
+      this.#scan = beginScan(position, readAnchor(this.#disk, this.#codec), acknowledged);
+      this.#takeIn();
+    });
+  }
+
+  /**
+   * Keeps one record that was decided on the current state. Returns it once it is on disk. `undefined`: another process
+   * came first; the state is up to date again, and the caller decides again. Throws when the record can't be folded or
+   * the disk refuses; nothing was kept then, unless the error is `STORE_UNSURE`.
+   */
+  commit(record: {
+    readonly at: number;
+    readonly data: Data;
+    readonly id?: string;
+  }): Committed<Data> | undefined {
+    return guarded(this.path, () => {
+      const { at, data, id } = record;
+      const { position, acknowledged } = this.#scan;
+      const committed = { seq: position.seq + 1, at, data, ...(id !== undefined && { id }) };
+      const line: Line = {
+        s: committed.seq,
+        p: position.head,
+        a: acknowledged,
+        t: at,
+        v: this.#schema,
+        w: this.#writer(),
+        ...(id !== undefined && { id }),
+        d: data,
+      };
+      const bytes = this.#codec.write(line);
+      try {
+        // Fold before the append: what can't be folded must never reach the journal.
+        this.#model.fold(this.#state, committed);
+        if (!appendLine(this.#disk, bytes))
+          fail('STORE_UNWRITABLE', { path: this.path, problem: 'no space left' });
+      } catch (error) {
+        this.#state = this.#load();
+        throw error;
+      }
+      return this.#settle(bytes, committed) ? committed : undefined;
+    });
+  }
+
+  /** Everything ever kept under a key, the newest first. */
+  *find(key: string): Generator<Committed<Data>> {
+    yield* (this.#recent.get(key) ?? []).toReversed();
+    for (const line of this.#lookup.find(key, this.#indexed.seq)) yield this.#record(line);
+  }
+
+  /** Returns when all that was read so far is on disk: another process's record may not have been synced yet. */
+  sync(): void {
+    guarded(this.path, () => syncJournal(this.#disk));
+  }
+
+  /** Makes index and snapshot when the journal has grown. Never inside a payment; a failure loses nothing. */
+  maintain(): void {
+    if (this.seq - this.#snapshotSeq < this.#shape.records && this.#disk.size(SNAPSHOT) !== undefined) return;
+    guarded(this.path, () => {
+      const covered = this.#lookup.coverable(this.seq);
+      if (covered > this.#indexed.seq) this.#indexed = this.#lookup.extend(this.#indexed, covered);
+      this.#low().write();
+      this.#snapshotSeq = this.seq;
+      this.#forgetIndexed();
+    });
+  }
+
+  /**
+   * Reads the whole journal again: every hash, every record folded on a fresh state, the snapshot, the index, and
+   * what `check` finds wrong with the state after each record. Bounded memory.
+   */
+  audit(check: (state: State, record: Committed<Data>) => readonly string[] = () => []) {
+    const problems: string[] = [];
+    const snapshot = openSnapshot(this.#disk, this.#codec, this.path, this.#schema).data;
+    const scan = beginScan(this.#start, readAnchor(this.#disk, this.#codec));
+    const state = this.#model.create(this.#genesis);
+    const compare = (seq: number) => {
+      if (snapshot?.position.seq !== seq || snapshot.schema !== this.#schema) return;
+      const folded = JSON.stringify(this.#model.save(state));
+      if (folded !== JSON.stringify(snapshot.state))
+        problems.push(`${SNAPSHOT} is not what the journal folds to`);
+    };
+    compare(0);
+    for (const { line } of scanJournal(this.#disk, this.#codec, scan)) {
+      const record = this.#record(line);
+      try {
+        this.#model.fold(state, record);
+        problems.push(...check(state, record).map((problem) => `record ${record.seq}: ${problem}`));
+      } catch (error) {
+        problems.push(`record ${record.seq}: ${error instanceof Error ? error.message : String(error)}`);
+      }
+      compare(record.seq);
+    }
+    if (isDamaged(scan)) problems.push(this.#damage(scan));
+    problems.push(...this.#lookup.problems(this.#indexed.seq));
+    return { ok: problems.length === 0, entries: scan.position.seq, problems };
+  }
+
+  close(): void {
+    this.#disk.close();
+  }
+
+  /** Reads back what came of an append: whether my line is the one that counts. */
+  #settle(mine: Buffer, committed: Committed<Data>): boolean {
+    const scan = beginScan(this.#scan.position, this.#scan.anchor);
+    const next = scanJournal(this.#disk, this.#codec, scan).next();
+    const won = !next.done && this.#disk.read(JOURNAL, next.value.offset, mine.length).equals(mine);
+    if (!won) {
+      this.#state = this.#load();
+      return false;
+    }
+    this.#remember(committed);
+    this.#scan = { ...scan, acknowledged: committed.seq, suspect: undefined };
+    writeAnchor(this.#disk, this.#codec, { seq: committed.seq, head: scan.position.head });
+    return true;
+  }
+
+  /** The state from the snapshot and what follows it; from the first record if there is no snapshot of this format. */
+  #load(): State {
+    const anchor = readAnchor(this.#disk, this.#codec);
+    const { data } = openSnapshot(this.#disk, this.#codec, this.path, this.#schema);
+    const usable = data?.world === this.#genesis.world && data.schema === this.#schema ? data : undefined;
+    const whole = usable && this.#lookup.isWhole(usable.indexed.seq);
+    this.#indexed = usable && whole ? usable.indexed : this.#start;
+    this.#recent = new Map();
+    this.#snapshotSeq = usable?.position.seq ?? 0;
+    this.#state = usable ? this.#model.load(usable.state) : this.#model.create(this.#genesis);
+    this.#scan = beginScan(this.#indexed, anchor);
+    this.#takeIn();
+    if (usable && this.seq < usable.position.seq) this.#refuse(this.#scan);
+    return this.#state;
+  }
+
+  /** Folds the lines from the scan's position on, except those that the snapshot has folded already. */
+  #takeIn(): void {
+    const folded = this.#snapshotSeq;
+    for (const accepted of scanJournal(this.#disk, this.#codec, this.#scan)) {
+      const record = this.#checked(accepted);
+      if (record.seq > folded) this.#model.fold(this.#state, record);
+      this.#remember(record);
+    }
+    if (isDamaged(this.#scan)) this.#refuse(this.#scan);
+  }
+
+  #checked({ line }: Accepted): Committed<Data> {
+    if (line.v > this.#schema) fail('STORE_NEWER', { path: this.path, found: line.v, known: this.#schema });
+    return this.#record(line);
+  }
+
+  #record(line: SealedLine): Committed<Data> {
+    const data = this.#model.migrations
+      .slice(line.v - 1)
+      .reduce<unknown>((old, migrate) => migrate(old), line.d);
+    return { seq: line.s, at: line.t, ...(line.id !== undefined && { id: line.id }), data: data as Data };
+  }
+
+  #remember(record: Committed<Data>): void {
+    for (const key of this.#model.keys(record)) {
+      const known = this.#recent.get(key);
+      if (known) known.push(record);
+      else this.#recent.set(key, [record]);
+    }
+  }
+
+  #forgetIndexed(): void {
+    for (const [key, records] of this.#recent) {
+      const left = records.filter((record) => record.seq > this.#indexed.seq);
+      if (left.length > 0) this.#recent.set(key, left);
+      else this.#recent.delete(key);
+    }
+  }
+
+  #low() {
+    const low = openSnapshot(this.#disk, this.#codec, this.path, this.#schema);
+    low.data = {
+      walletsim: 'snapshot',
+      schema: this.#schema,
+      world: this.#genesis.world,
+      position: this.#scan.position,
+      indexed: this.#indexed,
+      state: this.#model.save(this.#state),
+    } satisfies Snapshot;
+    return low;
+  }
+
+  #refuse(scan: Scan): never {
+    const way = `Put back a copy of the folder. To go on without what is lost, if it was only the last record, delete ${this.path}/anchor.`;
+    return fail('STORE_CORRUPT', { path: this.path, problem: this.#damage(scan), way });
+  }
+
+  #damage(scan: Scan): string {
+    const { seq, offset } = scan.position;
+    const at = scan.suspect ?? offset;
+    const line = this.#disk.read(JOURNAL, 0, at).filter((byte) => byte === 10).length + 1;
+    const last = Math.max(scan.acknowledged, scan.anchor?.seq ?? 0);
+    return `${JOURNAL}, line ${line}, byte ${at}: record ${seq + 1} cannot be read, and ${last} were kept`;
+  }
+}
+
+/** Whether the folder holds no world yet; what else it holds is refused. */
+function isNew({ disk, path }: { disk: Disk; path: string }): boolean {
+  const names = disk.list() ?? [];
+  if (names.includes(JOURNAL)) return false;
+  const foreign = names.find((name) => name !== KEY && !name.endsWith('.tmp'));
+  if (foreign === undefined) return true;
+  const problem = foreign === SNAPSHOT ? `it has a ${SNAPSHOT} but no ${JOURNAL}` : 'it holds other files';
+  return fail('STORE_FOREIGN', { path, problem });
+}
+
+/** The key, then the journal with its header; a kill in between is continued by the next command. */
+function createWorld<State, Data>({ disk, seed, clock, now, model }: StoreOptions<State, Data>): void {
+  const fresh =
+    seed === undefined ? randomBytes(32) : createHmac('sha256', 'walletsim').update(seed).digest();
+  const key = fresh.toString('hex');
+  const world = createHmac('sha256', fresh).update('world').digest('hex').slice(0, 16);
+  disk.create(KEY, Buffer.from(`${JSON.stringify({ walletsim: 'key', world, key })}\n`));
+  // Another process may have made the key a moment ago, or a killed one long ago: that one counts.
+  const kept = readKey(disk, '');
+  const codec = new Codec(kept.key, model.personal);
+  const genesis: Genesis = {
+    world: kept.world,
+    seed: seed ?? codec.secret('seed').toString('hex').slice(0, 16),
+    at: clock ?? now(),
+    clock: clock !== undefined,
+  };
+  const v = model.migrations.length + 1;
+  disk.create(
+    JOURNAL,
+    codec.write({ s: 0, p: '', a: 0, t: genesis.at, v, w: '', d: { walletsim: 'journal', ...genesis } }),
+  );
+}
+
+function readKey(disk: Disk, path: string): { world: string; key: Buffer } {
+  try {
+    const text = disk.read(KEY, 0, 1024).toString('utf8');
+    const { world, key } = JSON.parse(text) as { world: unknown; key: unknown };
+    if (typeof world === 'string' && typeof key === 'string' && /^[0-9a-f]{64}$/.test(key)) {
+      return { world, key: Buffer.from(key, 'hex') };
+    }
+  } catch {
+    // Told below, whatever it was.
+  }
+  return fail('STORE_KEY_MISSING', { path: `${path}/${KEY}` });
+}
+
+function readHeader(disk: Disk, path: string, codec: Codec, world: string, schema: number) {
+  const line = lineAt(disk, codec, 0);
+  if (!line) {
+    const found = foreignHeader(disk);
+    if (found === undefined)
+      return fail('STORE_CORRUPT', { path, problem: `${JOURNAL}, line 1: the header cannot be read` });
+    if (found.world !== world) return fail('STORE_KEY_MISSING', { path: `${path}/${KEY}` });
+    return fail('STORE_CORRUPT', { path, problem: `${JOURNAL}, line 1: the header's hash is wrong` });
+  }
+  if (line.v > schema) return fail('STORE_NEWER', { path, found: line.v, known: schema });
+  const end = disk.read(JOURNAL, 0, 8192).indexOf(10) + 1;
+  return { genesis: line.d as Genesis, end: { offset: end, seq: 0, head: line.h } };
+}
+
+/** What a header says of its world though its hash does not fit this key. */
+function foreignHeader(disk: Disk): { world: string } | undefined {
+  try {
+    const text = disk.read(JOURNAL, 0, 8192).toString('latin1').split('\n')[0] ?? '';
+    const { d } = JSON.parse(text) as { d?: { world?: unknown } };
+    return typeof d?.world === 'string' ? { world: d.world } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Runs a piece of work on the disk; what the disk refuses becomes an error of the catalogue. */
+function guarded<Result>(path: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof WalletError) throw error;
+    if (error instanceof SyncError) return fail('STORE_UNSURE', { path, problem: error.message });
+    const { code } = error as NodeJS.ErrnoException;
+    if (typeof code !== 'string' || !/^E[A-Z]+$/.test(code)) throw error;
+    return fail('STORE_UNWRITABLE', { path, problem: diskProblems[code] ?? code });
+  }
+}
+
+const diskProblems: Readonly<Record<string, string>> = {
+  ENOSPC: 'no space left',
+  EDQUOT: 'the quota is used up',
+  EFBIG: 'the file would become too large',
+  EROFS: 'the file system is read-only',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  ENOTDIR: 'a file stands where the folder should be',
+  EEXIST: 'a file stands where the folder should be',
+  EIO: 'the disk reports an error',
+  ELOOP: 'something else than a plain file is in the way',
+};
