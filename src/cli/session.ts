@@ -49,7 +49,7 @@ export class Session {
   constructor(options: Options) {
     this.options = options;
     this.paint = new Paint(colorLevel(process.stdout, process.env, options.color));
-    this.canAsk = options.input !== false && !process.env['CI'] && process.stdin.isTTY === true;
+    this.canAsk = options.input !== false && !process.env['CI'] && process.stdin.isTTY;
   }
 
   /** The world, opened at the first use, with everything taken in that other commands and the clock did. */

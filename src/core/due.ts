@@ -3,7 +3,7 @@
 import type { Entry, Payment, RedPacket, Refund, Transfer, Withdrawal } from './entries.ts';
 import { type Event, notice } from './events.ts';
 import { move } from './ledger.ts';
-import { fen, formatYuan, sum } from './money.ts';
+import { formatYuan, negate, sum } from './money.ts';
 import { meter, faulty, type World } from './world.ts';
 import { arrival, sentBack } from './transfers.ts';
 import { personOf } from './verify.ts';
@@ -72,7 +72,7 @@ function withdrawalDue(world: World, entry: Withdrawal, now: number): Event {
   return {
     ...over(entry, 'FAILED'),
     postings: move(`held/${id}`, [`balance/${user}`, sum(amountFen, feeFen)]),
-    meters: [meter(`${personOf(userOf(world, user))}/withdrawn`, 'ever', now, fen(-amountFen))],
+    meters: [meter(`${personOf(userOf(world, user))}/withdrawn`, 'ever', now, negate(amountFen))],
     tell: [
       notice(
         user,

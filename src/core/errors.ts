@@ -467,7 +467,7 @@ export interface Refusal {
 export function refuse<Code extends ErrorCode>(code: Code, facts: FactsOf<Code>): Refusal {
   const { exitCode, words } = catalogue[code] as unknown as Wording<FactsOf<Code>>;
   const [message, hint] = words(facts);
-  return { code, message, hint, exitCode, facts: facts as Readonly<Record<string, unknown>> };
+  return { code, message, hint, exitCode, facts };
 }
 
 /** A refusal on its way up, where a return value can't carry it. */

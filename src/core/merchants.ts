@@ -67,11 +67,7 @@ export const merchantFolds: Folds<MerchantEvent> = {
 };
 
 /** Adds a merchant; its id is made of its name. */
-export function addMerchant(
-  world: World,
-  request: { name: string; items?: readonly Item[] },
-  _: Context,
-): Decision {
+export function addMerchant(world: World, request: { name: string; items?: readonly Item[] }): Decision {
   const name = cleanText(request.name, 64);
   if (name === undefined) return deny('TEXT_INVALID', { what: 'name', most: 64 });
   const items = request.items ?? [];
@@ -88,7 +84,7 @@ export function addMerchant(
 }
 
 /** Vets a merchant: it becomes an official account, and may offer its services inside the app. */
-export function vetMerchant(world: World, request: { merchant: string }, _: Context): Decision {
+export function vetMerchant(world: World, request: { merchant: string }): Decision {
   const merchant = world.merchants.get(request.merchant);
   if (!merchant) return deny('MERCHANT_UNKNOWN', { merchant: request.merchant });
   return accept({ type: 'MerchantVetted', merchant: merchant.id });

@@ -26,7 +26,7 @@ export function sum(...amounts: readonly Fen[]): Fen {
 
 /** The amount with its sign turned. */
 export function negate(amount: Fen): Fen {
-  return fen(-amount);
+  return fen(0 - amount);
 }
 
 /**

@@ -48,7 +48,7 @@ function isUntouched(world: World): boolean {
 }
 
 /** Overrides a rule's number, in the unit of the rules table; without a value, goes back to the table's. */
-export function setRule(_world: World, request: { rule: string; value?: number }, _: Context): Decision {
+export function setRule(_world: World, request: { rule: string; value?: number }): Decision {
   const { rule, value } = request;
   if (!isRuleName(rule)) return deny('RULE_UNKNOWN', { rule });
   const fits = value === undefined || (Number.isSafeInteger(value) && value >= 0 && value <= 1e15);
@@ -72,11 +72,7 @@ export function isFault(text: string): text is Fault {
 }
 
 /** Sets a fault, for one user or for all; or clears it. */
-export function setFault(
-  world: World,
-  request: { fault: string; on: boolean; user?: string },
-  _: Context,
-): Decision {
+export function setFault(world: World, request: { fault: string; on: boolean; user?: string }): Decision {
   const { fault, on, user } = request;
   if (!isFault(fault)) return deny('FAULT_UNKNOWN', { fault });
   if (user !== undefined && !world.users.has(user)) return deny('USER_UNKNOWN', { user });
