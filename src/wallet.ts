@@ -78,7 +78,7 @@ const BCRYPT_COST = 10;
 
 const model: Model<World, WalletRecord> = {
   migrations: [],
-  personal: new Set(['phone', 'holder', 'name', 'ending', 'birth', 'otp']),
+  personal: new Set(['phone', 'holder', 'name', 'ending', 'birth', 'otp', 'text', 'note', 'item']),
   create: createWorld,
   fold: foldRecord,
   save: saveWorld,

@@ -235,7 +235,7 @@ const catalogue = {
     `${formatYuan(f.amountFen)} is above the limit ${f.rule} of ${formatYuan(f.mostFen)}${
       f.usedFen > 0 ? `, of which ${formatYuan(f.usedFen)} are used` : ''
     }.`,
-    `Use another source or a smaller amount; \`wallet rules\` shows where ${f.rule} comes from.`,
+    'Pay less, or from another source; `wallet rules` says where the limit comes from.',
   ]),
   COUNT_EXCEEDED: error<{ rule: string; most: number }>(refused, (f) => [
     `The limit ${f.rule} of ${f.most} is used up.`,

