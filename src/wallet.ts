@@ -31,7 +31,8 @@ import {
 } from './core/records.ts';
 import { shutOut } from './core/users.ts';
 import { total } from './core/ledger.ts';
-import { createWorld, loadWorld, type SavedWorld, saveWorld, type World } from './core/world.ts';
+import { createWorld, loadWorld, type SavedWorld, saveWorld } from './core/evolve.ts';
+import type { World } from './core/world.ts';
 import { type Disk, nodeDisk } from './store/disk.ts';
 import { JOURNAL } from './store/journal.ts';
 import { memoryDisk } from './store/memory.ts';

@@ -200,7 +200,7 @@ export function payBill(
     type: 'BillAccountKnown',
     user: context.user,
     account: `${merchant.id}/${account}`,
-    meters: [{ name: paidMeter(merchant.id, account), period: month, fen: amountFen }],
+    meters: [{ meter: paidMeter(merchant.id, account), period: month, fen: amountFen }],
     tell: [notice(context.user, `${merchant.name} got ${formatYuan(amountFen)} for ${account}, ${month}.`)],
   });
 }

@@ -2,7 +2,8 @@
 
 import { changeEntry, type Entry, usersOf } from './entries.ts';
 import type { Event, Message } from './events.ts';
-import { evolve, type World } from './world.ts';
+import { evolve } from './evolve.ts';
+import type { World } from './world.ts';
 
 export interface WalletRecord {
   /** The operation's name; `tick` for what the clock did, `tryPin` for a counted try. */

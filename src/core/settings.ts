@@ -2,7 +2,8 @@
 
 import { accept, type Context, type Decision, deny } from './decision.ts';
 import type { Folds } from './events.ts';
-import { isRuleName, type RuleName, rules } from './rules.ts';
+import { MAX_AMOUNT_FEN } from './money.ts';
+import { isRuleName, type RuleName, rules, type Unit } from './rules.ts';
 import type { World } from './world.ts';
 
 export type SettingEvent =
@@ -25,12 +26,16 @@ export const settingFolds: Folds<SettingEvent> = {
   },
 };
 
+/** The end of the year 9000: expiries reach into the years after, and years have four digits. */
+const LAST_TIME = Date.UTC(9001, 0, 1);
+
 /**
  * Stands the world's clock still at `at` (ms), or lets it follow the real clock again (`undefined`; `context.now` then
  * is the real time). Time never runs backwards, except in a world where nothing has happened yet.
  */
 export function setClock(world: World, request: { at?: number }, context: Context): Decision {
   const at = request.at ?? context.now;
+  if (at > LAST_TIME) return deny('TIME_INVALID', { text: 'A time after the year 9000' });
   if (at < world.time && !isUntouched(world)) return deny('CLOCK_BACKWARDS', { time: world.time });
   return accept({ type: 'ClockSet', clockAt: request.at ?? null });
 }
@@ -47,11 +52,25 @@ function isUntouched(world: World): boolean {
   );
 }
 
+/** The largest value of each unit: beyond it, sums would not be safe or dates would leave the calendar. */
+const most: Readonly<Record<Unit, number>> = {
+  fen: MAX_AMOUNT_FEN,
+  ms: 100 * 366 * 86_400_000,
+  count: 1_000_000,
+  bp: 10_000,
+  usd: 1_000_000_000,
+  'fen-per-usd': 100_000,
+  'on-off': 1,
+  years: 150,
+  'working-days': 1_000,
+};
+
 /** Overrides a rule's number, in the unit of the rules table; without a value, goes back to the table's. */
 export function setRule(_world: World, request: { rule: string; value?: number }): Decision {
   const { rule, value } = request;
   if (!isRuleName(rule)) return deny('RULE_UNKNOWN', { rule });
-  const fits = value === undefined || (Number.isSafeInteger(value) && value >= 0 && value <= 1e15);
+  const fits =
+    value === undefined || (Number.isSafeInteger(value) && value >= 0 && value <= most[rules[rule].unit]);
   if (!fits) return deny('RULE_VALUE_INVALID', { rule, unit: rules[rule].unit });
   return accept({ type: 'RuleSet', rule, value: value ?? null });
 }

@@ -19,7 +19,7 @@ export interface Identity {
   /** The keyed hash of type and number: tells whether two wallets are one person's. */
   readonly token: string;
   readonly masked: string;
-  /** The number's last six characters, which a PIN may not be. */
+  /** The number's last seven characters: a PIN may not be its last six digits, and the last character may be an X. */
   readonly ending: string;
   readonly birth?: string;
   readonly name: string;
@@ -110,7 +110,7 @@ function identityOf(request: VerifyRequest, context: Context): Identity | Refusa
     type: request.idType,
     token: context.seal(`${request.idType}/${checked.number}`),
     masked: maskDocument(checked.number),
-    ending: checked.number.slice(-6),
+    ending: checked.number.slice(-7),
     ...(checked.birth !== undefined && { birth: checked.birth }),
     name,
     phone,

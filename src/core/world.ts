@@ -3,17 +3,14 @@
  * and saved as plain JSON. Ids that people type are keys of `Map`s, never of plain objects.
  */
 
-import { changeEntry, type Entry } from './entries.ts';
-import type { Event, Folds } from './events.ts';
-import { type Account, type Accounts, book, held } from './ledger.ts';
-import { folds } from './folds.ts';
+import type { Entry } from './entries.ts';
+import { type Account, type Accounts, held } from './ledger.ts';
 import { type Fen, fen, ZERO } from './money.ts';
 import { type RuleName, rules } from './rules.ts';
 import { dayOf, yearOf } from './calendar.ts';
 import type { BankCard } from './bank.ts';
 import type { Merchant } from './merchants.ts';
-import { builtInMerchants } from './merchants.ts';
-import { newUser, type User } from './users.ts';
+import type { User } from './users.ts';
 
 /** How much, and how often, something was done in the current period. */
 export interface Meter {
@@ -44,27 +41,6 @@ export interface World {
   readonly rules: Map<RuleName, number>;
   /** The faults that are on, each with the users it concerns; `*` is everybody. */
   readonly faults: Map<string, readonly string[]>;
-}
-
-/** A new world: the user `me`, logged in, and the built-in merchants. */
-export function createWorld(genesis: { world: string; seed: string; at: number; clock: boolean }): World {
-  const me = newUser('me', '13800138000', genesis.at);
-  return {
-    id: genesis.world,
-    seed: genesis.seed,
-    time: genesis.at,
-    clockAt: genesis.clock ? genesis.at : undefined,
-    loggedIn: me.name,
-    entries: 0,
-    users: new Map([[me.name, me]]),
-    accounts: new Map(),
-    bankCards: new Map(),
-    merchants: new Map(builtInMerchants.map((merchant) => [merchant.id, merchant])),
-    open: new Map(),
-    meters: new Map(),
-    rules: new Map(),
-    faults: new Map(),
-  };
 }
 
 /** The number a rule has in this world; units as the rules table says. */
@@ -111,74 +87,12 @@ export function metered(world: World, name: string, span: Span, at: number): { f
 
 /** A meter's part of an event: `amountFen` more, once more, in this period. */
 export interface MeterStep {
-  readonly name: string;
+  readonly meter: string;
   readonly period: string;
   readonly fen: Fen;
 }
 
 /** A step of the meter `name` over `span`. */
 export function meter(name: string, span: Span, at: number, amountFen: Fen = ZERO): MeterStep {
-  return { name: `${name}/${span}`, period: periodOf(span, at), fen: amountFen };
-}
-
-function step(world: World, { name, period, fen: amount }: MeterStep): void {
-  const before = world.meters.get(name);
-  const same = before?.period === period;
-  world.meters.set(name, {
-    period,
-    fen: fen((same ? before.fen : 0) + amount),
-    count: (same ? before.count : 0) + 1,
-  });
-}
-
-function keep(world: World, entry: Entry): void {
-  if (entry.dueAt === undefined) world.open.delete(entry.id);
-  else world.open.set(entry.id, entry);
-}
-
-/** Folds one event into the world, in place; `at` is the record's time in ms. Throws if it can't be folded. */
-export function evolve(world: World, event: Event, at: number): void {
-  world.time = Math.max(world.time, at);
-  if (event.postings) book(world.accounts, event.postings);
-  for (const each of event.meters ?? []) step(world, each);
-  if (event.entry) {
-    world.entries += 1;
-    keep(world, event.entry);
-  }
-  for (const update of event.updates ?? []) {
-    const open = world.open.get(update.id);
-    if (open) keep(world, changeEntry(open, update));
-  }
-  const fold = (folds as Partial<Folds<Event>>)[event.type] as
-    ((w: World, e: Event, at: number) => void) | undefined;
-  fold?.(world, event, at);
-}
-
-/** The world as plain JSON: maps become lists of pairs. */
-export function saveWorld(world: World): SavedWorld {
-  return JSON.parse(
-    JSON.stringify(world, (_, value: unknown) => (value instanceof Map ? [...value] : value)),
-  ) as SavedWorld;
-}
-
-/** What `saveWorld` gives. */
-export type SavedWorld = {
-  readonly [Field in keyof World]: World[Field] extends Map<infer K, infer V> ? [K, V][] : World[Field];
-};
-
-/** The world that `saveWorld` saved. */
-export function loadWorld(saved: SavedWorld): World {
-  return {
-    ...saved,
-    clockAt: saved.clockAt,
-    loggedIn: saved.loggedIn,
-    users: new Map(saved.users),
-    accounts: new Map(saved.accounts),
-    bankCards: new Map(saved.bankCards),
-    merchants: new Map(saved.merchants),
-    open: new Map(saved.open),
-    meters: new Map(saved.meters),
-    rules: new Map(saved.rules),
-    faults: new Map(saved.faults),
-  };
+  return { meter: `${name}/${span}`, period: periodOf(span, at), fen: amountFen };
 }

@@ -1,0 +1,93 @@
+/** How a world begins, and how events fold into it. State is changed here and nowhere else. */
+
+import { changeEntry, type Entry } from './entries.ts';
+import type { Event, Folds } from './events.ts';
+import { folds } from './folds.ts';
+import { book } from './ledger.ts';
+import { builtInMerchants } from './merchants.ts';
+import { fen } from './money.ts';
+import { newUser } from './users.ts';
+import type { MeterStep, World } from './world.ts';
+
+/** A new world: the user `me`, logged in, and the built-in merchants. */
+export function createWorld(genesis: { world: string; seed: string; at: number; clock: boolean }): World {
+  const me = newUser('me', '13800138000', genesis.at);
+  return {
+    id: genesis.world,
+    seed: genesis.seed,
+    time: genesis.at,
+    clockAt: genesis.clock ? genesis.at : undefined,
+    loggedIn: me.name,
+    entries: 0,
+    users: new Map([[me.name, me]]),
+    accounts: new Map(),
+    bankCards: new Map(),
+    merchants: new Map(builtInMerchants.map((merchant) => [merchant.id, merchant])),
+    open: new Map(),
+    meters: new Map(),
+    rules: new Map(),
+    faults: new Map(),
+  };
+}
+
+function step(world: World, { meter, period, fen: amount }: MeterStep): void {
+  const before = world.meters.get(meter);
+  const same = before?.period === period;
+  world.meters.set(meter, {
+    period,
+    fen: fen((same ? before.fen : 0) + amount),
+    count: (same ? before.count : 0) + 1,
+  });
+}
+
+function keep(world: World, entry: Entry): void {
+  if (entry.dueAt === undefined) world.open.delete(entry.id);
+  else world.open.set(entry.id, entry);
+}
+
+/** Folds one event into the world, in place; `at` is the record's time in ms. Throws if it can't be folded. */
+export function evolve(world: World, event: Event, at: number): void {
+  world.time = Math.max(world.time, at);
+  if (event.postings) book(world.accounts, event.postings);
+  for (const each of event.meters ?? []) step(world, each);
+  if (event.entry) {
+    world.entries += 1;
+    keep(world, event.entry);
+  }
+  for (const update of event.updates ?? []) {
+    const open = world.open.get(update.id);
+    if (open) keep(world, changeEntry(open, update));
+  }
+  const fold = (folds as Partial<Folds<Event>>)[event.type] as
+    ((w: World, e: Event, at: number) => void) | undefined;
+  fold?.(world, event, at);
+}
+
+/** The world as plain JSON: maps become lists of pairs. */
+export function saveWorld(world: World): SavedWorld {
+  return JSON.parse(
+    JSON.stringify(world, (_, value: unknown) => (value instanceof Map ? [...value] : value)),
+  ) as SavedWorld;
+}
+
+/** What `saveWorld` gives. */
+export type SavedWorld = {
+  readonly [Field in keyof World]: World[Field] extends Map<infer K, infer V> ? [K, V][] : World[Field];
+};
+
+/** The world that `saveWorld` saved. */
+export function loadWorld(saved: SavedWorld): World {
+  return {
+    ...saved,
+    clockAt: saved.clockAt,
+    loggedIn: saved.loggedIn,
+    users: new Map(saved.users),
+    accounts: new Map(saved.accounts),
+    bankCards: new Map(saved.bankCards),
+    merchants: new Map(saved.merchants),
+    open: new Map(saved.open),
+    meters: new Map(saved.meters),
+    rules: new Map(saved.rules),
+    faults: new Map(saved.faults),
+  };
+}

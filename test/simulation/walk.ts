@@ -1,0 +1,418 @@
+import { createHash } from 'node:crypto';
+import { expect } from 'vitest';
+import { total } from '../../src/core/ledger.ts';
+import { generator, type Random } from '../../src/core/random.ts';
+import { personOf, tierOf } from '../../src/core/verify.ts';
+import { saveWorld } from '../../src/core/evolve.ts';
+import type { Disk } from '../../src/store/disk.ts';
+import { memoryDisk } from '../../src/store/memory.ts';
+import {
+  dayOf,
+  type Entry,
+  fen,
+  type Given,
+  type OperationName,
+  type Outcome,
+  type RequestOf,
+  testCards,
+  Wallet,
+} from '../../src/wallet.ts';
+
+const START = Date.parse('2026-01-05T09:00:00+08:00');
+const MINUTE = 60_000;
+const USERS = ['me', 'alice', 'bob', '__proto__'];
+const PIN = '246813';
+const cardNumbers = testCards.map((card) => card.number);
+const documents = ['11010519491231002X', '440524188001010014', '440308199901101512'];
+
+/** What one step asked and what came of it: enough to compare two walks. */
+interface Step {
+  readonly name: OperationName;
+  readonly outcome: Outcome;
+}
+
+/**
+ * A random history of one world: several users, good and bad requests, repeated requests, the clock moving on, the
+ * world closed and opened again. Every step checks what must always hold, by tallies of its own, not the wallet's.
+ */
+export class Walk {
+  readonly disk: Disk = memoryDisk();
+  readonly #random: Random;
+  readonly #seed: string;
+  #wallet: Wallet;
+  #writes = 0;
+  accepted = 0;
+  refused = 0;
+  reopened = 0;
+  readonly codes = new Set<string>();
+  readonly #entries: Entry[] = [];
+  readonly #spent = new Map<string, number>();
+  readonly #refunded = new Map<string, number>();
+  readonly #repeatable: (() => Promise<void>)[] = [];
+
+  constructor(seed: string) {
+    this.#seed = seed;
+    this.#random = generator(`walk/${seed}`);
+    this.#wallet = this.#open();
+  }
+
+  get wallet(): Wallet {
+    return this.#wallet;
+  }
+
+  async run(steps: number): Promise<void> {
+    await this.#setUp();
+    for (let step = 0; step < steps; step += 1) {
+      await this.#step();
+      this.#check();
+    }
+    this.#reopen();
+    const audit = this.#wallet.audit();
+    expect(audit.problems, `seed ${this.#seed}`).toEqual([]);
+  }
+
+  #open(): Wallet {
+    const writer = () => `w${(this.#writes += 1)}`;
+    return Wallet.open({ disk: this.disk, seed: this.#seed, clock: START, now: () => START, writer });
+  }
+
+  /** Users who can do something: a card each, a PIN, some with an identity, Quick Pay and money. */
+  async #setUp(): Promise<void> {
+    for (const [index, user] of USERS.entries()) {
+      await this.#do('login', { user });
+      const number =
+        ['6222021234567890128', '6217001234567890122', '6228481234567890128', '6216611234567890126'][index] ??
+        '';
+      await this.#withCode(
+        'addCard',
+        { number, expiry: '12/34', email: 'a@example.com', pin: { newPin: PIN, confirmPin: PIN } },
+        user,
+      );
+      if (index < 2) {
+        const idNumber = documents[index] ?? '';
+        await this.#withCode(
+          'verifyIdentity',
+          { idType: 'resident-id', idNumber, name: `User ${user}`, phone: '13800138000' },
+          user,
+        );
+      }
+      await this.#do('enableQuickPay', { askPin: false }, { as: user, pin: PIN });
+      await this.#do(
+        'topUp',
+        { amountFen: fen(300_000), from: this.#cards(user)[0] ?? '' },
+        { as: user, pin: PIN },
+      );
+    }
+  }
+
+  #pick<Value>(values: readonly Value[]): Value {
+    const value = values[this.#random.below(values.length)];
+    if (value === undefined) throw new Error('nothing to pick from');
+    return value;
+  }
+
+  #chance(percent: number): boolean {
+    return this.#random.below(100) < percent;
+  }
+
+  #cards(user: string): string[] {
+    return this.#wallet.world.users.get(user)?.cards.map((card) => card.id) ?? [];
+  }
+
+  #source(user: string): { from?: string } {
+    const sources = ['balance', 'nothing', ...this.#cards(user)];
+    return this.#chance(60) ? {} : { from: this.#pick(sources) };
+  }
+
+  /** Mostly small amounts, some just around the limits, a few beyond all of them. */
+  #amount() {
+    const cases = [
+      1 + this.#random.below(5_000),
+      1 + this.#random.below(60_000),
+      this.#pick([99_999, 100_000, 100_001, 50_000, 50_001, 20_000, 20_001]),
+      1 + this.#random.below(6_000_000),
+    ];
+    return fen(this.#pick([...cases.slice(0, 1), ...cases.slice(0, 2), ...cases]));
+  }
+
+  #entry(type: Entry['type'], status?: string): string {
+    const matching = this.#entries.filter((entry) => entry.type === type).slice(-30);
+    const open = [...this.#wallet.world.open.values()].filter(
+      (entry) => entry.type === type && entry.status === status,
+    );
+    const from = open.length > 0 && this.#chance(80) ? open : matching;
+    return from.length === 0 ? 'nothing' : this.#pick(from).id;
+  }
+
+  async #do<Name extends OperationName>(
+    name: Name,
+    request: RequestOf<Name>,
+    given: Given = {},
+  ): Promise<Outcome> {
+    const before = this.#fingerprint();
+    const outcome = await this.#wallet.submit(name, request, given);
+    this.#note({ name, outcome }, before);
+    return outcome;
+  }
+
+  async #withCode<Name extends OperationName>(
+    name: Name,
+    request: RequestOf<Name>,
+    as: string,
+  ): Promise<void> {
+    const sent = await this.#do(name, request, { as, pin: PIN });
+    if (sent.refusal?.code !== 'OTP_REQUIRED') return;
+    const otp = this.#chance(85) ? this.#wallet.lastOtp(as)?.otp : '000000';
+    await this.#do(name, request, { as, pin: PIN, otp });
+  }
+
+  /** The state without the clock: what a refusal that remembers nothing must leave as it was. */
+  #fingerprint(): string {
+    const { time: _, ...world } = saveWorld(this.#wallet.world);
+    return createHash('sha256').update(JSON.stringify(world)).digest('hex');
+  }
+
+  #note({ name, outcome }: Step, before: string): void {
+    if (outcome.refusal) {
+      this.refused += 1;
+      this.codes.add(outcome.refusal.code);
+      // PIN tries, codes and burnt payment codes are remembered; and what was due may have happened first.
+      const remembers = outcome.events.length > 0 || /^(PIN|OTP|CODE)_/.test(outcome.refusal.code);
+      const due = this.#due;
+      if (!remembers && !due && !this.#pinGiven)
+        expect(this.#fingerprint(), `${name} ${outcome.refusal.code}`).toBe(before);
+      return;
+    }
+    this.accepted += 1;
+    for (const event of outcome.events) if (event.entry) this.#tally(name, event.entry);
+    const { entry } = outcome;
+    if (name === 'confirmPayment' && entry) this.#tally(name, entry);
+  }
+
+  #due = false;
+  #pinGiven = false;
+
+  /** The walk's own sums, from the entries alone. */
+  #tally(name: OperationName, entry: Entry): void {
+    this.#entries.push(entry);
+    const user = this.#wallet.world.users.get(entry.user);
+    if (!user) return;
+    const day = dayOf(this.#wallet.now);
+    const add = (key: string, amount: number) => {
+      const sum = (this.#spent.get(key) ?? 0) + amount;
+      this.#spent.set(key, sum);
+      return sum;
+    };
+    const seed = `seed ${this.#seed}, entry ${entry.id}`;
+    if (entry.type === 'refund') {
+      const sum = (this.#refunded.get(entry.payment) ?? 0) + entry.amountFen;
+      this.#refunded.set(entry.payment, sum);
+      const payment = this.#entries.find((each) => each.id === entry.payment);
+      expect(sum, seed).toBeLessThanOrEqual(payment?.amountFen ?? 0);
+    }
+    if (entry.type === 'withdrawal')
+      expect(add(`${user.name}/withdrawals/${day}`, 1), seed).toBeLessThanOrEqual(3);
+    const spends =
+      (entry.type === 'payment' && entry.status === 'PAID') ||
+      entry.type === 'transfer' ||
+      entry.type === 'red-packet';
+    if (!spends) return;
+    if (entry.source === 'balance') {
+      const person = personOf(user);
+      expect(add(`${person}/day/${day}`, entry.amountFen), seed).toBeLessThanOrEqual(500_000);
+      const ever = add(`${person}/ever`, entry.amountFen);
+      if (tierOf(this.#wallet.world, user) === 1) expect(ever, seed).toBeLessThanOrEqual(100_000);
+      expect(add(`${person}/year/${day.slice(0, 4)}`, entry.amountFen), seed).toBeLessThanOrEqual(20_000_000);
+    }
+    if (name === 'charge') {
+      expect(entry.amountFen, seed).toBeLessThanOrEqual(100_000);
+      expect(add(`${user.name}/no-pin/${day}`, 1), seed).toBeLessThanOrEqual(10);
+    }
+    if (entry.type === 'payment' && entry.entrance === 'static-code') {
+      expect(add(`${user.name}/${entry.source}/static/${day}`, entry.amountFen), seed).toBeLessThanOrEqual(
+        50_000,
+      );
+    }
+  }
+
+  #reopen(): void {
+    const before = JSON.stringify(saveWorld(this.#wallet.world));
+    this.#wallet.close();
+    this.#wallet = this.#open();
+    this.reopened += 1;
+    expect(JSON.stringify(saveWorld(this.#wallet.world)), `seed ${this.#seed}: snapshot and tail`).toBe(
+      before,
+    );
+  }
+
+  #check(): void {
+    const { accounts } = this.#wallet.world;
+    expect(total(accounts), `seed ${this.#seed}`).toBe(0);
+    for (const [account, held] of accounts) {
+      if (account !== 'outside' && (held < 0 || !Number.isSafeInteger(held)))
+        throw new Error(`${account} holds ${held}, seed ${this.#seed}`);
+    }
+  }
+
+  async #step(): Promise<void> {
+    const dice = this.#random.below(1000);
+    if (dice < 10) return this.#reopen();
+    if (dice < 40 && this.#repeatable.length > 0) return this.#pick(this.#repeatable.slice(-20))();
+    if (dice < 120) {
+      const ms = this.#pick([
+        1_000,
+        20_000,
+        61_000,
+        6 * MINUTE,
+        2 * 60 * MINUTE,
+        24 * 60 * MINUTE,
+        3 * 24 * 60 * MINUTE,
+      ]);
+      const at = this.#chance(95) ? this.#wallet.now + ms : this.#wallet.now - ms;
+      await this.#do('setClock', { at });
+      this.#due = true;
+      this.#wallet.catchUp();
+      return undefined;
+    }
+    this.#due = [...this.#wallet.world.open.values()].some(
+      (entry) => (entry.dueAt ?? Infinity) <= this.#wallet.now,
+    );
+    await this.#act(dice);
+    this.#due = false;
+    return undefined;
+  }
+
+  async #act(dice: number): Promise<void> {
+    const as = this.#chance(2) ? 'nobody' : this.#pick(USERS);
+    const other = this.#pick([...USERS, 'nobody']);
+    const pin = this.#chance(90) ? PIN : this.#chance(50) ? '000000' : undefined;
+    this.#pinGiven = pin !== undefined;
+    const who: Given = { as, pin, confirmed: this.#chance(80) };
+    const amountFen = this.#amount();
+    const merchant = this.#pick(['coffee', 'coffee', 'cinema', 'taxi', 'nowhere']);
+    const from = this.#source(as);
+    if (dice < 300) return this.#repeatably('pay', { merchant, amountFen, ...from }, who);
+    if (dice < 420) return this.#scan(as, merchant, amountFen);
+    if (dice < 460)
+      return this.#void(
+        this.#do('confirmPayment', { payment: this.#entry('payment', 'USERPAYING'), ...from }, who),
+      );
+    if (dice < 540)
+      return this.#repeatably(
+        'sendTransfer',
+        { to: other, amountFen, delayMs: this.#pick([0, 0, 7_200_000, 86_400_000, 5]), ...from },
+        who,
+      );
+    if (dice < 590)
+      return this.#void(
+        this.#do(
+          this.#chance(80) ? 'acceptTransfer' : 'refuseTransfer',
+          { id: this.#entry('transfer', 'PENDING') },
+          who,
+        ),
+      );
+    if (dice < 640) return this.#packet(as, other, who);
+    if (dice < 700)
+      return this.#void(this.#do('openRedPacket', { id: this.#entry('red-packet', 'PENDING') }, who));
+    if (dice < 770)
+      return this.#repeatably(
+        'refund',
+        {
+          payment: this.#entry('payment'),
+          ...(this.#chance(70) && { amountFen: fen(1 + this.#random.below(3_000)) }),
+        },
+        who,
+      );
+    if (dice < 830)
+      return this.#repeatably('topUp', { amountFen, from: this.#pick(['nothing', ...this.#cards(as)]) }, who);
+    if (dice < 870)
+      return this.#repeatably(
+        'withdraw',
+        { amountFen, to: this.#pick(['nothing', ...this.#cards(as)]) },
+        who,
+      );
+    if (dice < 910) return this.#void(this.#do('makeCode', { merchant, amountFen }, who));
+    if (dice < 940)
+      return this.#void(this.#do('payOrder', { order: this.#entry('order', 'UNPAID'), ...from }, who));
+    if (dice < 955)
+      return this.#withCode(
+        'addCard',
+        { number: this.#pick(cardNumbers), expiry: '12/34', cvv: '123', email: 'a@example.com' },
+        as,
+      );
+    return this.#rarely(as, who);
+  }
+
+  /** A request with an id: later it may be asked again, the same or with another amount. */
+  async #repeatably<Name extends OperationName>(
+    name: Name,
+    request: RequestOf<Name>,
+    given: Given,
+  ): Promise<void> {
+    const requestId = `r${this.#random.digits(9)}`;
+    const first = await this.#do(name, request, { ...given, requestId });
+    if (first.refusal) return;
+    this.#repeatable.push(async () => {
+      const before = this.#fingerprint();
+      const again = await this.#wallet.submit(name, request, { ...given, requestId });
+      expect(again.entry, `seed ${this.#seed}: ${name} repeated`).toEqual(first.entry);
+      const other = await this.#wallet.submit(
+        name,
+        { ...request, amountFen: fen(7) },
+        { ...given, requestId },
+      );
+      expect(other.refusal?.code).toBe('REQUEST_ID_USED');
+      expect(this.#fingerprint()).toBe(before);
+    });
+  }
+
+  async #scan(as: string, merchant: string, amountFen: RequestOf<'charge'>['amountFen']): Promise<void> {
+    await this.#do('showCode', { reveal: this.#chance(10) }, { as });
+    const code = this.#wallet.world.users.get(as)?.quickPay.codes.at(-1)?.code ?? '123456789012345678';
+    await this.#do('charge', { merchant, amountFen, code });
+  }
+
+  async #packet(as: string, to: string, who: Given): Promise<void> {
+    const kind = this.#pick(['single', 'random', 'identical'] as const);
+    const amountFen = fen(1 + this.#random.below(30_000));
+    await this.#do(
+      'sendRedPacket',
+      { amountFen, kind, to, count: this.#pick([1, 2, 3, 10, 100, 101, 0]), ...this.#source(as) },
+      who,
+    );
+  }
+
+  async #rarely(as: string, who: Given): Promise<void> {
+    const cards = ['nothing', ...this.#cards(as)];
+    const rare: (() => Promise<unknown>)[] = [
+      () => this.#do('removeCard', { card: this.#pick(cards) }, who),
+      () => this.#do('preferSource', { source: this.#pick(['balance', ...cards]) }, who),
+      () => this.#do('pauseQuickPay', { paused: this.#chance(50) }, who),
+      () => this.#do('enableQuickPay', { askPin: this.#chance(20) }, who),
+      () =>
+        this.#do('setFault', {
+          fault: this.#pick(['bank-down', 'sms-lost', 'withdrawal-fails', 'none']),
+          on: this.#chance(40),
+          ...(this.#chance(50) && { user: as }),
+        }),
+      () => this.#do('placeOrder', { merchant: 'cinema', item: this.#pick(['ticket', 'imax', 'none']) }, who),
+      () =>
+        this.#do(
+          'payBill',
+          {
+            merchant: this.#pick(['power', 'water', 'coffee']),
+            account: this.#pick(['12345678', '87654321', '1']),
+          },
+          who,
+        ),
+      () => this.#do('login', { user: this.#pick([...USERS, '', '\u202E']) }),
+      () => this.#do('setPin', { newPin: PIN, confirmPin: this.#pick([PIN, '1']) }, who),
+      () => this.#withCode('resetPin', { number: '6222021234567890128', newPin: PIN, confirmPin: PIN }, as),
+    ];
+    await this.#pick(rare)();
+  }
+
+  async #void(outcome: Promise<Outcome>): Promise<void> {
+    await outcome;
+  }
+}
