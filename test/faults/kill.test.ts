@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test, vi } from 'vitest';
+import { temporaryHome } from '../support/program.ts';
+import { openShop, Wallet, worker } from './shop.ts';
+
+vi.setConfig({ testTimeout: 240_000 });
+
+const KILLS = Number(process.env['WALLET_KILLS'] ?? 220);
+const USERS = ['u0', 'u1', 'u2', 'u3'];
+
+/** Runs a worker and kills it after `ms`; what it said was kept. A last line without its end was not said. */
+async function lifeOf(home: string, user: string, prefix: string, ms: number): Promise<string[]> {
+  const child = spawn(process.execPath, [worker, home, user, prefix], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let said = '';
+  child.stdout.on('data', (bytes: Buffer) => (said += bytes.toString()));
+  const ended = new Promise<void>((resolve) => child.on('close', () => resolve()));
+  await Promise.race([sleep(ms), ended]);
+  child.kill('SIGKILL');
+  await ended;
+  return said.split('\n').slice(0, -1);
+}
+
+/** Every request id in the journal, with the times it stands there as a record that counts. */
+function requestIds(home: string): string[] {
+  const lines = readFileSync(join(home, 'journal.jsonl'), 'latin1')
+    .split('\n')
+    .filter((line) => line.startsWith('{'));
+  let head = '';
+  let seq = -1;
+  return lines.flatMap((line) => {
+    const { s, p, h, id } = JSON.parse(line) as { s: number; p: string; h: string; id?: string };
+    if (p !== head || s !== seq + 1) return [];
+    [head, seq] = [h, s];
+    return id === undefined ? [] : [id];
+  });
+}
+
+test('kill -9 at any moment loses nothing that was said to be kept, and keeps nothing twice', async () => {
+  const home = temporaryHome();
+  await openShop(home, USERS);
+  const said: string[] = [];
+  let kills = 0;
+  const lives = async (user: string) => {
+    while (kills < KILLS) {
+      kills += 1;
+      // From before the world is open to well into the work.
+      const lines = await lifeOf(home, user, `${user}-${kills}`, 80 + ((kills * 37) % 440));
+      said.push(...lines);
+    }
+  };
+  await Promise.all(USERS.map(lives));
+  const accepted = said.filter((line) => line.startsWith('u'));
+  const kept = requestIds(home);
+  const wallet = Wallet.open({ home });
+  expect(kills).toBeGreaterThanOrEqual(KILLS);
+  expect(accepted.length).toBeGreaterThan(KILLS);
+  expect(new Set(kept).size).toBe(kept.length);
+  const ids = new Set(kept.map((id) => id.slice(id.indexOf('/') + 1)));
+  expect(accepted.filter((id) => !ids.has(id))).toEqual([]);
+  const held = wallet.world.accounts.get('merchant/coffee');
+  expect(held).toBe(kept.length);
+  expect(wallet.audit().problems).toEqual([]);
+  wallet.close();
+});
+
+test('a world whose making was killed is made by the next command', async () => {
+  for (let ms = 40; ms < 160; ms += 10) {
+    const home = temporaryHome();
+    await lifeOf(home, 'me', 'x', ms);
+    const wallet = Wallet.open({ home });
+    expect(wallet.actor()).toBe('me');
+    expect(wallet.audit().problems).toEqual([]);
+    wallet.close();
+  }
+});
