@@ -14,7 +14,7 @@ import { fail, refuse, type Refusal, WalletError } from './core/errors.ts';
 import type { Event } from './core/events.ts';
 import { cvvLength } from './core/bank.ts';
 import { decide, type OperationName, type RequestOf } from './core/operations.ts';
-import { tryPin, wrongPin } from './core/pin.ts';
+import { isUndecided, tryPin, wrongPin } from './core/pin.ts';
 import { generator } from './core/random.ts';
 import {
   entriesIn,
@@ -32,7 +32,7 @@ import {
 import { shutOut } from './core/users.ts';
 import { total } from './core/ledger.ts';
 import { createWorld, loadWorld, type SavedWorld, saveWorld } from './core/evolve.ts';
-import type { World } from './core/world.ts';
+import { userOf, type World } from './core/world.ts';
 import { type Disk, nodeDisk } from './store/disk.ts';
 import { JOURNAL } from './store/journal.ts';
 import { memoryDisk } from './store/memory.ts';
@@ -76,6 +76,8 @@ export interface OpenOptions {
 
 const MOST_TRIES = 64;
 const BCRYPT_COST = 10;
+/** Between two looks at tries that other processes are checking: 64 looks outlast a check of bcrypt many times. */
+const PIN_WAIT_MS = 40;
 
 const model: Model<World, WalletRecord> = {
   migrations: [],
@@ -303,13 +305,28 @@ export class Wallet {
       this.#store.refresh();
       const now = this.now;
       const decision = tryPin(this.world, user, now);
+      const owner = userOf(this.world, user);
+      if (decision.refusal?.code === 'PIN_LOCKED' && isUndecided(this.world, owner)) {
+        // Other shells are checking theirs; if one of them is right, there are tries again.
+        await sleep(PIN_WAIT_MS);
+        continue;
+      }
       if (decision.refusal) return decision.refusal;
-      const hash = this.world.users.get(user)?.pin?.hash ?? '';
+      const hash = owner.pin?.hash ?? '';
       if (!this.#commit('tryPin', user, decision.events, now)) continue;
       const { default: bcrypt } = await import('bcryptjs');
       if (await bcrypt.compare(this.#pepper(user, pin), hash)) return undefined;
+      return this.#failPin(user);
+    }
+    return wrongPin(this.world, user);
+  }
+
+  /** Notes that a counted try was wrong, and words the refusal. */
+  #failPin(user: string): Refusal {
+    for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
       this.#store.refresh();
-      return wrongPin(this.world, user);
+      if (this.#commit('failPin', user, [{ type: 'PinFailed', user }], this.now))
+        return wrongPin(this.world, user);
     }
     return fail('STORE_BUSY', { path: this.#store.path, tries: MOST_TRIES });
   }

@@ -10,8 +10,10 @@ import { ruleOf, userOf, type World } from './world.ts';
 
 export interface Pin {
   readonly hash: string;
-  /** Wrong tries in a row, those still being checked included. */
+  /** Tries since the last right one, those still being checked and those whose process died included. */
   readonly tries: number;
+  /** How many of them were wrong for certain. */
+  readonly wrong: number;
   /** Locked until then, in ms. */
   readonly lockedUntil?: number;
 }
@@ -24,27 +26,44 @@ export type PinEvent =
       readonly tries: number;
       readonly lockedUntil?: number;
     }
+  | { readonly type: 'PinFailed'; readonly user: string }
   | { readonly type: 'PinProven'; readonly user: string };
 
 export const pinFolds: Folds<PinEvent> = {
   PinSet(world, { user, hash }) {
-    userOf(world, user).pin = { hash, tries: 0 };
+    userOf(world, user).pin = { hash, tries: 0, wrong: 0 };
   },
   PinTried(world, { user, tries, lockedUntil }) {
     const owner = userOf(world, user);
-    if (owner.pin)
-      owner.pin = { hash: owner.pin.hash, tries, ...(lockedUntil !== undefined && { lockedUntil }) };
+    if (!owner.pin) return;
+    const { hash, wrong } = owner.pin;
+    // A first try begins a new count, after a right one or after a lock.
+    owner.pin = {
+      hash,
+      tries,
+      wrong: tries === 1 ? 0 : wrong,
+      ...(lockedUntil !== undefined && { lockedUntil }),
+    };
+  },
+  PinFailed(world, { user }) {
+    const owner = userOf(world, user);
+    if (owner.pin) owner.pin = { ...owner.pin, wrong: owner.pin.wrong + 1 };
   },
   PinProven(world, { user }) {
     const owner = userOf(world, user);
-    if (owner.pin) owner.pin = { hash: owner.pin.hash, tries: 0 };
+    if (owner.pin) owner.pin = { hash: owner.pin.hash, tries: 0, wrong: 0 };
   },
 };
 
-/** Until when the PIN is locked, in ms; `undefined` when it is not. */
-export function lockedUntil(user: User, now: number): number | undefined {
+/** Until when no more tries are taken, in ms; `undefined` when they are. */
+function lockedUntil(user: User, now: number): number | undefined {
   const until = user.pin?.lockedUntil;
   return until !== undefined && until > now ? until : undefined;
+}
+
+/** Whether the tries that lock the PIN are not all known to be wrong: a right one among them would unlock it. */
+export function isUndecided(world: World, user: User): boolean {
+  return user.pin !== undefined && user.pin.wrong < ruleOf(world, 'pin-attempts');
 }
 
 /**
@@ -56,7 +75,8 @@ export function unproven(world: World, context: Context, sheet: object = {}): Re
   const user = userOf(world, context.user);
   if (!user.pin) return refuse('PIN_NOT_SET', {});
   const until = lockedUntil(user, context.now);
-  return until === undefined ? refuse('PIN_REQUIRED', { sheet }) : refuse('PIN_LOCKED', { until });
+  if (until !== undefined && !isUndecided(world, user)) return refuse('PIN_LOCKED', { until });
+  return refuse('PIN_REQUIRED', { sheet });
 }
 
 /**
