@@ -119,6 +119,11 @@ export class Wallet {
     return this.world.clockAt ?? Math.max(this.#realNow(), this.world.time);
   }
 
+  /** How many records the world has. */
+  get records(): number {
+    return this.#store.seq;
+  }
+
   /** Who acts when `as` is not given; empty if nobody is logged in. */
   actor(as?: string): string {
     return as ?? this.world.loggedIn ?? '';
@@ -168,6 +173,17 @@ export class Wallet {
     for (const record of this.#store.find(inboxKey(user))) {
       const message = messagesIn(record, user).find((each) => each.otp !== undefined);
       if (message) return message;
+    }
+    return undefined;
+  }
+
+  /** The code for this purpose, if it arrived on the user's phone: what a person would type. */
+  arrivedCode(user: string, purpose: string): string | undefined {
+    const challenge = userOf(this.world, user).challenges.find((each) => each.purpose === purpose);
+    if (!challenge) return undefined;
+    for (const record of this.#store.find(inboxKey(user))) {
+      if (record.at < challenge.sentAt) return undefined;
+      if (messagesIn(record, user).some((message) => message.otp === challenge.code)) return challenge.code;
     }
     return undefined;
   }
@@ -367,6 +383,8 @@ export function isWorld(home: string): boolean {
 }
 
 // What callers need beside the class; the command line imports only this file.
+export { nodeDisk } from './store/disk.ts';
+export { memoryDisk } from './store/memory.ts';
 export { banks } from './core/banks.ts';
 export { withdrawalFee } from './core/balance.ts';
 export { dayOf, formatDuration, formatTime, parseDuration, parseTime } from './core/calendar.ts';

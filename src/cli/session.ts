@@ -150,7 +150,7 @@ export class Session {
   /** What the refusal asks for; throws the refusal if that can't be had. */
   async #answer(refusal: Refusal, given: Given): Promise<Partial<Given>> {
     if (refusal.code === 'OTP_REQUIRED' && this.options.otp === 'auto' && given.otp === undefined) {
-      const received = this.wallet.lastOtp(this.user)?.otp;
+      const received = this.wallet.arrivedCode(this.user, String(refusal.facts['purpose']));
       if (received !== undefined) return { otp: received };
     }
     if (!this.canAsk) throw new WalletError(refusal);

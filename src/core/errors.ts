@@ -110,7 +110,7 @@ const catalogue = {
   ]),
 
   // One-time codes
-  OTP_REQUIRED: error<{ phone: string; sent: boolean }>(needed, (f) => [
+  OTP_REQUIRED: error<{ phone: string; purpose: string; sent: boolean }>(needed, (f) => [
     f.sent ? `A code was sent to ${f.phone}.` : `The code sent to ${f.phone} is still valid.`,
     'Run the same command with --otp CODE; `wallet inbox --last-otp` shows it, --otp auto takes it from there.',
   ]),

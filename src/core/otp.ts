@@ -78,7 +78,7 @@ export function proveCode(world: World, context: Context, proof: Proof): Decisio
 function sendCode(world: World, context: Context, proof: Proof, before: Challenge | undefined): Decision {
   const { now, user } = context;
   const phone = maskPhone(proof.phone);
-  const facts = { phone, ...proof.facts };
+  const facts = { phone, purpose: proof.purpose, ...proof.facts };
   const nextAt = before ? before.sentAt + ruleOf(world, 'otp-resend') : now;
   if (before && now < nextAt) {
     const usable = before.tries < ruleOf(world, 'otp-attempts');

@@ -8,8 +8,8 @@ import {
   closeSync,
   constants,
   fchmodSync,
-  fdatasyncSync,
   fstatSync,
+  fdatasyncSync,
   fsyncSync,
   linkSync,
   lstatSync,
@@ -117,17 +117,15 @@ export function nodeDisk(home: string): Disk {
       }
     },
     read(name, from, length) {
-      // Replaced files have a new inode each time, so only the journal's handle may be kept.
-      const keep = name === 'journal.jsonl';
+      // A replaced file is another one under the same name; a handle is kept only of those that never change.
+      const keep = name === 'journal.jsonl' || name.startsWith('index-');
       const fd = keep ? handle(name, O_RDONLY) : openSync(join(home, name), O_RDONLY | O_NOFOLLOW);
       try {
         const room = Math.max(0, Math.min(length, fstatSync(fd).size - from));
         const bytes = Buffer.allocUnsafe(room);
         let done = 0;
-        while (done < room) {
-          const got = readSync(fd, bytes, done, room - done, from + done);
-          if (got === 0) break;
-          done += got;
+        for (let got = -1; got !== 0 && done < room; done += got) {
+          got = readSync(fd, bytes, done, room - done, from + done);
         }
         return bytes.subarray(0, done);
       } finally {
