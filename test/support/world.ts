@@ -73,7 +73,7 @@ export function emptyWorld(home = temporaryHome()): World {
     wallet,
     json,
     async refusal(line, ...more) {
-      const { code, stderr } = await wallet(line, '--json', ...more);
+      const { code, stderr } = await wallet(`${line} --json`, ...more);
       const { error } = JSON.parse(stderr) as { error: { code: string; exitCode: number; message: string } };
       if (error.exitCode !== code) throw new Error(`said exit ${error.exitCode}, ended with ${code}`);
       return { code: error.code, exitCode: code, message: error.message };
