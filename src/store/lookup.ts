@@ -22,6 +22,7 @@ export const SHAPE: Shape = { records: 256, fanOut: 16, levels: 3 };
 
 const SLOT = 16;
 const HEADER = 256;
+const BLOCK = 128;
 
 export class Lookup {
   readonly #disk: Disk;
@@ -144,16 +145,22 @@ export class Lookup {
 
   /** The places under a hash, the newest first: slots are sorted by hash, then by place. */
   *#offsets(name: string, wanted: Buffer): Generator<number> {
-    const slot = (index: number) => this.#disk.read(name, HEADER + index * SLOT, SLOT);
+    const slots = (from: number, to: number) =>
+      this.#disk.read(name, HEADER + from * SLOT, (to - from) * SLOT);
     const count = ((this.#disk.size(name) ?? HEADER) - HEADER) / SLOT;
+    const after = (slot: Buffer) => slot.subarray(0, 8).compare(wanted) > 0;
     let [low, high] = [0, count];
-    while (low < high) {
+    while (high - low > BLOCK) {
       const middle = (low + high) >> 1;
-      if (slot(middle).subarray(0, 8).compare(wanted) <= 0) low = middle + 1;
-      else high = middle;
+      if (after(slots(middle, middle + 1))) high = middle;
+      else low = middle + 1;
     }
-    for (let index = low - 1; index >= 0; index -= 1) {
-      const found = slot(index);
+    // The rest is read at once: a read costs more than comparing what it brings.
+    const block = slots(low, high);
+    let last = high - 1;
+    while (last >= low && after(block.subarray((last - low) * SLOT, (last - low + 1) * SLOT))) last -= 1;
+    for (let index = last; index >= 0; index -= 1) {
+      const found = slots(index, index + 1);
       if (!found.subarray(0, 8).equals(wanted)) return;
       yield Number(found.readBigUInt64BE(8));
     }

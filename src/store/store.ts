@@ -407,6 +407,8 @@ function readHeader(disk: Disk, path: string, codec: Codec, world: string, schem
     if (found.world !== world) return fail('STORE_KEY_MISSING', { path: `${path}/${KEY}` });
     return fail('STORE_CORRUPT', { path, problem: `${JOURNAL}, line 1: the header's hash is wrong` });
   }
+  if (line.s !== 0)
+    return fail('STORE_CORRUPT', { path, problem: `${JOURNAL}, line 1: the header is missing` });
   if (line.v > schema) return fail('STORE_NEWER', { path, found: line.v, known: schema });
   const end = disk.read(JOURNAL, 0, 8192).indexOf(10) + 1;
   return { genesis: line.d as Genesis, end: { offset: end, seq: 0, head: line.h } };
