@@ -40,10 +40,10 @@ const escape = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').r
 /** One line with its colours as SVG. */
 function drawLine(line, index) {
   let style = '';
-  const spans = line.split(/(\u001B\[\d+m)/).flatMap((part) => {
-    const code = /^\u001B\[(\d+)m$/.exec(part)?.[1];
-    if (code !== undefined) style = styles[code] ?? '';
-    return code !== undefined || part === '' ? [] : [`<tspan ${style}>${escape(part)}</tspan>`];
+  const spans = line.split('\u001B[').flatMap((part, at) => {
+    const [, code, text] = at === 0 ? ['', '0', part] : (/^(\d+)m(.*)$/.exec(part) ?? ['', '0', part]);
+    style = styles[code] ?? '';
+    return text === '' ? [] : [`<tspan ${style}>${escape(text)}</tspan>`];
   });
   return `<text x="18" y="${48 + index * LINE}" xml:space="preserve">${spans.join('')}</text>`;
 }

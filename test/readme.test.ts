@@ -41,7 +41,7 @@ function pattern(expected: string): RegExp {
 }
 
 function literal(line: string): string {
-  const [mark = '', rest = line] = /^… /.test(line) ? ['… ', line.slice(2)] : [];
+  const [mark = '', rest = line] = line.startsWith('… ') ? ['… ', line.slice(2)] : [];
   return (
     mark +
     rest

@@ -4,6 +4,8 @@ import type { Paint } from './print.ts';
 import { yuan } from './print.ts';
 import { directionOf, type Entry, formatTime } from '../wallet.ts';
 
+type Row = readonly [name: string, value: string | undefined];
+
 /** What the entry is, as one sentence seen by `user`. */
 export function sentenceOf(entry: Entry, user: string): string {
   const amount = yuan(entry.amountFen);
@@ -33,7 +35,7 @@ function time(at: number | undefined): string | undefined {
 }
 
 /** The entry's details, for rows under its sentence. */
-export function detailsOf(entry: Entry): (readonly [string, string | undefined])[] {
+function detailsOf(entry: Entry, user: string): Row[] {
   const fee = entry.feeFen > 0 ? yuan(entry.feeFen) : undefined;
   const common = [
     ['id', entry.id],
@@ -67,7 +69,8 @@ export function detailsOf(entry: Entry): (readonly [string, string | undefined])
     case 'transfer':
       return [
         ...common,
-        ['from', from],
+        // Where the money came from is the sender's business.
+        ['from', entry.user === user ? from : undefined],
         ['note', entry.note],
         ['arrives', entry.arrivesAt > entry.at ? time(entry.arrivesAt) : undefined],
         ['accept by', entry.status === 'PENDING' ? time(entry.expiresAt) : undefined],
@@ -84,11 +87,11 @@ export function detailsOf(entry: Entry): (readonly [string, string | undefined])
   }
 }
 
-/** The whole entry: a mark, the sentence, the details. */
-export function describe(paint: Paint, entry: Entry, user: string): string {
+/** The whole entry: a mark, the sentence, the details, and what the caller adds to them. */
+export function describe(paint: Paint, entry: Entry, user: string, more: readonly Row[] = []): string {
   const waits = ['USERPAYING', 'PENDING', 'UNPAID', 'PROCESSING'].includes(entry.status);
   const sentence = sentenceOf(entry, user);
-  return `${waits ? paint.waiting(sentence) : paint.done(sentence)}\n${paint.rows(detailsOf(entry))}`;
+  return `${waits ? paint.waiting(sentence) : paint.done(sentence)}\n${paint.rows([...detailsOf(entry, user), ...more])}`;
 }
 
 /** The amount with the sign that it has for the user. */

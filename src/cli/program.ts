@@ -1,6 +1,6 @@
 /** The command line as a whole: one command a file, in the order in which a newcomer needs them. */
 
-import { type Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { command } from './command.ts';
 import { accountCommands } from './commands/account.ts';
 import { addCardCommand } from './commands/add-card.ts';
@@ -62,6 +62,8 @@ export function buildProgram(): Command {
     .exitOverride()
     .configureOutput({ writeErr: () => undefined });
   program.configureHelp({ showGlobalOptions: false, sortSubcommands: false });
+  const help = new Command('help').argument('[command]').description('Show the help of a command');
+  program.addHelpCommand(help.helpGroup('See:'));
   for (const [heading, commands] of groups) {
     program.commandsGroup(heading);
     for (const each of commands()) program.addCommand(each);

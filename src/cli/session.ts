@@ -216,7 +216,7 @@ export function amountOf(text: string): Fen {
 }
 
 /** The platform's folder for an application's data. Relative values of the environment are ignored, as XDG says. */
-export function defaultHome(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
+function defaultHome(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
   if (platform === 'win32')
     return join(env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'walletsim');
   if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'walletsim');

@@ -116,7 +116,7 @@ function fund(
 }
 
 /** A foreign card's fee on the whole amount, above the free amount; the payer pays it on top. */
-export function foreignFee(world: World, card: Card, amountFen: Fen): Fen {
+function foreignFee(world: World, card: Card, amountFen: Fen): Fen {
   if (!isForeign(card) || amountFen <= ruleOf(world, 'foreign-fee-free')) return ZERO;
   return share(amountFen, ruleOf(world, 'foreign-fee'), 10_000);
 }

@@ -22,7 +22,7 @@ export interface Purchase {
 }
 
 /** What the payment sheet shows before it asks for the PIN. */
-export function sheetOf({ merchant, amountFen, item }: Purchase, funding: Funding) {
+function sheetOf({ merchant, amountFen, item }: Purchase, funding: Funding) {
   return { merchant: merchant.name, item, amountFen, feeFen: funding.feeFen, source: funding.source };
 }
 
@@ -121,7 +121,7 @@ export function payOrder(
 }
 
 /** What paying the order buys. */
-export function purchaseOf(world: World, order: Order): Purchase {
+function purchaseOf(world: World, order: Order): Purchase {
   const merchant = world.merchants.get(order.merchant);
   if (!merchant) throw new Error(`no merchant ${order.merchant}`);
   const { amountFen, entrance, item, id } = order;

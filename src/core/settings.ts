@@ -86,7 +86,7 @@ export const faults = {
 export type Fault = keyof typeof faults;
 
 /** Whether the text is the name of a fault. */
-export function isFault(text: string): text is Fault {
+function isFault(text: string): text is Fault {
   return Object.hasOwn(faults, text);
 }
 

@@ -17,7 +17,7 @@ import { limitOf, ruleOf, userOf, type World } from './world.ts';
 const HOUR = 3_600_000;
 
 /** The delays that the phone's settings offer, in ms. */
-export const TRANSFER_DELAYS: readonly number[] = [0, 2 * HOUR, 24 * HOUR];
+const TRANSFER_DELAYS: readonly number[] = [0, 2 * HOUR, 24 * HOUR];
 
 export interface SendRequest {
   readonly to: string;

@@ -127,6 +127,8 @@ export function directionOf(entry: Entry, user: string): 'in' | 'out' | 'neutral
 /** An entry as `--json` shows it: all of it but what is only the simulator's, times as ISO 8601. */
 export function entryView(entry: Entry, user: string) {
   const hidden = new Set(['account', 'dueAt', 'merchantFeeFen']);
+  // Where the money of a transfer came from is the sender's business.
+  if (entry.type === 'transfer' && entry.user !== user) hidden.add('source');
   const time = (value: unknown) => (typeof value === 'number' ? formatTime(value) : value);
   const fields = Object.entries(entry).filter(([field]) => !hidden.has(field));
   const view = Object.fromEntries(

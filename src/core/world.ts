@@ -75,7 +75,7 @@ export function faulty(world: World, fault: string, user: string): boolean {
 export type Span = 'day' | 'year' | 'ever';
 
 /** The name of the period that `at` (ms) falls into. */
-export function periodOf(span: Span, at: number): string {
+function periodOf(span: Span, at: number): string {
   return span === 'day' ? dayOf(at) : span === 'year' ? String(yearOf(at)) : 'ever';
 }
 

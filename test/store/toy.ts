@@ -35,7 +35,7 @@ export const model: Model<Accounts, Move> = {
 export type ToyStore = Store<Accounts, Move>;
 
 /** Runs of four records, two to a run of the next level: a few records exercise every level. */
-export const SMALL = { records: 4, fanOut: 2, levels: 3 };
+const SMALL = { records: 4, fanOut: 2, levels: 3 };
 
 export function openToy(
   disk: Disk = memoryDisk(),

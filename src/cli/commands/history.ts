@@ -72,10 +72,9 @@ function showCommand(): Command {
           );
         });
         const entry = wallet.entry(id) ?? fail('ENTRY_UNKNOWN', { id });
-        session.print(entryView(entry, user), () => {
-          const when = session.paint.rows([['when', formatTime(entry.at)]]);
-          return `${describe(session.paint, entry, user)}\n${when}`;
-        });
+        session.print(entryView(entry, user), () =>
+          describe(session.paint, entry, user, [['when', formatTime(entry.at)]]),
+        );
       }),
     );
 }

@@ -41,7 +41,7 @@ export function payCommand(): Command {
 }
 
 /** The order that a code's address or an order's id names. */
-export function orderIn(text: string): string | undefined {
+function orderIn(text: string): string | undefined {
   return /^(?:weixin:\/\/wxpay\/bizpayurl\?pr=)?(4100\d{18})$/.exec(text)?.[1];
 }
 
