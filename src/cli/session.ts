@@ -57,7 +57,12 @@ export class Session {
     if (!this.#wallet) {
       const seed = process.env['WALLET_SEED'];
       this.#wallet = Wallet.open({ home: this.home, ...(seed && { seed }) });
-      this.#wallet.catchUp();
+      try {
+        this.#wallet.catchUp();
+      } catch (error) {
+        // A read-only world can still be looked at, as it was last kept; what writes will say that it can't.
+        if (!(error instanceof WalletError) || error.refusal.code !== 'STORE_UNWRITABLE') throw error;
+      }
     }
     return this.#wallet;
   }
