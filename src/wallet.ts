@@ -14,7 +14,7 @@ import { fail, refuse, type Refusal, WalletError } from './core/errors.ts';
 import type { Event } from './core/events.ts';
 import { cvvLength } from './core/bank.ts';
 import { decide, type OperationName, type RequestOf } from './core/operations.ts';
-import { isUndecided, tryPin, wrongPin } from './core/pin.ts';
+import { isUndecided, tryPin, unfitPin, wrongPin } from './core/pin.ts';
 import { generator } from './core/random.ts';
 import {
   entriesIn,
@@ -193,6 +193,12 @@ export class Wallet {
     return cvvLength(this.world, number.replaceAll(/[ -]/g, ''), {
       seal: (text) => this.#hmac('seal', text),
     });
+  }
+
+  /** Why the acting user can't take this PIN for a new one; to tell before it is typed again. */
+  pinProblem(pin: string, as?: string): string | undefined {
+    const user = this.world.users.get(this.actor(as));
+    return user && unfitPin(user, { newPin: pin, confirmPin: pin })?.message;
   }
 
   /** The acting user, who must be known and whose wallet must be shown; throws a `WalletError` otherwise. */

@@ -29,6 +29,11 @@ export class Paint {
     return `${this.chalk.green('✓')} ${this.chalk.bold(visible(sentence))}`;
   }
 
+  /** What was refused or went wrong. */
+  failed(sentence: string): string {
+    return `${this.chalk.red('✗')} ${visible(sentence)}`;
+  }
+
   /** Something that waits for somebody. */
   waiting(sentence: string): string {
     return `${this.chalk.yellow('…')} ${this.chalk.bold(visible(sentence))}`;

@@ -39,8 +39,8 @@ export function tell(error: unknown, options: Pick<Options, 'json' | 'color'>): 
   if (options.json) {
     process.stderr.write(`${escapeJson(JSON.stringify({ error: { code, message, hint, exitCode } }))}\n`);
   } else {
-    const { chalk } = new Paint(colorLevel(process.stderr, process.env, options.color));
-    process.stderr.write(`${chalk.red('✗')} ${visible(message)}\n  ${chalk.dim(visible(hint))}\n`);
+    const paint = new Paint(colorLevel(process.stderr, process.env, options.color));
+    process.stderr.write(`${paint.failed(message)}\n  ${paint.chalk.dim(visible(hint))}\n`);
   }
   if (code === 'FAULT' && process.env['WALLET_DEBUG'])
     process.stderr.write(`${(error as Error).stack ?? ''}\n`);
@@ -50,8 +50,13 @@ export function tell(error: unknown, options: Pick<Options, 'json' | 'color'>): 
 /** Ctrl-C and a closed input end a question with these. */
 const interruptions = new Set(['ExitPromptError', 'AbortPromptError', 'CancelPromptError']);
 
+/** Whether somebody broke off a question. */
+export function isInterruption(error: unknown): boolean {
+  return error instanceof Error && interruptions.has(error.name);
+}
+
 function refusalOf(error: unknown): Refusal {
   if (error instanceof WalletError) return error.refusal;
-  if (error instanceof Error && interruptions.has(error.name)) return refuse('INTERRUPTED', {});
+  if (isInterruption(error)) return refuse('INTERRUPTED', {});
   return refuse('FAULT', { problem: error instanceof Error ? error.message : String(error) });
 }

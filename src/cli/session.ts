@@ -17,6 +17,7 @@ import {
   type OperationName,
   type Outcome,
   parseAmount,
+  refuse,
   type Refusal,
   type RequestOf,
   visible,
@@ -41,6 +42,8 @@ export interface Options {
 export class Session {
   readonly options: Options;
   readonly paint: Paint;
+  /** The colours of what is said beside the result. */
+  readonly saying: Paint;
   /** Whether questions may be asked: a terminal, and nobody forbade it. */
   readonly canAsk: boolean;
   #wallet: Wallet | undefined;
@@ -49,6 +52,7 @@ export class Session {
   constructor(options: Options) {
     this.options = options;
     this.paint = new Paint(colorLevel(process.stdout, process.env, options.color));
+    this.saying = new Paint(colorLevel(process.stderr, process.env, options.color));
     this.canAsk = options.input !== false && !process.env['CI'] && process.stdin.isTTY;
   }
 
@@ -103,7 +107,14 @@ export class Session {
   ): Promise<Value> {
     if (given !== undefined) return given;
     if (!this.canAsk) return fail('ANSWER_MISSING', { flag });
-    return question(await import('./ask/index.ts'));
+    return question(await this.#ask());
+  }
+
+  /** The questions, in this session's colours. */
+  async #ask(): Promise<typeof Ask> {
+    const ask = await import('./ask/index.ts');
+    ask.dress(this.saying);
+    return ask;
   }
 
   /** An amount in yuan, given or asked for. */
@@ -125,7 +136,25 @@ export class Session {
   async pinFirst(message = 'Payment PIN'): Promise<string | undefined> {
     const given = await this.pin();
     if (given !== undefined || !this.canAsk) return given;
-    return (await import('./ask/index.ts')).pin(message);
+    return (await this.#ask()).pin(message);
+  }
+
+  /** A new PIN and the same again, given or asked for; typed PINs are asked for until they are fit and equal. */
+  async newPin(
+    given: { readonly newPin: string | undefined; readonly confirmPin: string | undefined },
+    flags: { readonly newPin: string; readonly confirmPin: string },
+    message: string,
+  ): Promise<{ newPin: string; confirmPin: string }> {
+    const problem = (pin: string) => this.wallet.pinProblem(pin, this.as);
+    for (;;) {
+      const newPin = await this.need(given.newPin, flags.newPin, (ask) => ask.pin(message, problem));
+      const confirmPin = await this.need(given.confirmPin, flags.confirmPin, (ask) =>
+        ask.pin('The same PIN again'),
+      );
+      const typed = given.newPin === undefined || given.confirmPin === undefined;
+      if (newPin === confirmPin || !typed) return { newPin, confirmPin };
+      this.warn(refuse('PIN_MISMATCH', {}).message);
+    }
   }
 
   /**
@@ -159,23 +188,25 @@ export class Session {
       if (received !== undefined) return { otp: received };
     }
     if (!this.canAsk) throw new WalletError(refusal);
-    const ask = await import('./ask/index.ts');
+    const ask = await this.#ask();
     switch (refusal.code) {
       case 'PIN_REQUIRED':
         if (refusal.facts['unset']) throw new WalletError(refusal);
         this.say(this.#sheet(refusal.facts['sheet']));
         return { pin: await ask.pin('Payment PIN') };
       case 'PIN_WRONG':
-        this.say(`${refusal.message} ${refusal.hint}`);
+        this.warn(refusal.message);
         return { pin: await ask.pin('Payment PIN') };
       case 'OTP_REQUIRED':
-        return { otp: await ask.code(refusal.message) };
+        this.say(`${this.saying.waiting(refusal.message)}\n  \`wallet inbox --last-otp\` shows it.`);
+        return { otp: await ask.code() };
       case 'OTP_EXPIRED':
       case 'OTP_ENDED':
-        this.say(refusal.message);
+        this.warn(refusal.message);
         return { otp: undefined };
       case 'OTP_WRONG':
-        return { otp: await ask.code(refusal.message) };
+        this.warn(refusal.message);
+        return { otp: await ask.code() };
       case 'CONFIRM_REQUIRED':
         if (await ask.agree(refusal.message)) return { confirmed: true };
         return fail('INTERRUPTED', {});
@@ -191,7 +222,7 @@ export class Session {
     const word = (value: unknown) => (typeof value === 'string' ? value : undefined);
     const fee = feeFen === 0 ? 'none' : money(feeFen);
     if (amountFen === undefined) return '';
-    return this.paint.rows([
+    return this.saying.rows([
       ['to', word(merchant) ?? word(what)],
       ['for', word(item)],
       ['amount', money(amountFen)],
@@ -204,6 +235,11 @@ export class Session {
   print(result: object, forPeople: () => string): void {
     const text = this.options.json ? escapeJson(JSON.stringify(result)) : forPeople();
     process.stdout.write(`${text}\n`);
+  }
+
+  /** Says what is wrong with an answer, before it is asked for again. */
+  warn(problem: string): void {
+    this.say(this.saying.failed(problem));
   }
 
   /** Says something beside the result. */

@@ -110,8 +110,10 @@ const catalogue = {
   ]),
 
   // One-time codes
-  OTP_REQUIRED: error<{ phone: string; purpose: string; sent: boolean }>(needed, (f) => [
-    f.sent ? `A code was sent to ${f.phone}.` : `The code sent to ${f.phone} is still valid.`,
+  OTP_REQUIRED: error<{ phone: string; purpose: string; nextAt?: number }>(needed, (f) => [
+    f.nextAt === undefined
+      ? `A code was sent to ${f.phone}.`
+      : `The code sent to ${f.phone} is still valid; a new one can be sent from ${formatTime(f.nextAt)} on.`,
     'Run the same command with --otp CODE; `wallet inbox --last-otp` shows it, --otp auto takes it from there.',
   ]),
   OTP_NOT_SENT: error(unproven, () => [
@@ -407,7 +409,11 @@ const catalogue = {
     f.problem,
     f.hint ?? '`wallet --help` lists the commands.',
   ]),
-  INTERRUPTED: error(EXIT.interrupted, () => ['Interrupted; nothing was done.', 'Run the command again.']),
+  INTERRUPTED: error<{ order?: string }>(EXIT.interrupted, (f) =>
+    f.order === undefined
+      ? ['Interrupted; nothing was done.', 'Run the command again.']
+      : ['Interrupted; the order is placed and not paid.', `Pay it with \`wallet pay ${f.order}\`.`],
+  ),
   FAULT: error<{ problem: string }>(EXIT.fault, (f) => [
     `A fault of walletsim itself: ${f.problem}`,
     'Please report it, with the command; WALLET_DEBUG=1 shows where it happened.',

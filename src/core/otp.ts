@@ -83,7 +83,7 @@ function sendCode(world: World, context: Context, proof: Proof, before: Challeng
   if (before && now < nextAt) {
     const usable = before.tries < ruleOf(world, 'otp-attempts');
     return refused(
-      usable ? refuse('OTP_REQUIRED', { ...facts, sent: false }) : refuse('OTP_TOO_SOON', { at: nextAt }),
+      usable ? refuse('OTP_REQUIRED', { ...facts, nextAt }) : refuse('OTP_TOO_SOON', { at: nextAt }),
     );
   }
   const most = ruleOf(world, 'otp-per-day');
@@ -92,7 +92,7 @@ function sendCode(world: World, context: Context, proof: Proof, before: Challeng
   const code = context.random.digits(6);
   const arrives = proof.arrives !== false && !faulty(world, 'sms-lost', user);
   const text = `${code} is your code. It is valid for ${ruleOf(world, 'otp-validity') / 60_000} minutes. Tell nobody.`;
-  return refused(refuse('OTP_REQUIRED', { ...facts, sent: true }), {
+  return refused(refuse('OTP_REQUIRED', facts), {
     type: 'CodeSent',
     user,
     challenge: {

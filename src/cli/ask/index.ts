@@ -3,19 +3,42 @@
  * something is asked. Questions go to stderr, so that stdout holds results alone.
  */
 
+import type { Paint } from '../print.ts';
+import { cardNumberInput } from './card-number.ts';
 import { confirm, input, password, search, select } from './prompts.ts';
-import {
-  cardNumberProblem,
-  cleanText,
-  formatCardNumber,
-  isEmail,
-  normalisePhone,
-  parseAmount,
-  recognise,
-  visible,
-} from '../../wallet.ts';
+import { cleanText, isEmail, normalisePhone, parseAmount, visible } from '../../wallet.ts';
 
 const context = { output: process.stderr, clearPromptOnDone: false };
+
+let theme = {};
+
+/**
+ * Gives the questions the marks and colours of everything else. The library's own go by what standard output is, which
+ * is not where questions are shown, and know nothing of `--no-color`.
+ */
+export function dress({ chalk }: Paint): void {
+  // Not chalk's own functions: they would join whatever else they are given.
+  const cyan = (text: string) => chalk.cyan(text);
+  const dim = (text: string) => chalk.dim(text);
+  const keys = (pairs: [key: string, action: string][]) =>
+    dim(pairs.map(([key, action]) => `${key} ${action}`).join(' • '));
+  theme = {
+    prefix: { idle: chalk.cyan('?'), done: chalk.green('✓') },
+    icon: { cursor: '❯' },
+    style: {
+      answer: cyan,
+      message: (message: string) => chalk.bold(message),
+      error: (problem: string) => `${chalk.red('✗')} ${problem}`,
+      defaultAnswer: (answer: string) => dim(`(${answer})`),
+      confirmDefault: cyan,
+      help: dim,
+      highlight: cyan,
+      searchTerm: cyan,
+      description: dim,
+      keysHelpTip: keys,
+    },
+  };
+}
 
 export interface Choice<Value> {
   readonly name: string;
@@ -26,15 +49,15 @@ export interface Choice<Value> {
 /** One of several; arrow keys, Enter. */
 export async function choose<Value>(message: string, choices: readonly Choice<Value>[]): Promise<Value> {
   const shown = choices.map((each) => ({ ...each, name: visible(each.name) }));
-  if (shown.length <= 12) return select({ message, choices: shown, pageSize: 12 }, context);
+  if (shown.length <= 12) return select({ message, choices: shown, pageSize: 12, theme }, context);
   const matching = (term = '') =>
     shown.filter((each) => each.name.toLowerCase().includes(term.toLowerCase()));
-  return search({ message, source: matching, pageSize: 12 }, context);
+  return search({ message, source: matching, pageSize: 12, theme }, context);
 }
 
 /** Yes or no. */
 export async function agree(message: string, otherwise = false): Promise<boolean> {
-  return confirm({ message: visible(message), default: otherwise }, context);
+  return confirm({ message: visible(message), default: otherwise, theme }, context);
 }
 
 /** One line of text that `problem` finds nothing wrong with. */
@@ -46,6 +69,7 @@ export async function text(
   return input(
     {
       message,
+      theme,
       validate: (answer) => problem(answer) ?? true,
       ...(suggestion !== undefined && { default: suggestion }),
     },
@@ -53,10 +77,10 @@ export async function text(
   );
 }
 
-export async function amount(message: string): Promise<string> {
-  return text(message, (answer) =>
-    parseAmount(answer) === undefined ? 'Write yuan with at most two decimals: 18, 18.5 or 18.50' : undefined,
-  );
+export async function amount(message: string, suggestion?: string): Promise<string> {
+  const problem = (answer: string) =>
+    parseAmount(answer) === undefined ? 'Write yuan with at most two decimals: 18, 18.5 or 18.50' : undefined;
+  return text(message, problem, suggestion);
 }
 
 /** A name or another short text. */
@@ -76,36 +100,10 @@ export async function email(): Promise<string> {
   return text('E-mail', (answer) => (isEmail(answer.trim()) ? undefined : 'Write it as name@example.com'));
 }
 
-/** A card number; network, bank and kind are shown beside it as soon as its digits tell. */
+/** A card number; network, bank and kind are shown below it as soon as its digits tell. */
 export async function cardNumber(): Promise<string> {
-  return input(
-    {
-      message: 'Card number',
-      validate: (answer) => {
-        const checked = cardNumberProblem(answer);
-        return 'problem' in checked ? (cardNumberHints[checked.problem] ?? checked.problem) : true;
-      },
-      transformer: (answer, { isFinal }) => {
-        const digits = answer.replaceAll(/\D/g, '');
-        const { network, bank, kind } = recognise(digits);
-        const told = [network, bank, kind].filter((each) => each !== undefined).join(' · ');
-        if (isFinal)
-          return `${'*'.repeat(Math.max(0, digits.length - 4))}${digits.slice(-4)}${told && `  ${told}`}`;
-        return `${/^[\d -]*$/.test(answer) ? formatCardNumber(digits) : visible(answer)}${told && `  ${told}`}`;
-      },
-    },
-    context,
-  );
+  return cardNumberInput({ message: 'Card number', theme }, context);
 }
-
-const cardNumberHints: Readonly<Record<string, string>> = {
-  'not-digits': 'Digits only, please',
-  'too-short': 'The number is too short: cards have 14 to 19 digits',
-  'too-long': 'The number is too long: cards have 14 to 19 digits',
-  'unknown-network': 'No card network begins like this',
-  'wrong-length': 'Cards of this network have another length',
-  'check-digit': 'The check digit is wrong: look at the number again',
-};
 
 export async function expiry(): Promise<string> {
   const problem = (answer: string) =>
@@ -113,26 +111,35 @@ export async function expiry(): Promise<string> {
   return text('Expiry (MM/YY)', problem);
 }
 
-/** Six digits that are never shown: the reveal key of the library is off. */
-export async function pin(message: string): Promise<string> {
-  return secret(message, /^\d{6}$/, 'A PIN has six digits');
+/** Six digits that are never shown, and that `problem` finds nothing wrong with. */
+export async function pin(
+  message: string,
+  problem: (pin: string) => string | undefined = () => undefined,
+): Promise<string> {
+  return secret(message, (answer) =>
+    /^\d{6}$/.test(answer) ? problem(answer) : 'A PIN has six digits, nothing else',
+  );
 }
 
 export async function cvv(digits: number): Promise<string> {
-  return secret(`CVV (${digits} digits)`, new RegExp(`^\\d{${digits}}$`), `The CVV has ${digits} digits`);
+  const form = new RegExp(`^\\d{${digits}}$`);
+  return secret(`CVV (${digits} digits)`, (answer) =>
+    form.test(answer) ? undefined : `The CVV has ${digits} digits`,
+  );
 }
 
-async function secret(message: string, form: RegExp, hint: string): Promise<string> {
+/** Text that is never shown: the reveal key of the library is off. */
+async function secret(message: string, problem: (answer: string) => string | undefined): Promise<string> {
   return password(
-    { message, mask: '●', toggleMask: false, validate: (answer) => form.test(answer) || hint },
+    { message, mask: '●', toggleMask: false, theme, validate: (answer) => problem(answer) ?? true },
     context,
   );
 }
 
 /** The code from the phone, or `undefined` for a new one. */
-export async function code(message: string): Promise<string | undefined> {
+export async function code(): Promise<string | undefined> {
   const problem = (answer: string) =>
     /^(\d{6}|r)$/i.test(answer.trim()) ? undefined : 'The code has six digits; r sends a new one';
-  const answer = (await text(`${visible(message)} Code (r sends a new one)`, problem)).trim();
+  const answer = (await text('Code (r sends a new one)', problem)).trim();
   return answer.toLowerCase() === 'r' ? undefined : answer;
 }

@@ -100,9 +100,9 @@ async function firstPin(session: Session, own: Own, pinSet: boolean) {
   const given = await session.pin();
   if (pinSet && own.confirmPin === undefined) return undefined;
   if (given === undefined && !session.canAsk) return undefined;
-  const newPin = await session.need(given, '--pin', (ask) => ask.pin('New payment PIN (six digits)'));
-  const confirmPin = await session.need(own.confirmPin, '--confirm-pin', (ask) =>
-    ask.pin('The same PIN again'),
+  return session.newPin(
+    { newPin: given, confirmPin: own.confirmPin },
+    { newPin: '--pin', confirmPin: '--confirm-pin' },
+    'New payment PIN (six digits)',
   );
-  return { newPin, confirmPin };
 }

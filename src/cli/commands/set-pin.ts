@@ -31,8 +31,11 @@ export function setPinCommand(): Command {
         : undefined;
       const changes = pinSet && number === undefined;
       const pin = changes ? (own.current ?? (await session.pinFirst('Current PIN'))) : undefined;
-      const newPin = await session.need(own.new, '--new', (ask) => ask.pin('New PIN (six digits)'));
-      const confirmPin = await session.need(own.confirm, '--confirm', (ask) => ask.pin('The same PIN again'));
+      const { newPin, confirmPin } = await session.newPin(
+        { newPin: own.new, confirmPin: own.confirm },
+        { newPin: '--new', confirmPin: '--confirm' },
+        'New PIN (six digits)',
+      );
       if (number !== undefined) await session.perform('resetPin', { number, newPin, confirmPin });
       else await session.perform('setPin', { newPin, confirmPin }, { pin });
       session.print({ pin: 'SET' }, () => session.paint.done('The payment PIN is set'));
