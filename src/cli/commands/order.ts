@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import { command, movesMoney } from '../command.ts';
 import { printEntry } from '../print-entry.ts';
 import { yuan } from '../print.ts';
-import { run } from '../run.ts';
+import { isInterruption, run } from '../run.ts';
+import type { Session } from '../session.ts';
 import { fail, merchantView } from '../../wallet.ts';
 
 /** `services`: what official accounts offer. */
@@ -36,6 +37,14 @@ interface Own {
   readonly later?: boolean;
 }
 
+/** Which phone to top up, where that is what is ordered and somebody is there to say so. */
+async function phoneFor(session: Session, merchant: string): Promise<string | undefined> {
+  const { world } = session.wallet;
+  if (!session.canAsk || !world.merchants.get(merchant)?.forPhone) return undefined;
+  const own = world.users.get(session.user)?.phone;
+  return session.need(undefined, '--phone', (ask) => ask.phone('Phone to top up', own));
+}
+
 /** `order`: an order at an official account, paid at once or within two hours. */
 export function orderCommand(): Command {
   const made = command('order', 'Order a service and pay for it', [
@@ -65,15 +74,24 @@ export function orderCommand(): Command {
           items.map(({ name, priceFen }) => ({ name: `${name}  ${yuan(priceFen)}`, value: name })),
         );
       });
+      const forPhone = phone ?? (await phoneFor(session, merchant));
       const placed = await session.perform('placeOrder', {
         merchant,
         item,
-        ...(phone !== undefined && { phone }),
+        ...(forPhone !== undefined && { phone: forPhone }),
       });
       if (later) return printEntry(session, placed);
       const order = placed.entry?.id ?? '';
-      const paid = await session.perform('payOrder', { order, ...(from !== undefined && { from }) });
-      return printEntry(session, paid, { order });
+      const request = { order, ...(from !== undefined && { from }) };
+      // Two requests, of which each is to be done once.
+      const again = session.options.requestId;
+      try {
+        const paid = await session.perform('payOrder', request, { requestId: again && `${again}/pay` });
+        return printEntry(session, paid, { order });
+      } catch (error) {
+        if (isInterruption(error)) return fail('INTERRUPTED', { order });
+        throw error;
+      }
     }),
   );
 }
