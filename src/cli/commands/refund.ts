@@ -3,7 +3,7 @@ import { command } from '../command.ts';
 import { describe, sentenceOf } from '../describe.ts';
 import { run } from '../run.ts';
 import { amountOf, type Session } from '../session.ts';
-import { entryView, fail } from '../../wallet.ts';
+import { entryView, fail, fen, formatYuan } from '../../wallet.ts';
 
 /** `refund`: the merchant gives a payment back, whole or in part. */
 export function refundCommand(): Command {
@@ -16,7 +16,8 @@ export function refundCommand(): Command {
         const payment = await session.need(given, 'PAYMENT', (ask) =>
           ask.choose('Which payment?', payments(session)),
         );
-        const amountFen = amount === undefined ? undefined : amountOf(amount);
+        const typed = given === undefined ? await askAmount(session, payment, amount) : amount;
+        const amountFen = typed === undefined ? undefined : amountOf(typed);
         const { entry } = await session.perform('refund', {
           payment,
           ...(amountFen !== undefined && { amountFen }),
@@ -25,6 +26,15 @@ export function refundCommand(): Command {
         session.print(entryView(entry, entry.user), () => describe(session.paint, entry, entry.user));
       }),
     );
+}
+
+/** How much of the chosen payment: all that is left of it is suggested. */
+async function askAmount(session: Session, payment: string, given: string | undefined): Promise<string> {
+  const entry = session.wallet.entry(payment);
+  const left = entry?.type === 'payment' ? fen(entry.amountFen - entry.refundedFen) : undefined;
+  return session.need(given, 'AMOUNT', (ask) =>
+    ask.amount('Amount in yuan', left === undefined ? undefined : formatYuan(left).replaceAll(',', '')),
+  );
 }
 
 function payments(session: Session) {
