@@ -4,7 +4,7 @@ import { describe, sentenceOf } from '../describe.ts';
 import { printEntry } from '../print-entry.ts';
 import { run } from '../run.ts';
 import type { Session } from '../session.ts';
-import { entryView, fail } from '../../wallet.ts';
+import { entryView, fail, type RequestOf } from '../../wallet.ts';
 
 interface Own {
   readonly to?: string;
@@ -39,13 +39,17 @@ function sendCommand(): Command {
       if (to !== undefined && (own.count !== undefined || identical)) {
         return fail('USAGE', { problem: '--to names one user; --count and --identical are for a group.' });
       }
-      const amountFen = await session.needAmount(amount);
-      const count = to === undefined ? await countOf(session, own.count) : undefined;
-      const kind = to !== undefined ? 'single' : identical ? 'identical' : 'random';
+      const asks = session.canAsk && to === undefined && own.count === undefined;
+      const { to: user = to, kind } = asks ? await receivers(session, identical) : { kind: kindOf(own) };
+      const amountFen = await session.needAmount(
+        amount,
+        kind === 'identical' ? 'Amount in yuan, for each' : 'Amount in yuan',
+      );
+      const count = kind === 'single' ? undefined : await countOf(session, own.count);
       const outcome = await session.perform('sendRedPacket', {
         amountFen,
         kind,
-        ...(to !== undefined && { to }),
+        ...(user !== undefined && { to: user }),
         ...(count !== undefined && { count }),
         ...(greeting !== undefined && { greeting }),
         ...(from !== undefined && { from }),
@@ -53,6 +57,26 @@ function sendCommand(): Command {
       printEntry(session, outcome);
       return undefined;
     }),
+  );
+}
+
+type Kind = RequestOf<'sendRedPacket'>['kind'];
+
+function kindOf({ to, identical }: Own): Kind {
+  if (to !== undefined) return 'single';
+  return identical ? 'identical' : 'random';
+}
+
+/** Asks who is to get it: a group, by chance or all the same, or one user. */
+async function receivers(session: Session, identical = false): Promise<{ kind: Kind; to?: string }> {
+  if (identical) return { kind: 'identical' };
+  const others = [...session.wallet.world.users.keys()].filter((name) => name !== session.user);
+  return session.need(undefined, '--to or --count', (ask) =>
+    ask.choose<{ kind: Kind; to?: string }>('For whom?', [
+      { name: 'A group, shares by chance', value: { kind: 'random' } },
+      { name: 'A group, the same for each', value: { kind: 'identical' } },
+      ...others.map((to) => ({ name: to, value: { kind: 'single' as const, to } })),
+    ]),
   );
 }
 
