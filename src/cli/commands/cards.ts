@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import { asksPin, command } from '../command.ts';
 import { run } from '../run.ts';
 import type { Session } from '../session.ts';
-import { userView } from '../../wallet.ts';
+import { fail, userView } from '../../wallet.ts';
+import { cardChoices } from './topup.ts';
 
 function printCards(session: Session): void {
   const { cards } = userView(session.wallet.world, session.user);
@@ -20,14 +21,17 @@ function printCards(session: Session): void {
   });
 }
 
-async function chosen(session: Session, given: string | undefined, withBalance: boolean): Promise<string> {
-  const { cards } = userView(session.wallet.world, session.user);
-  const names = [...(withBalance ? ['balance'] : []), ...cards.map((card) => card.card)];
+async function chosenCard(session: Session, given: string | undefined): Promise<string> {
+  return session.need(given, 'CARD', (ask) => {
+    const choices = cardChoices(session);
+    return choices.length > 0 ? ask.choose('Which card?', choices) : fail('NO_SOURCE', {});
+  });
+}
+
+async function chosenSource(session: Session, given: string | undefined): Promise<string> {
+  const balance = { name: 'Balance', value: 'balance' };
   return session.need(given, 'CARD', (ask) =>
-    ask.choose(
-      'Card',
-      names.map((name) => ({ name, value: name })),
-    ),
+    ask.choose('What pays first?', [balance, ...cardChoices(session)]),
   );
 }
 
@@ -36,7 +40,7 @@ export function cardsCommand(): Command {
   const remove = asksPin(command('remove', 'Unlink a card', ['cards remove visa-4242']).argument('[card]'));
   remove.action(
     run(async (session, [given]) => {
-      const card = await chosen(session, given, false);
+      const card = await chosenCard(session, given);
       await session.perform('removeCard', { card });
       printCards(session);
     }),
@@ -47,7 +51,7 @@ export function cardsCommand(): Command {
     .argument('[card]')
     .action(
       run(async (session, [given]) => {
-        const source = await chosen(session, given, true);
+        const source = await chosenSource(session, given);
         await session.perform('preferSource', { source });
         printCards(session);
       }),

@@ -3,7 +3,14 @@ import { command, movesMoney } from '../command.ts';
 import { printEntry } from '../print-entry.ts';
 import { run } from '../run.ts';
 import type { Session } from '../session.ts';
-import { fail, userView } from '../../wallet.ts';
+import { type CardKind, fail, userView } from '../../wallet.ts';
+
+/** The linked cards, to choose from. */
+export function cardChoices(session: Session, fits: (kind: CardKind) => boolean = () => true) {
+  return userView(session.wallet.world, session.user)
+    .cards.filter(({ kind }) => fits(kind))
+    .map(({ card, bank, kind, last4 }) => ({ name: `${bank} ${kind} *${last4}`, value: card }));
+}
 
 async function chosenCard(
   session: Session,
@@ -11,9 +18,8 @@ async function chosenCard(
   flag: '--from' | '--to',
 ): Promise<string> {
   return session.need(given, flag, async (ask) => {
-    const { cards } = userView(session.wallet.world, session.user);
-    if (cards.length === 0) return fail('NO_SOURCE', {});
-    const choices = cards.map(({ card, kind }) => ({ name: `${card} (${kind})`, value: card }));
+    const choices = cardChoices(session, (kind) => kind === 'debit');
+    if (choices.length === 0) return fail('NO_SOURCE', {});
     return ask.choose(flag === '--from' ? 'From which card?' : 'To which card?', choices);
   });
 }

@@ -18,6 +18,14 @@ interface Own {
   readonly phone?: string;
 }
 
+const documentNames: Readonly<Record<DocumentType, string>> = {
+  'resident-id': 'Resident ID card',
+  passport: 'Passport',
+  'hk-macau-permit': 'Hong Kong or Macau permit',
+  'taiwan-permit': 'Taiwan permit',
+  'foreign-permanent-resident-id': 'Foreign permanent resident ID card',
+};
+
 function documentType(text: string): DocumentType {
   const known = documentTypes.find((type) => type === text);
   return known ?? fail('CHOICE_INVALID', { what: '--id-type', choices: documentTypes });
@@ -38,7 +46,7 @@ export function verifyIdCommand(): Command {
       const user = userView(session.wallet.world, session.user);
       const pin = user.verified || !user.pinSet ? undefined : await session.pinFirst();
       const types = documentTypes.map((value) => ({
-        name: value.replaceAll('-', ' '),
+        name: documentNames[value],
         value: value as string,
       }));
       const idType = documentType(
@@ -49,9 +57,13 @@ export function verifyIdCommand(): Command {
         const checked = checkDocument(idType, number, { year, month, day });
         return 'problem' in checked ? `Not valid: ${checked.problem}` : undefined;
       };
-      const idNumber = await session.need(own.idNumber, '--id-number', (ask) => ask.text('Number', problem));
+      const idNumber = await session.need(own.idNumber, '--id-number', (ask) =>
+        ask.text('Document number', problem),
+      );
       const name = await session.need(own.name, '--name', (ask) => ask.name('Name on the document', 64));
-      const phone = await session.need(own.phone, '--phone', (ask) => ask.phone('Phone', user.phone));
+      const phone = await session.need(own.phone, '--phone', (ask) =>
+        ask.phone('Phone that gets the code', user.phone),
+      );
       try {
         await session.perform('verifyIdentity', { idType, idNumber, name, phone }, { pin });
       } catch (error) {
