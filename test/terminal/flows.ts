@@ -1,0 +1,282 @@
+import type { Key, TestTerminal } from '../support/terminal.ts';
+import { done, furnishedWorld, ICBC, lastCode, newWorld, PIN, within } from './given.ts';
+import { codeView } from '../../src/wallet.ts';
+
+/** A question, and how it is answered. */
+export interface Step {
+  readonly asks: RegExp;
+  readonly answer: (term: TestTerminal, home: string) => Promise<void> | void;
+  /** Before this question is asked, something was done that stays: what, as the operation in the journal. */
+  readonly left?: readonly string[];
+}
+
+/** A command that is given nothing, all the questions it asks, and what it says in the end. */
+export interface Flow {
+  readonly args: readonly string[];
+  readonly world: () => Promise<string> | string;
+  readonly steps: readonly Step[];
+  readonly ends: RegExp;
+}
+
+/** Types an answer and Enter. */
+function type(asks: RegExp, text: string, left?: readonly string[]): Step {
+  return {
+    asks,
+    answer: (term) => {
+      term.type(`${text}\r`);
+    },
+    ...(left && { left }),
+  };
+}
+
+/** Presses keys, then Enter. */
+function press(asks: RegExp, ...keys: readonly Key[]): Step {
+  return {
+    asks,
+    answer: (term) => {
+      for (const key of [...keys, 'enter'] as const) term.key(key);
+    },
+  };
+}
+
+/** Types the code that arrived on the phone. */
+function code(asks: RegExp, left: readonly string[]): Step {
+  return {
+    asks,
+    answer: async (term, home) => {
+      term.type(`${await lastCode(home)}\r`);
+    },
+    left,
+  };
+}
+
+const pin = (asks = /\? Payment PIN/): Step => type(asks, PIN);
+
+/** The payment code that `me` shows. */
+async function shownCode(home: string): Promise<string> {
+  return await within(home, async (wallet) => {
+    await done(wallet, 'showCode', { reveal: false });
+    return codeView(wallet.world, 'me', wallet.now)?.code ?? '';
+  });
+}
+
+/** A new world in which `me` has a PIN and nothing else. */
+async function worldWithPin(): Promise<string> {
+  const home = newWorld();
+  await within(home, (wallet) => done(wallet, 'setPin', { newPin: PIN, confirmPin: PIN }));
+  return home;
+}
+
+/** Every command that can ask, answered by prompts alone. */
+export const flows: Readonly<Record<string, Flow>> = {
+  'add-card': {
+    args: ['add-card'],
+    world: newWorld,
+    steps: [
+      type(/\? Card number/, '4242 4242 4242 4242'),
+      type(/\? Expiry/, '12/34'),
+      type(/\? CVV/, '123'),
+      type(/\? Name on the card/, 'Li Lei'),
+      press(/\? Phone reserved at the bank/),
+      type(/\? E-mail/, 'me@example.com'),
+      pin(/\? New payment PIN/),
+      pin(/\? The same PIN again/),
+      code(/\? Code/, ['addCard']),
+    ],
+    ends: /✓ Linked .*4242/,
+  },
+  'set-pin, the first': {
+    args: ['set-pin'],
+    world: newWorld,
+    steps: [pin(/\? New PIN/), pin(/\? The same PIN again/)],
+    ends: /✓ The payment PIN is set/,
+  },
+  'set-pin, another': {
+    args: ['set-pin'],
+    world: furnishedWorld,
+    steps: [pin(/\? Current PIN/), type(/\? New PIN/, '135792'), type(/\? The same PIN again/, '135792')],
+    ends: /✓ The payment PIN is set/,
+  },
+  'set-pin, forgotten': {
+    args: ['set-pin', '--forgot'],
+    world: furnishedWorld,
+    steps: [
+      type(/\? Card number/, ICBC),
+      type(/\? New PIN/, '135792'),
+      type(/\? The same PIN again/, '135792'),
+      code(/\? Code/, ['resetPin']),
+    ],
+    ends: /✓ The payment PIN is set/,
+  },
+  'verify-id': {
+    args: ['verify-id'],
+    world: worldWithPin,
+    steps: [
+      pin(),
+      press(/\? Document/, 'down', 'up'),
+      type(/\? Document number/, '11010519491231002X'),
+      type(/\? Name on the document/, 'Li Lei'),
+      press(/\? Phone that gets the code/),
+      code(/\? Code/, ['tryPin', 'verifyIdentity']),
+    ],
+    ends: /✓ Verified: class I account/,
+  },
+  topup: {
+    args: ['topup'],
+    world: furnishedWorld,
+    steps: [type(/\? Amount/, '200'), press(/\? From which card/), pin()],
+    ends: /✓ Topped up ¥200.00 from icbc-0128/,
+  },
+  withdraw: {
+    args: ['withdraw'],
+    world: furnishedWorld,
+    steps: [type(/\? Amount/, '1500'), press(/\? To which card/), pin()],
+    ends: /… Withdrawing ¥1,500.00 to icbc-0128/,
+  },
+  'quickpay enable': {
+    args: ['quickpay', 'enable'],
+    world: furnishedWorld,
+    steps: [pin(), type(/\? Pay without PIN/, 'y')],
+    ends: /✓ Quick Pay is on; it pays small amounts without PIN/,
+  },
+  pay: {
+    args: ['pay'],
+    world: furnishedWorld,
+    steps: [press(/\? Pay whom/), type(/\? Amount/, '18'), pin()],
+    ends: /✓ Paid ¥18.00 to Corner Coffee/,
+  },
+  transfer: {
+    args: ['transfer'],
+    world: furnishedWorld,
+    steps: [press(/\? To whom/), type(/\? Amount/, '66'), pin()],
+    ends: /… Transfer of ¥66.00 to alice/,
+  },
+  'transfer, the first and large': {
+    args: ['transfer'],
+    world: furnishedWorld,
+    steps: [press(/\? To whom/), type(/\? Amount/, '2000'), type(/\? First transfer to alice/, 'y'), pin()],
+    ends: /… Transfer of ¥2,000.00 to alice/,
+  },
+  accept: {
+    args: ['accept'],
+    world: furnishedWorld,
+    steps: [press(/\? Which transfer/)],
+    ends: /✓ ¥66.00 from alice/,
+  },
+  refuse: {
+    args: ['refuse'],
+    world: furnishedWorld,
+    steps: [press(/\? Which transfer/)],
+    ends: /✓ .*¥66.00 from alice/,
+  },
+  'red-packet send': {
+    args: ['red-packet', 'send'],
+    world: furnishedWorld,
+    steps: [press(/\? For whom/), type(/\? Amount/, '10'), type(/\? How many shares/, '2'), pin()],
+    ends: /… Red packet of ¥10.00 for 2/,
+  },
+  'red-packet open': {
+    args: ['red-packet', 'open'],
+    world: furnishedWorld,
+    steps: [press(/\? Which red packet/)],
+    ends: /✓ Took ¥\d\.\d\d from the red packet of alice/,
+  },
+  refund: {
+    args: ['refund'],
+    world: furnishedWorld,
+    steps: [press(/\? Which payment/), type(/\? Amount.*18\.00/, '5')],
+    ends: /✓ Corner Coffee refunded ¥5.00/,
+  },
+  order: {
+    args: ['order'],
+    world: furnishedWorld,
+    steps: [
+      press(/\? Which service/),
+      press(/\? What/),
+      press(/\? Phone to top up/),
+      { ...pin(), left: ['placeOrder'] },
+    ],
+    ends: /✓ Paid ¥10.00 to Mobile Top-Up/,
+  },
+  'bill pay': {
+    args: ['bill', 'pay'],
+    world: furnishedWorld,
+    steps: [press(/\? Which provider/), type(/\? Household account/, '12345678'), pin()],
+    ends: /✓ Paid ¥\d+\.\d\d to City Power/,
+  },
+  charge: {
+    args: ['charge'],
+    world: furnishedWorld,
+    steps: [
+      press(/\? Which merchant/),
+      type(/\? Amount/, '18'),
+      {
+        asks: /\? Payment code/,
+        answer: async (term, home) => {
+          term.type(`${await shownCode(home)}\r`);
+        },
+      },
+    ],
+    ends: /✓ Paid ¥18.00 to Corner Coffee/,
+  },
+  'cards remove': {
+    args: ['cards', 'remove'],
+    world: furnishedWorld,
+    steps: [press(/\? Which card/, 'down'), pin()],
+    ends: /icbc-0128/,
+  },
+  'cards default': {
+    args: ['cards', 'default'],
+    world: furnishedWorld,
+    steps: [press(/\? What pays first/, 'down')],
+    ends: /icbc-0128.*pays first/,
+  },
+  login: {
+    args: ['login'],
+    world: furnishedWorld,
+    steps: [type(/\? Name/, 'bob')],
+    ends: /✓ Logged in as bob/,
+  },
+  'bank issue': {
+    args: ['bank', 'issue'],
+    world: furnishedWorld,
+    steps: [
+      press(/\? Bank/),
+      press(/\? Kind/),
+      type(/\? Holder/, 'Li Lei'),
+      type(/\? Phone reserved at the bank/, '13800138000'),
+      type(/\? What is on it/, '500'),
+    ],
+    ends: /✓ ABC issued a debit card to Li Lei/,
+  },
+  'merchant add': {
+    args: ['merchant', 'add'],
+    world: furnishedWorld,
+    steps: [type(/\? Name of the merchant/, 'Noodle Bar')],
+    ends: /✓ Added Noodle Bar/,
+  },
+  'merchant vet': {
+    args: ['merchant', 'vet'],
+    world: furnishedWorld,
+    steps: [press(/\? Which merchant/)],
+    ends: /✓ Corner Coffee is an official account/,
+  },
+  'merchant code': {
+    args: ['merchant', 'code'],
+    world: furnishedWorld,
+    steps: [press(/\? Which merchant/), type(/\? Amount/, '18')],
+    ends: /✓ Corner Coffee shows a code/,
+  },
+  'fault set': {
+    args: ['fault', 'set'],
+    world: furnishedWorld,
+    steps: [press(/\? Which fault/)],
+    ends: / on +everybody/,
+  },
+  show: {
+    args: ['show'],
+    world: furnishedWorld,
+    steps: [press(/\? Which one/)],
+    ends: /¥10.00|¥66.00|¥18.00/,
+  },
+};
