@@ -1,0 +1,143 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { EXIT, fail, refuse, type Refusal, WalletError } from '../../src/core/errors.ts';
+
+const catalogue = readFileSync(new URL('../../src/core/errors.ts', import.meta.url), 'utf8');
+const codes = [...catalogue.matchAll(/^ {2}([A-Z][A-Z_]+): error/gm)].map(([, code = '']) => code);
+const word = refuse as (code: string, facts: object) => Refusal;
+
+/** Whatever any error's words are made of. */
+const facts = {
+  account: '12345678',
+  amountFen: 1_805,
+  at: 0,
+  bank: 'ICBC',
+  card: 'icbc-0128',
+  choices: ['one', 'other'],
+  count: 3,
+  fault: 'rain',
+  flag: '--pin',
+  found: 3,
+  heldFen: 1,
+  id: '42',
+  item: 'tea',
+  items: ['ticket', 'imax'],
+  kind: 'credit',
+  known: 1,
+  least: 14,
+  left: 2,
+  leftFen: 100,
+  merchant: 'coffee',
+  month: '2026-01',
+  most: 10,
+  mostFen: 50_000,
+  name: 'Li Lei',
+  neededFen: 2,
+  network: 'Visa',
+  order: '4100',
+  paid: false,
+  path: 'world',
+  paused: false,
+  phone: '138****8000',
+  problem: 'it rains',
+  purpose: 'card',
+  question: 'Send it?',
+  reason: 'the bank gives no reason',
+  rule: 'static-code-day',
+  sent: true,
+  sheet: {},
+  status: 'PAID',
+  text: '1e3',
+  time: 0,
+  tries: 5,
+  unit: 'fen',
+  until: 0,
+  usedFen: 1_000,
+  user: 'me',
+  weakness: 'run',
+  what: 'note',
+};
+
+function readable({ message, hint, exitCode, code }: Refusal): void {
+  for (const line of [message, hint]) {
+    expect(line, code).toMatch(/^[`\p{L}\p{N}–-][^\n\r\t]*[.?:!\p{L}\p{N}]$/u);
+    expect(line, code).not.toMatch(/undefined|null|NaN|\[object|\s{2}/);
+    expect(line.length, code).toBeLessThanOrEqual(200);
+  }
+  expect(Object.values(EXIT)).toContain(exitCode);
+}
+
+test('the catalogue is read whole', () => {
+  expect(codes.length).toBeGreaterThan(80);
+  expect(new Set(codes).size).toBe(codes.length);
+});
+
+test.each(codes)('%s says what happened and what to do, a line each', (code) => {
+  readable(word(code, facts));
+  expect(word(code, facts)).toMatchObject({ code, facts });
+});
+
+test.each(codes)('%s says something of its own when a fact is not, or is the other one', (code) => {
+  readable(word(code, { ...facts, usedFen: 0, leftFen: 0, left: 1, paid: true, paused: true, sent: false }));
+  readable(
+    word(code, {
+      ...facts,
+      items: [],
+      unset: true,
+      status: 'EXPIRED',
+      unit: 'ms',
+      way: 'Wait.',
+      hint: 'Wait.',
+    }),
+  );
+  readable(word(code, { ...facts, unit: 'count' }));
+});
+
+test.each([
+  'INSUFFICIENT_FUNDS 3',
+  'LIMIT_EXCEEDED 3',
+  'CARD_NOT_ALLOWED 3',
+  'CARD_DECLINED 3',
+  'CODE_EXPIRED 3',
+  'PIN_WRONG 4',
+  'PIN_LOCKED 4',
+  'OTP_WRONG 4',
+  'NOT_LOGGED_IN 4',
+  'WALLET_NOT_SHOWN 4',
+  'PIN_REQUIRED 5',
+  'OTP_REQUIRED 5',
+  'ID_NOT_VERIFIED 5',
+  'USERPAYING 5',
+  'CONFIRM_REQUIRED 5',
+  'AMOUNT_INVALID 2',
+  'STORE_BUSY 6',
+  'STORE_CORRUPT 6',
+  'STORE_NEWER 6',
+  'STORE_UNWRITABLE 6',
+  'INTERRUPTED 130',
+  'FAULT 1',
+])('the exit code that scripts were promised: %s', (promise) => {
+  const [code = '', exit] = promise.split(' ');
+  expect(word(code, facts).exitCode).toBe(Number(exit));
+});
+
+test('every error is used somewhere', () => {
+  const folder = new URL('../../src/', import.meta.url);
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  const sources = files
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('errors.ts'))
+    .map((name) => readFileSync(new URL(name.replaceAll('\\', '/'), folder), 'utf8'))
+    .join('\n');
+  expect(codes.filter((code) => !sources.includes(`'${code}'`))).toEqual([]);
+});
+
+test('an error goes up with its refusal inside', () => {
+  const raise = () => fail('MERCHANT_UNKNOWN', { merchant: 'nowhere' });
+  expect(raise).toThrow(WalletError);
+  expect(raise).toThrow('There is no merchant nowhere.');
+  try {
+    raise();
+  } catch (error) {
+    expect((error as WalletError).refusal).toEqual(refuse('MERCHANT_UNKNOWN', { merchant: 'nowhere' }));
+  }
+});
