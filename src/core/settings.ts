@@ -26,7 +26,8 @@ export const settingFolds: Folds<SettingEvent> = {
   },
 };
 
-/** The end of the year 9000: expiries reach into the years after, and years have four digits. */
+/** From the year 1 to the end of 9000: expiries reach into the years after, and years have four digits. */
+const FIRST_TIME = Date.parse('0001-01-01T00:00:00Z');
 const LAST_TIME = Date.UTC(9001, 0, 1);
 
 /**
@@ -35,7 +36,8 @@ const LAST_TIME = Date.UTC(9001, 0, 1);
  */
 export function setClock(world: World, request: { at?: number }, context: Context): Decision {
   const at = request.at ?? context.now;
-  if (at > LAST_TIME) return deny('TIME_INVALID', { text: 'A time after the year 9000' });
+  if (!Number.isSafeInteger(at) || at < FIRST_TIME || at > LAST_TIME)
+    return deny('TIME_INVALID', { text: 'A time outside the years 1 to 9000' });
   if (at < world.time && !isUntouched(world)) return deny('CLOCK_BACKWARDS', { time: world.time });
   return accept({ type: 'ClockSet', clockAt: request.at ?? null });
 }
