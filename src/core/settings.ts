@@ -97,9 +97,12 @@ export function setFault(world: World, request: { fault: string; on: boolean; us
   const { fault, on, user } = request;
   if (!isFault(fault)) return deny('FAULT_UNKNOWN', { fault });
   if (user !== undefined && !world.users.has(user)) return deny('USER_UNKNOWN', { user });
-  const before = world.faults.get(fault) ?? [];
+  const everyone = [...world.users.keys()];
+  const set = world.faults.get(fault) ?? [];
+  // Taken from one user, a fault of everybody stays with all others.
+  const before = !on && set.includes('*') ? everyone : set;
   // Hidden wallets come back one by one, as their users log out and in, so that everybody is named.
-  const everybody = fault === 'wallet-hidden' ? [...world.users.keys()] : ['*'];
+  const everybody = fault === 'wallet-hidden' ? everyone : ['*'];
   const affected = user === undefined ? everybody : [user];
   const users = on
     ? [...new Set([...before, ...affected])]
