@@ -7,7 +7,7 @@ import { maskPhone } from './phone.ts';
 import { faulty, meter, metered, ruleOf, userOf, type World } from './world.ts';
 
 export interface Challenge {
-  /** What the code is for, card or document included: a code for one thing opens no other. */
+  /** What the code is for, card or document and phone included: a code for one thing opens no other. */
   readonly purpose: string;
   readonly code: string;
   /** In ms, as `expiresAt`. */
@@ -58,7 +58,9 @@ export interface Proof {
  * Asks for the code of this purpose, or checks the one that was given. Accepted: the code was right. Refused: it was
  * sent just now (`OTP_REQUIRED`), was wrong, has expired, or was tried too often; the events remember that.
  */
-export function proveCode(world: World, context: Context, proof: Proof): Decision {
+export function proveCode(world: World, context: Context, asked: Proof): Decision {
+  // A code proves the phone it was sent to, so it opens nothing for another one.
+  const proof = { ...asked, purpose: `${asked.purpose}/${context.seal(asked.phone).slice(0, 8)}` };
   const challenge = userOf(world, context.user).challenges.find((each) => each.purpose === proof.purpose);
   if (context.otp === undefined) return sendCode(world, context, proof, challenge);
   const most = ruleOf(world, 'otp-attempts');
@@ -81,7 +83,7 @@ function sendCode(world: World, context: Context, proof: Proof, before: Challeng
   const facts = { phone, purpose: proof.purpose, ...proof.facts };
   const nextAt = before ? before.sentAt + ruleOf(world, 'otp-resend') : now;
   if (before && now < nextAt) {
-    const usable = before.tries < ruleOf(world, 'otp-attempts');
+    const usable = before.expiresAt > now && before.tries < ruleOf(world, 'otp-attempts');
     return refused(
       usable ? refuse('OTP_REQUIRED', { ...facts, nextAt }) : refuse('OTP_TOO_SOON', { at: nextAt }),
     );
