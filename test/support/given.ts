@@ -3,12 +3,13 @@ import { expect } from 'vitest';
 import type { Context, Decision } from '../../src/core/decision.ts';
 import { dueEvents } from '../../src/core/due.ts';
 import type { Entry } from '../../src/core/entries.ts';
-import type { ErrorCode } from '../../src/core/errors.ts';
+import type { ErrorCode, Refusal } from '../../src/core/errors.ts';
 import type { Event } from '../../src/core/events.ts';
 import { createWorld, loadWorld, saveWorld } from '../../src/core/evolve.ts';
 import { total } from '../../src/core/ledger.ts';
 import { type Fen, fen } from '../../src/core/money.ts';
 import { decide, type OperationName, type RequestOf } from '../../src/core/operations.ts';
+import { tryPin, wrongPin } from '../../src/core/pin.ts';
 import { generator } from '../../src/core/random.ts';
 import { type Committed, entryFrom, foldRecord, messagesIn, type Received } from '../../src/core/records.ts';
 import type { RuleName } from '../../src/core/rules.ts';
@@ -139,6 +140,15 @@ export class Story {
       return this.askedBy(user, name, request, { pin, otp: told?.otp ?? '', confirmed });
     }
     return this.#answer(decision);
+  }
+
+  /** A try of the PIN as the wallet makes it: counted first, then checked; gives what it was refused with. */
+  triesPin(user: string, right: boolean): Refusal | undefined {
+    const counted = tryPin(this.world, user, this.now);
+    this.#keep('tryPin', user, counted);
+    if (counted.refusal) return counted.refusal;
+    this.#keep('pin', user, { events: [{ type: right ? 'PinProven' : 'PinFailed', user }] });
+    return right ? undefined : wrongPin(this.world, user);
   }
 
   /** Any entry of the world, as it is now. */
