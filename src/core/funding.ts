@@ -230,13 +230,17 @@ function cardLimits(world: World, user: User, card: Card, use: Use): Limit[] {
     ];
   }
   const name = `${personOf(user)}/foreign`;
-  const total: Limit = user.identity
-    ? { rule: 'foreign-year', meter: name, span: 'year', mostFen: usd(world, 'foreign-year') }
-    : {
-        rule: 'foreign-total-unverified',
-        meter: name,
-        span: 'ever',
-        mostFen: usd(world, 'foreign-total-unverified'),
-      };
-  return [...entrance, total];
+  const total: Limit = {
+    rule: 'foreign-total-unverified',
+    meter: name,
+    span: 'ever',
+    mostFen: usd(world, 'foreign-total-unverified'),
+  };
+  const year: Limit = {
+    rule: 'foreign-year',
+    meter: name,
+    span: 'year',
+    mostFen: usd(world, 'foreign-year'),
+  };
+  return [...entrance, ...(user.identity ? [] : [total]), year];
 }

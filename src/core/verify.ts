@@ -11,7 +11,7 @@ import { normalisePhone } from './phone.ts';
 import { unproven } from './pin.ts';
 import { cleanText } from './text.ts';
 import type { User } from './users.ts';
-import { ruleOf, userOf, type World } from './world.ts';
+import { meter, metered, type MeterStep, ruleOf, type Span, userOf, type World } from './world.ts';
 
 /** What is kept of a verified identity: never the number itself. */
 export interface Identity {
@@ -66,6 +66,20 @@ export function personOf(user: User): string {
   return user.identity?.token ?? user.name;
 }
 
+/** What is counted under that name. */
+const personal = ['balance', 'balance-one-factor', 'transfer', 'foreign', 'withdrawn'];
+const spans: readonly Span[] = ['day', 'year', 'ever'];
+
+/** Limits are the identity's from now on, so what was counted under the user's name goes over to it. */
+function countedSoFar(world: World, user: User, token: string, now: number): MeterStep[] {
+  return personal
+    .flatMap((name) =>
+      spans.map((span) => ({ name, span, fen: metered(world, `${user.name}/${name}`, span, now).fen })),
+    )
+    .filter((counted) => counted.fen > 0)
+    .map(({ name, span, fen }) => meter(`${token}/${name}`, span, now, fen));
+}
+
 export interface VerifyRequest {
   readonly idType: DocumentType;
   readonly idNumber: string;
@@ -94,6 +108,7 @@ export function verifyIdentity(world: World, request: VerifyRequest, context: Co
     type: 'IdentityVerified',
     user: user.name,
     identity,
+    meters: countedSoFar(world, user, identity.token, context.now),
     tell: [notice(user.name, `Your identity (${identity.masked}) was verified.`)],
   });
 }
