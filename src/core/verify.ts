@@ -46,7 +46,7 @@ export type Tier = 0 | 1 | 2 | 3;
  * The independent channels that vouch for the user: each bank with a linked debit card is one, a phone proven by a
  * code one, the identity document one. Linking a card proves the phone as well.
  */
-function channelsOf(user: User): number {
+export function channelsOf(user: User): number {
   const banks = new Set(user.cards.filter((card) => card.kind === 'debit').map((card) => card.bank));
   const phone = user.cards.length > 0 || user.identity ? 1 : 0;
   return banks.size + phone + (user.identity ? 1 : 0);

@@ -78,7 +78,7 @@ test.each(codes)('%s says what happened and what to do, a line each', (code) => 
 });
 
 test.each(codes)('%s says something of its own when a fact is not, or is the other one', (code) => {
-  readable(word(code, { ...facts, usedFen: 0, leftFen: 0, left: 1, paid: true, paused: true, sent: false }));
+  readable(word(code, { ...facts, usedFen: 0, leftFen: 0, left: 1, paid: true, paused: true, nextAt: 1 }));
   readable(
     word(code, {
       ...facts,

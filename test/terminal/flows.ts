@@ -271,7 +271,7 @@ export const flows: Readonly<Record<string, Flow>> = {
     args: ['fault', 'set'],
     world: furnishedWorld,
     steps: [press(/\? Which fault/)],
-    ends: / on +everybody/,
+    ends: / on +me, alice/,
   },
   show: {
     args: ['show'],
