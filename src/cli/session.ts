@@ -223,7 +223,8 @@ export class Session {
     const fee = feeFen === 0 ? 'none' : money(feeFen);
     if (amountFen === undefined) return '';
     return this.saying.rows([
-      ['to', word(merchant) ?? word(what)],
+      ['what', word(what)],
+      ['to', word(merchant)],
       ['for', word(item)],
       ['amount', money(amountFen)],
       ['fee', fee],

@@ -81,7 +81,10 @@ export class Codec {
   /** What `stringify` wrote. */
   parse(json: string): unknown {
     return JSON.parse(json, (name, each: unknown) =>
-      typeof each === 'string' && this.#personal.has(name) ? this.#decrypt(name, each) : each,
+      // What was written before its name was called personal is still plain.
+      typeof each === 'string' && this.#personal.has(name) && each.startsWith(ENCRYPTED)
+        ? this.#decrypt(name, each)
+        : each,
     );
   }
 
