@@ -15,7 +15,7 @@ const words = process.argv.slice(2);
 const options = { json: words.includes('--json'), ...(words.includes('--no-color') && { color: false }) };
 
 try {
-  const program = buildProgram();
+  const program = buildProgram(words);
   if (words.length === 0) program.outputHelp();
   else await program.parseAsync(process.argv);
 } catch (error) {

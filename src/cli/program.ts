@@ -2,7 +2,7 @@
 
 import { Command, CommanderError, Option } from 'commander';
 import { command } from './command.ts';
-import { accountCommands } from './commands/account.ts';
+import { loginCommand, logoutCommand, whoamiCommand } from './commands/account.ts';
 import { addCardCommand } from './commands/add-card.ts';
 import { auditCommand } from './commands/audit.ts';
 import { bankCommand, testCardsCommand } from './commands/bank.ts';
@@ -11,7 +11,7 @@ import { cardsCommand } from './commands/cards.ts';
 import { chargeCommand } from './commands/charge.ts';
 import { clockCommand } from './commands/clock.ts';
 import { faultCommand } from './commands/fault.ts';
-import { historyCommands } from './commands/history.ts';
+import { balanceCommand, historyCommand, showCommand } from './commands/history.ts';
 import { inboxCommand } from './commands/inbox.ts';
 import { initCommand } from './commands/init.ts';
 import { merchantCommand } from './commands/merchant.ts';
@@ -23,28 +23,59 @@ import { refundCommand } from './commands/refund.ts';
 import { rulesCommand } from './commands/rules.ts';
 import { setPinCommand } from './commands/set-pin.ts';
 import { topupCommand, withdrawCommand } from './commands/topup.ts';
-import { transferCommands } from './commands/transfer.ts';
+import { acceptCommand, refuseCommand, transferCommand } from './commands/transfer.ts';
 import { verifyIdCommand } from './commands/verify-id.ts';
 import { fail } from '../wallet.ts';
 import { version } from './version.ts';
 
-const groups: readonly (readonly [heading: string, commands: () => readonly Command[]])[] = [
-  [
-    'Wallet:',
-    () => [addCardCommand(), setPinCommand(), verifyIdCommand(), cardsCommand(), ...accountCommands()],
-  ],
-  ['Pay:', () => [payCommand(), quickpayCommand(), chargeCommand(), refundCommand()]],
-  ['Money:', () => [topupCommand(), withdrawCommand(), ...transferCommands(), redPacketCommand()]],
-  ['Services:', () => [servicesCommand(), orderCommand(), billCommand(), merchantCommand()]],
-  ['See:', () => [...historyCommands(), inboxCommand(), auditCommand()]],
-  [
-    'The simulated world:',
-    () => [initCommand(), testCardsCommand(), bankCommand(), clockCommand(), rulesCommand(), faultCommand()],
-  ],
-];
+/** Every command by its name, under the heading that the help shows it under. */
+const groups: Readonly<Record<string, Readonly<Record<string, () => Command>>>> = {
+  'Wallet:': {
+    'add-card': addCardCommand,
+    'set-pin': setPinCommand,
+    'verify-id': verifyIdCommand,
+    cards: cardsCommand,
+    login: loginCommand,
+    logout: logoutCommand,
+    whoami: whoamiCommand,
+  },
+  'Pay:': { pay: payCommand, quickpay: quickpayCommand, charge: chargeCommand, refund: refundCommand },
+  'Money:': {
+    topup: topupCommand,
+    withdraw: withdrawCommand,
+    transfer: transferCommand,
+    accept: acceptCommand,
+    refuse: refuseCommand,
+    'red-packet': redPacketCommand,
+  },
+  'Services:': {
+    services: servicesCommand,
+    order: orderCommand,
+    bill: billCommand,
+    merchant: merchantCommand,
+  },
+  'See:': {
+    balance: balanceCommand,
+    history: historyCommand,
+    show: showCommand,
+    inbox: inboxCommand,
+    audit: auditCommand,
+  },
+  'The simulated world:': {
+    init: initCommand,
+    'test-cards': testCardsCommand,
+    bank: bankCommand,
+    clock: clockCommand,
+    rules: rulesCommand,
+    fault: faultCommand,
+  },
+};
 
-/** The whole program, ready to parse. Usage errors are thrown as `CommanderError`, not printed. */
-export function buildProgram(): Command {
+/**
+ * The program, ready to parse these words. Usage errors are thrown as `CommanderError`, not printed. Where the first
+ * word is a command, only that one is made: making them all takes longer than most of them.
+ */
+export function buildProgram(words: readonly string[] = []): Command {
   const program = command('wallet', 'A mobile wallet, simulated in your terminal.', [
     'add-card                        link a card, step by step',
     'pay coffee 18                   pay a shop',
@@ -64,9 +95,12 @@ export function buildProgram(): Command {
   program.configureHelp({ showGlobalOptions: false, sortSubcommands: false });
   const help = new Command('help').argument('[command]').description('Show the help of a command');
   program.addHelpCommand(help.helpGroup('See:'));
-  for (const [heading, commands] of groups) {
+  const [first = ''] = words;
+  const known = Object.values(groups).some((commands) => Object.hasOwn(commands, first));
+  for (const [heading, commands] of Object.entries(groups)) {
     program.commandsGroup(heading);
-    for (const each of commands()) program.addCommand(each);
+    for (const [name, make] of Object.entries(commands))
+      if (!known || name === first) program.addCommand(make());
   }
   for (const each of everyCommand(program)) {
     if (each !== program) each.copyInheritedSettings(program).configureHelp({ showGlobalOptions: true });

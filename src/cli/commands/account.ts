@@ -18,7 +18,7 @@ function printUser(session: Session, name: string, sentence: string): void {
 }
 
 /** `login NAME`: the first login of a name opens its account. */
-function loginCommand(): Command {
+export function loginCommand(): Command {
   return command('login', 'Log in; the first login of a name opens its account', [
     'login alice --phone 13900139000',
   ])
@@ -36,7 +36,7 @@ function loginCommand(): Command {
 }
 
 /** `logout`: also the way to bring back a wallet that does not appear. */
-function logoutCommand(): Command {
+export function logoutCommand(): Command {
   return command('logout', 'Log out').action(
     run(async (session) => {
       const user = session.wallet.actor(session.as);
@@ -48,12 +48,8 @@ function logoutCommand(): Command {
 }
 
 /** `whoami`: who acts. */
-function whoamiCommand(): Command {
+export function whoamiCommand(): Command {
   return command('whoami', 'Show who is logged in').action(
     run(async (session) => printUser(session, session.user, session.user)),
   );
-}
-
-export function accountCommands(): Command[] {
-  return [loginCommand(), logoutCommand(), whoamiCommand()];
 }

@@ -6,7 +6,7 @@ import { run } from '../run.ts';
 import { balanceView, entryView, fail, formatTime } from '../../wallet.ts';
 
 /** `balance`: the user's money. */
-function balanceCommand(): Command {
+export function balanceCommand(): Command {
   return command('balance', 'Show the balance').action(
     run(async (session) => {
       const view = balanceView(session.wallet.world, session.user);
@@ -22,7 +22,7 @@ function balanceCommand(): Command {
 }
 
 /** `history`: the user's entries, the newest first. */
-function historyCommand(): Command {
+export function historyCommand(): Command {
   return command('history', 'List payments and transfers, the newest first', ['history --limit 5'])
     .option('--limit <n>', 'how many at most', '20')
     .option('--user <user>', 'of another user')
@@ -56,7 +56,7 @@ export function limitOf(text: string): number {
 }
 
 /** `show`: one entry, in full. */
-function showCommand(): Command {
+export function showCommand(): Command {
   return command('show', 'Show one entry')
     .argument('[id]')
     .action(
@@ -77,8 +77,4 @@ function showCommand(): Command {
         );
       }),
     );
-}
-
-export function historyCommands(): Command[] {
-  return [balanceCommand(), historyCommand(), showCommand()];
 }

@@ -13,7 +13,7 @@ interface Own {
 }
 
 /** `transfer`: to a user by name; pending until accepted. */
-function transferCommand(): Command {
+export function transferCommand(): Command {
   const made = command('transfer', 'Send money to a user', [
     'transfer alice 66 --note Lunch',
     'transfer alice 66 --delay 2h',
@@ -61,7 +61,7 @@ async function pendingTransfer(session: Session, given: string | undefined): Pro
 }
 
 /** `accept`: the receiver takes a transfer. */
-function acceptCommand(): Command {
+export function acceptCommand(): Command {
   return command('accept', 'Accept a transfer', ['accept 120020260105…'])
     .argument('[id]')
     .option('--request-id <id>', 'makes a retry safe')
@@ -74,7 +74,7 @@ function acceptCommand(): Command {
 }
 
 /** `refuse`: the receiver sends a transfer back. */
-function refuseCommand(): Command {
+export function refuseCommand(): Command {
   return command('refuse', 'Refuse a transfer: it goes back')
     .argument('[id]')
     .option('--request-id <id>', 'makes a retry safe')
@@ -84,8 +84,4 @@ function refuseCommand(): Command {
         printEntry(session, await session.perform('refuseTransfer', { id }));
       }),
     );
-}
-
-export function transferCommands(): Command[] {
-  return [transferCommand(), acceptCommand(), refuseCommand()];
 }
