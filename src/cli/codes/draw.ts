@@ -3,11 +3,12 @@
  *
  * A scanner wants dark modules on a light ground, and many read nothing else. Most terminals are dark, and a drawing
  * must also work without colours, so the *light* modules are printed, as blocks in the colour of the text, and the
- * dark ones are left to the background. On a terminal with a light background that comes out inverted; whoever prints
- * in colour should therefore set both (bright white on black), which gives the same drawing on every terminal.
+ * dark ones are left to the background. On a terminal with a light background that comes out inverted; `shine`
+ * therefore sets both where there are colours, which gives the same drawing on every terminal.
  */
 
 import { encode } from 'uqr';
+import type { Paint } from '../print.ts';
 import { code128 } from './code128.ts';
 
 export interface BarcodeSize {
@@ -42,6 +43,12 @@ export function drawQr(text: string): string {
   const row = (y: number): string =>
     Array.from({ length: size }, (_, x) => stacked(dark(x, y), dark(x, y + 1))).join('');
   return Array.from({ length: Math.ceil(size / 2) }, (_, half) => row(half * 2)).join('\n');
+}
+
+/** A drawing in bright white on black, where there are colours. */
+export function shine({ chalk }: Paint, drawing: string): string {
+  const rows = drawing.split('\n');
+  return rows.map((row) => chalk.bgBlack.whiteBright(row)).join('\n');
 }
 
 /** Named for where they are light. */

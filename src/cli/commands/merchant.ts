@@ -99,14 +99,14 @@ function codeCommand(): Command {
         if (entry?.type !== 'order') throw new Error('a code was made and is not there');
         const url = codeUrl(entry.id);
         const expiresAt = entry.dueAt === undefined ? null : formatTime(entry.dueAt);
-        const { drawQr } = session.options.json ? {} : await import('../codes/draw.ts');
+        const draw = session.options.json ? undefined : await import('../codes/draw.ts');
         session.print({ ...entryView(entry, merchant), code: url, expiresAt }, () => {
           const rows = [
             ['amount', yuan(entry.amountFen)],
             ['pay it with', `wallet pay '${url}'`],
             ['valid until', expiresAt ?? undefined],
           ] as const;
-          return `${session.paint.done(`${entry.merchantName} shows a code`)}\n${drawQr?.(url) ?? ''}\n${session.paint.rows(rows)}`;
+          return `${session.paint.done(`${entry.merchantName} shows a code`)}\n${draw ? draw.shine(session.paint, draw.drawQr(url)) : ''}\n${session.paint.rows(rows)}`;
         });
       }),
     );

@@ -1,8 +1,16 @@
 import { type Command, Option } from 'commander';
 import { asksPin, command } from '../command.ts';
+import { sentenceOf } from '../describe.ts';
 import { run } from '../run.ts';
 import type { Session } from '../session.ts';
-import { codeView, fail, type OperationName, quickPayView, type RequestOf } from '../../wallet.ts';
+import {
+  codeView,
+  type Entry,
+  fail,
+  type OperationName,
+  quickPayView,
+  type RequestOf,
+} from '../../wallet.ts';
 
 function printStatus(session: Session): void {
   const view = quickPayView(session.wallet.world, session.user);
@@ -50,6 +58,14 @@ function enableCommand(): Command {
     );
 }
 
+/** What came of a code: paid, or waiting for the PIN. */
+function told(entry: Entry, user: string): string {
+  const sentence = sentenceOf(entry, user);
+  return entry.status === 'USERPAYING'
+    ? `… ${sentence}: \`wallet pay --confirm ${entry.id}\``
+    : `✓ ${sentence}`;
+}
+
 function codeCommand(): Command {
   return command('code', 'Show the payment code: QR and barcode, a new one each minute', [
     'quickpay code',
@@ -66,14 +82,21 @@ function codeCommand(): Command {
           if (!view) throw new Error('a payment code was shown and is not there');
           return view;
         };
-        const live = !once && !session.options.json && session.canAsk && process.stdout.isTTY;
-        if (live) {
-          const { showLive } = await import('../codes/live.ts');
-          return showLive(current, () => session.wallet, reveal);
+        if (session.options.json) {
+          session.print(await current(), () => '');
+          return undefined;
         }
+        const { drawCode, showLive } = await import('../codes/live.ts');
+        const { paint, wallet } = session;
+        const begun = wallet.history(user, 1)[0]?.id;
+        const news = () => {
+          const [last] = wallet.history(user, 1);
+          return last && last.id !== begun ? `  ${told(last, user)}` : undefined;
+        };
+        const live = !once && session.canAsk && process.stdout.isTTY;
+        if (live) return showLive({ current, wallet: () => wallet, news, reveal, paint });
         const code = await current();
-        const { drawCode } = session.options.json ? {} : await import('../codes/live.ts');
-        session.print(code, () => drawCode?.(code, reveal) ?? '');
+        session.print(code, () => drawCode(code, reveal, paint));
         return undefined;
       }),
     );
