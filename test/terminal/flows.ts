@@ -270,8 +270,8 @@ export const flows: Readonly<Record<string, Flow>> = {
   'fault set': {
     args: ['fault', 'set'],
     world: furnishedWorld,
-    steps: [press(/\? Which fault/)],
-    ends: / on +me, alice/,
+    steps: [press(/\? Which fault/, 'down')],
+    ends: /bank-down +on +everybody/,
   },
   show: {
     args: ['show'],

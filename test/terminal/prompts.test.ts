@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { run } from '../support/program.ts';
-import { openTerminal, type TestTerminal } from '../support/terminal.ts';
+import { type Exit, openTerminal, type TestTerminal } from '../support/terminal.ts';
 import { type Flow, flows, type Step } from './flows.ts';
 import { journalOf, PIN } from './given.ts';
 
@@ -35,18 +35,19 @@ test.each(Object.entries(flows))('%s works by prompts alone', async (_, flow) =>
 
 test.each(Object.entries(flows))('Ctrl-C at any question of %s ends it', async (_, flow) => {
   // Every question in a terminal and a world of its own, all at once.
-  await Promise.all(flow.steps.map(async (_step, index) => interrupted(flow, index)));
+  const exits = await Promise.all(flow.steps.map(async (_step, index) => interrupted(flow, index)));
+  for (const exit of exits) expect(exit).toEqual({ code: 130, signal: null });
 });
 
 /** Answers all questions before this one and presses Ctrl-C there. */
-async function interrupted(flow: Flow, index: number): Promise<void> {
+async function interrupted(flow: Flow, index: number): Promise<Exit> {
   const { asks, left = [] } = flow.steps[index] ?? { asks: /never/ };
   const home = await flow.world();
   const before = journalOf(home);
   const term = await walk(flow, flow.steps.slice(0, index), home);
   await term.until(asks);
   term.key('ctrl-c');
-  expect(await term.exit()).toEqual({ code: 130, signal: null });
+  const exit = await term.exit();
   expect(term.screen()).toMatch(/^✗ Interrupted; .*\n {2}.+$/m);
   expect(term.screen().match(/✗/g)).toHaveLength(1);
   expect(term.screen()).not.toMatch(/ at .*:\d+|Error/);
@@ -55,4 +56,5 @@ async function interrupted(flow: Flow, index: number): Promise<void> {
   expect(recordedSince(before, home)).toEqual(left);
   const audit = await run(['audit'], { home });
   expect(audit.code, audit.stdout).toBe(0);
+  return exit;
 }
