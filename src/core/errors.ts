@@ -113,7 +113,7 @@ const catalogue = {
   OTP_REQUIRED: error<{ phone: string; purpose: string; nextAt?: number }>(needed, (f) => [
     f.nextAt === undefined
       ? `A code was sent to ${f.phone}.`
-      : `The code sent to ${f.phone} is still valid; a new one can be sent from ${formatTime(f.nextAt)} on.`,
+      : `The last code is still valid; a new one from ${formatTime(f.nextAt)} on.`,
     'Run the same command with --otp CODE; `wallet inbox --last-otp` shows it, --otp auto takes it from there.',
   ]),
   OTP_NOT_SENT: error(unproven, () => [

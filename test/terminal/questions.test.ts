@@ -1,0 +1,211 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test, vi } from 'vitest';
+import { run, runJson, walletProgram } from '../support/program.ts';
+import { openTerminal, type TestTerminal } from '../support/terminal.ts';
+import { furnishedWorld, ICBC, newWorld, PIN } from './given.ts';
+import { temporaryFolder } from '../support/environment.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+async function open(home: string, args: readonly string[], env = {}): Promise<TestTerminal> {
+  return await openTerminal(args, { env: { WALLET_HOME: home, ...env } });
+}
+
+/** Waits for a question and answers it. */
+async function answer(term: TestTerminal, question: RegExp, text: string): Promise<void> {
+  await term.until(question);
+  term.type(`${text}\r`);
+}
+
+/** What a second shell reads from the simulated phone. */
+async function codeOnPhone(home: string): Promise<string> {
+  const [last] = await runJson<{ otp: string }[]>(['inbox', '--last-otp'], { home });
+  return last?.otp ?? '';
+}
+
+/** A code that is not this one. */
+const another = (code: string): string => (code === '000000' ? '111111' : '000000');
+
+const card = ['--number', ICBC, '--expiry', '12/34', '--email', 'me@example.com'];
+const holder = ['--holder', 'Li Lei', '--phone', '13800138000'];
+const firstPin = ['--pin', PIN, '--confirm-pin', PIN];
+
+test('the card is recognised while its number is typed, and masked afterwards', async () => {
+  const term = await open(newWorld(), ['add-card']);
+  await term.until(/\? Card number/);
+  term.type('6222 0212');
+  await term.until(/\? Card number 6222 0212\n {2}ICBC · UnionPay · debit/);
+  term.type('3456 7890 129\r');
+  await term.until(/✗ The check digit is wrong/);
+  expect(term.screen()).toContain('? Card number 6222 0212 3456 7890 129');
+  term.key('backspace');
+  term.type('8\r');
+  await term.until(/✓ Card number \*0128 {2}ICBC · UnionPay · debit\n\? Expiry/);
+  expect(term.screen()).not.toContain('6222');
+});
+
+test('no CVV is asked where the card has none', async () => {
+  const term = await open(newWorld(), ['add-card']);
+  await answer(term, /\? Card number/, ICBC);
+  await answer(term, /\? Expiry/, '12/34');
+  await term.until(/\? Name on the card/);
+  expect(term.screen()).not.toContain('CVV');
+});
+
+test('what was given by flags is not asked, the rest is', async () => {
+  const home = newWorld();
+  const term = await open(home, ['add-card', ...card, ...holder]);
+  await answer(term, /\? New payment PIN/, PIN);
+  await answer(term, /\? The same PIN again/, PIN);
+  await term.until(/… A code was sent to 138\*{4}8000\.\n {2}`wallet inbox --last-otp` shows it\.\n\? Code/);
+  term.type(`${await codeOnPhone(home)}\r`);
+  expect(await term.exit()).toMatchObject({ code: 0 });
+  expect(term.screen()).toContain('✓ Linked ICBC debit card *0128');
+  expect(term.screen()).not.toMatch(/Card number|Expiry|Name|Phone|E-mail/);
+});
+
+test('a weak PIN, and one typed differently the second time, are asked for again', async () => {
+  const term = await open(newWorld(), ['set-pin']);
+  await answer(term, /\? New PIN/, '123456');
+  await term.until(/✗ This PIN is too easy to guess: it counts up or down\./);
+  for (let digit = 1; digit <= 6; digit += 1) term.key('backspace');
+  term.type(`${PIN}\r`);
+  await answer(term, /\? The same PIN again/, '135792');
+  await term.until(/✗ The two PINs are not the same\.\n\? New PIN/);
+  term.type(`${PIN}\r`);
+  await answer(term, /✗[^]*\? The same PIN again/, PIN);
+  expect(await term.exit()).toMatchObject({ code: 0 });
+});
+
+test('no key reveals a PIN', async () => {
+  const term = await open(await furnishedWorld(), ['pay', 'coffee', '18']);
+  await term.until(/\? Payment PIN/);
+  term.type(PIN);
+  await term.until(/●{6}/);
+  term.key('ctrl-t');
+  term.key('left');
+  term.key('enter');
+  expect(await term.exit()).toMatchObject({ code: 0 });
+  expect(term.raw()).not.toContain(PIN);
+  expect(term.raw()).not.toContain(PIN.slice(0, 3));
+});
+
+test('a wrong PIN is asked again with the tries that are left, until it is locked', async () => {
+  const home = await furnishedWorld();
+  const term = await open(home, ['pay', 'coffee', '18']);
+  await answer(term, /\? Payment PIN/, '111222');
+  for (const left of ['4 tries are left', '3 tries are left', '2 tries are left', 'One try is left'])
+    await answer(term, new RegExp(`✗ The PIN is wrong\\. ${left}\\.\\n\\? Payment PIN *$`), '111222');
+  expect(await term.exit()).toMatchObject({ code: 4 });
+  expect(term.screen()).toContain(
+    '✗ The PIN is locked after too many wrong tries, until 2026-01-05T12:00:00+08:00.',
+  );
+  expect(await runJson(['balance'], { home })).toMatchObject({ balanceFen: 3_000_00 - 18_00 });
+});
+
+test('the sheet is on the screen before the PIN is asked', async () => {
+  const term = await open(await furnishedWorld(), ['pay', 'coffee', '300', '--from', 'visa-4242']);
+  const screen = await term.until(/\? Payment PIN/);
+  expect(screen).toMatch(
+    /to +Corner Coffee\n +amount +¥300\.00\n +fee +¥9\.00\n +from +visa-4242\n\? Payment PIN/,
+  );
+});
+
+test('the fee of a withdrawal is on the screen before the PIN is asked', async () => {
+  const term = await open(await furnishedWorld(), ['withdraw', '2500', '--to', 'icbc-0128']);
+  expect(await term.until(/\? Payment PIN/)).toMatch(/amount +¥2,500\.00\n +fee +¥1\.50\n/);
+});
+
+test('a first large transfer that is not agreed to is not made', async () => {
+  const home = await furnishedWorld();
+  const term = await open(home, ['transfer', 'alice', '2000']);
+  await answer(term, /\? First transfer to alice \(.*\): send 2,000\.00\?/, 'n');
+  expect(await term.exit()).toMatchObject({ code: 130 });
+  expect(term.screen()).toContain('✗ Interrupted; nothing was done.');
+  expect(await runJson(['balance'], { home })).toMatchObject({ balanceFen: 3_000_00 - 18_00 });
+});
+
+test('a wrong code is asked again, and another is sent once the minute is over', async () => {
+  const home = newWorld();
+  const term = await open(home, ['add-card', ...card, ...holder, ...firstPin]);
+  await term.until(/\? Code/);
+  const first = await codeOnPhone(home);
+  term.type(`${another(first)}\r`);
+  await answer(term, /✗ The code is wrong\. 4 tries are left\.\n\? Code/, 'r');
+  await term.until(/still valid; a new one from 2026-01-05T09:01:00\+08:00 on\.[^]*\? Code/);
+  await run(['clock', 'advance', '60s'], { home });
+  term.type('r\r');
+  await term.until(/valid;[^]*A code was sent to[^]*\? Code/);
+  const second = await codeOnPhone(home);
+  expect(second).not.toBe(first);
+  term.type(`${second}\r`);
+  expect(await term.exit()).toMatchObject({ code: 0 });
+});
+
+test('a code that has expired is replaced by a new one', async () => {
+  const home = newWorld();
+  const term = await open(home, ['add-card', ...card, ...holder, ...firstPin]);
+  await term.until(/\? Code/);
+  const first = await codeOnPhone(home);
+  await run(['clock', 'advance', '5m'], { home });
+  term.type(`${first}\r`);
+  await term.until(/✗ The code has expired\.\n… A code was sent to[^]*\? Code/);
+  term.type(`${await codeOnPhone(home)}\r`);
+  expect(await term.exit()).toMatchObject({ code: 0 });
+});
+
+test('questions are on the screen, the result alone in the file', async () => {
+  const home = await furnishedWorld();
+  const file = join(temporaryFolder(), 'result.json');
+  const shell = '"$0" "$1" pay --json > "$2"';
+  const term = await openTerminal(['-c', shell, process.execPath, walletProgram, file], {
+    program: ['/bin/sh'],
+    env: { WALLET_HOME: home },
+  });
+  await answer(term, /\? Pay whom/, '');
+  await answer(term, /\? Amount/, '18');
+  await answer(term, /\? Payment PIN/, PIN);
+  expect(await term.exit()).toMatchObject({ code: 0 });
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ status: 'PAID', amountFen: 1800 });
+});
+
+test.each([
+  ['--no-input', ['--no-input'], {}],
+  ['CI', [], { CI: 'true' }],
+])('under %s a terminal is asked nothing', async (_, flags, env) => {
+  const term = await open(newWorld(), ['add-card', ...flags], env);
+  expect(await term.exit()).toMatchObject({ code: 2 });
+  expect(term.screen()).toBe('✗ --number is missing.\n  Give --number; without a terminal nothing is asked.');
+});
+
+test.each([
+  ['--no-color', ['--no-color'], {}],
+  ['NO_COLOR', [], { NO_COLOR: '1' }],
+])('under %s questions have no colours', async (_, flags, env) => {
+  const term = await open(await furnishedWorld(), ['pay', ...flags], env);
+  await answer(term, /\? Pay whom/, '');
+  await term.until(/\? Amount/);
+  expect(term.raw()).not.toMatch(/\[\d+m/);
+});
+
+test.each([
+  ['a choice', ['pay'], /\? Pay whom/],
+  ['a text', ['topup'], /\? Amount/],
+  ['a PIN', ['set-pin'], /\? Current PIN/],
+  ['yes or no', ['transfer', 'alice', '2000'], /\? First transfer/],
+  ['a card number', ['set-pin', '--forgot'], /\? Card number/],
+])('Ctrl-D at %s ends it like Ctrl-C', async (_, args, question) => {
+  const term = await open(await furnishedWorld(), args);
+  await term.until(question);
+  term.key('ctrl-d');
+  expect(await term.exit()).toEqual({ code: 130, signal: null });
+  expect(term.screen()).toContain('✗ Interrupted; nothing was done.');
+});
+
+test('a terminal that is closed ends the program', async () => {
+  const term = await open(await furnishedWorld(), ['pay']);
+  await term.until(/\? Pay whom/);
+  term.kill('SIGHUP');
+  expect((await term.exit()).code).not.toBe(0);
+});
