@@ -65,6 +65,12 @@ test('what was given by flags is not asked, the rest is', async () => {
   expect(term.screen()).not.toMatch(/Card number|Expiry|Name|Phone|E-mail/);
 });
 
+test('a number given wrong by flag is told before anything is asked', async () => {
+  const term = await open(newWorld(), ['add-card', '--number', '6222021234567890129']);
+  expect(await term.exit()).toMatchObject({ code: 2 });
+  expect(term.screen()).toMatch(/^✗ This is no card number: its check digit is wrong\./);
+});
+
 test('a weak PIN, and one typed differently the second time, are asked for again', async () => {
   const term = await open(newWorld(), ['set-pin']);
   await answer(term, /\? New PIN/, '123456');
@@ -114,7 +120,8 @@ test('the sheet is on the screen before the PIN is asked', async () => {
 
 test('the fee of a withdrawal is on the screen before the PIN is asked', async () => {
   const term = await open(await furnishedWorld(), ['withdraw', '2500', '--to', 'icbc-0128']);
-  expect(await term.until(/\? Payment PIN/)).toMatch(/amount +¥2,500\.00\n +fee +¥1\.50\n/);
+  const screen = await term.until(/\? Payment PIN/);
+  expect(screen).toMatch(/what +Withdrawal to icbc-0128\n +amount +¥2,500\.00\n +fee +¥1\.50\n/);
 });
 
 test('a first large transfer that is not agreed to is not made', async () => {

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { asksCode, asksPin, command } from '../command.ts';
 import { run } from '../run.ts';
 import type { Session } from '../session.ts';
-import { type Refusal, userView, WalletError } from '../../wallet.ts';
+import { cardNumberProblem, fail, type Refusal, userView, WalletError } from '../../wallet.ts';
 
 interface Own {
   readonly number?: string;
@@ -66,6 +66,9 @@ function sentCard({ code, facts }: Refusal): object | undefined {
 /** The phone's own order: number, expiry, CVV, holder, phone, e-mail, then the first PIN twice. */
 async function cardRequest(session: Session, own: Own, user: ReturnType<typeof userView>) {
   const number = await session.need(own.number, '--number', (ask) => ask.cardNumber());
+  const checked = cardNumberProblem(number);
+  // A slip in a flag is told before six questions are answered in vain.
+  if ('problem' in checked) return fail('CARD_NUMBER_INVALID', { problem: checked.problem });
   const expiry = await session.need(own.expiry, '--expiry', (ask) => ask.expiry());
   const digits = session.wallet.cvvLength(number);
   const cvv = digits === 0 ? undefined : await session.need(own.cvv, '--cvv', (ask) => ask.cvv(digits));
