@@ -4,7 +4,9 @@ import { issueCard } from './bank.ts';
 import { topUp, withdraw } from './balance.ts';
 import { addCard, preferSource, removeCard } from './cards.ts';
 import { type Context, type Decision, refused } from './decision.ts';
+import { refuse, type Refusal } from './errors.ts';
 import { addMerchant, makeCode, payBill, placeOrder, vetMerchant } from './merchants.ts';
+import { MAX_AMOUNT_FEN } from './money.ts';
 import { confirmPayment, pay, payOrder } from './payments.ts';
 import { resetPin, setPin } from './pin.ts';
 import { charge, disableQuickPay, enableQuickPay, pauseQuickPay, showCode } from './quickpay.ts';
@@ -62,6 +64,24 @@ export type OperationName = keyof typeof operations;
 /** What an operation is asked with. */
 export type RequestOf<Name extends OperationName> = Parameters<(typeof operations)[Name]>[1];
 
+/** The command line reads amounts from text; other callers hand in numbers, and a negative payment would take money. */
+function unfitAmount(request: object): Refusal | undefined {
+  const named = request as {
+    amountFen?: unknown;
+    fundsFen?: unknown;
+    items?: readonly { priceFen: unknown }[];
+  };
+  const prices = (named.items ?? []).map(({ priceFen }) => priceFen);
+  const unfit = [named.amountFen, named.fundsFen, ...prices].find(
+    (amount) => amount !== undefined && !isAmount(amount),
+  );
+  return unfit === undefined ? undefined : refuse('AMOUNT_INVALID', { text: `${String(unfit)} fen` });
+}
+
+function isAmount(value: unknown): boolean {
+  return typeof value === 'number' && Number.isInteger(value) && value > 0 && value <= MAX_AMOUNT_FEN;
+}
+
 /** Decides a request on this world: events, or a refusal. Changes nothing. */
 export function decide<Name extends OperationName>(
   world: World,
@@ -73,6 +93,8 @@ export function decide<Name extends OperationName>(
   // Who isn't shown the wallet can still log out, and who isn't logged in can log in.
   const lets = name in byAnybody && !(name === 'logout' && shut?.code !== 'WALLET_NOT_SHOWN');
   if (shut && !lets) return refused(shut);
+  const amount = unfitAmount(request);
+  if (amount) return refused(amount);
   const operation = operations[name] as (w: World, r: RequestOf<Name>, c: Context) => Decision;
   return operation(world, request, context);
 }
