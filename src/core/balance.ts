@@ -24,7 +24,7 @@ function ownDebitCard(world: World, context: Context, named: string, what: strin
 
 function tooLarge(
   world: World,
-  rule: 'top-up-single' | 'withdrawal-single',
+  rule: 'top-up-single' | 'card-single' | 'withdrawal-single',
   amountFen: Fen,
 ): Refusal | undefined {
   const mostFen = limitOf(world, rule);
@@ -41,6 +41,7 @@ export function topUp(world: World, request: { amountFen: Fen; from: string }, c
   const debit = { token: card.token, named: card.id, amountFen, user: context.user, now: context.now };
   const problem =
     tooLarge(world, 'top-up-single', amountFen) ??
+    tooLarge(world, 'card-single', amountFen) ??
     overCardDay(world, card, amountFen, context.now) ??
     unproven(world, context, { what: 'Top-up', amountFen, feeFen: ZERO, source: card.id }) ??
     refusesDebit(world, debit);

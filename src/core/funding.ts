@@ -135,18 +135,15 @@ function unverified(world: World, user: User): Refusal | undefined {
   return tierOf(world, user) === 0 ? refuse('ID_NOT_VERIFIED', { what: 'The balance pays' }) : undefined;
 }
 
+/** What the source may give at once, and what may be sent at once. */
 function tooLarge(world: World, user: User, use: Use, card: Card | undefined): Refusal | undefined {
-  const rule: RuleName =
-    use.purpose === 'transfer'
-      ? 'transfer-single'
-      : !card
-        ? 'balance-single'
-        : isForeign(card)
-          ? foreignSingle(user)
-          : 'card-single';
-  const mostFen = rule.startsWith('foreign') ? usd(world, rule) : limitOf(world, rule);
-  if (use.amountFen <= mostFen) return undefined;
-  return refuse('LIMIT_EXCEEDED', { rule, mostFen, usedFen: ZERO, amountFen: use.amountFen });
+  const bySource: RuleName = !card ? 'balance-single' : isForeign(card) ? foreignSingle(user) : 'card-single';
+  for (const rule of use.purpose === 'transfer' ? (['transfer-single', bySource] as const) : [bySource]) {
+    const mostFen = rule.startsWith('foreign') ? usd(world, rule) : limitOf(world, rule);
+    if (use.amountFen > mostFen)
+      return refuse('LIMIT_EXCEEDED', { rule, mostFen, usedFen: ZERO, amountFen: use.amountFen });
+  }
+  return undefined;
 }
 
 function foreignSingle(user: User): RuleName {
