@@ -75,7 +75,8 @@ function unfitAmount(request: object): Refusal | undefined {
   const unfit = [named.amountFen, named.fundsFen, ...prices].find(
     (amount) => amount !== undefined && !isAmount(amount),
   );
-  return unfit === undefined ? undefined : refuse('AMOUNT_INVALID', { text: `${String(unfit)} fen` });
+  if (unfit === undefined) return undefined;
+  return refuse('AMOUNT_INVALID', { text: typeof unfit === 'number' ? `${unfit} fen` : 'What was given' });
 }
 
 function isAmount(value: unknown): boolean {
