@@ -7,7 +7,7 @@ import { notice } from './events.ts';
 import { chooseSource, overdrawn } from './funding.ts';
 import { newId } from './ids.ts';
 import { move } from './ledger.ts';
-import { type Fen, fen, formatYuan, ZERO } from './money.ts';
+import { type Fen, fen, formatYuan, MAX_AMOUNT_FEN, ZERO } from './money.ts';
 import { unproven } from './pin.ts';
 import type { Random } from './random.ts';
 import { cleanText } from './text.ts';
@@ -35,9 +35,10 @@ export function sendRedPacket(world: World, request: RedPacketRequest, context: 
   const wrong = kind === 'single' ? noReceiver(world, context.user, to ?? '') : badCount(world, count);
   if (wrong) return refused(wrong);
   if (greeting === undefined) return deny('TEXT_INVALID', { what: 'greeting', most: mostLetters });
-  const amountFen = kind === 'identical' ? fen(request.amountFen * count) : request.amountFen;
-  const badShare = shareProblem(world, amountFen, count);
+  const total = kind === 'identical' ? request.amountFen * count : request.amountFen;
+  const badShare = shareProblem(world, total, count);
   if (badShare) return refused(badShare);
+  const amountFen = fen(total);
   const funding = chooseSource(world, context, {
     purpose: 'red-packet',
     amountFen,
@@ -90,11 +91,12 @@ function badCount(world: World, count: number): Refusal | undefined {
   return fits ? undefined : refuse('COUNT_INVALID', { most });
 }
 
-/** Each share is at least one fen and at most 200 yuan. */
-function shareProblem(world: World, amountFen: Fen, count: number): Refusal | undefined {
-  const mostFen = fen(limitOf(world, 'red-packet-most') * count);
-  if (amountFen < count) return refuse('RED_PACKET_TOO_SMALL', { count });
-  if (amountFen <= mostFen) return undefined;
+/** Each share is at least one fen and at most 200 yuan; the total may be too large to be whole fen. */
+function shareProblem(world: World, total: number, count: number): Refusal | undefined {
+  const mostFen = fen(Math.min(limitOf(world, 'red-packet-most') * count, MAX_AMOUNT_FEN));
+  if (total < count) return refuse('RED_PACKET_TOO_SMALL', { count });
+  if (total <= mostFen) return undefined;
+  const amountFen = fen(Math.min(total, Number.MAX_SAFE_INTEGER));
   return refuse('LIMIT_EXCEEDED', { rule: 'red-packet-most', mostFen, usedFen: ZERO, amountFen });
 }
 
@@ -106,10 +108,12 @@ export function nextShare(packet: RedPacket, mostFen: Fen, random: Random): Fen 
   const { left, leftFen, kind } = packet;
   if (left === 1) return leftFen;
   if (kind === 'identical') return fen(leftFen / left);
-  const least = Math.max(1, leftFen - mostFen * (left - 1));
+  const mostLeaving = leftFen - (left - 1);
+  // The limit may have been lowered since: then shares are larger, but each later one still gets a fen.
+  const least = Math.max(1, Math.min(mostLeaving, leftFen - mostFen * (left - 1)));
   const doubleMean = Math.ceil((leftFen * 2) / left) - 1;
-  const most = Math.max(least, Math.min(mostFen, leftFen - (left - 1), doubleMean));
-  return fen(least + random.below(most - least + 1));
+  const most = Math.max(least, Math.min(mostFen, mostLeaving, doubleMean));
+  return fen(least + random.below(Math.min(most - least + 1, 2 ** 32)));
 }
 
 /** Opens a red packet: a share of it arrives in the balance at once. One share for each user. */
