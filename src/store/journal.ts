@@ -82,6 +82,8 @@ export function* scanJournal(disk: Disk, codec: Codec, scan: Scan): Generator<Ac
         if (scan.anchor?.seq === line.s && scan.anchor.head !== line.h) scan.astray = true;
         yield { line, offset: at, end: offset + start };
       } else if (!line) scan.suspect ??= at;
+      // Its writer knew the record before it to be on disk, and that was another than the one that counts here.
+      else if (line.s === scan.position.seq + 1 && line.a === scan.position.seq) scan.astray = true;
     }
     offset += start;
     rest = bytes.subarray(start);
@@ -91,6 +93,12 @@ export function* scanJournal(disk: Disk, codec: Codec, scan: Scan): Generator<Ac
 /** Whether acknowledged lines are missing at the scan's end: damage, or a file cut short, rather than a torn write. */
 export function isDamaged(scan: Scan): boolean {
   return scan.astray || scan.acknowledged > scan.position.seq;
+}
+
+/** Whether the journal has the position's line where it should: else it was cut short, or is another's. */
+export function holds(disk: Disk, { offset, head }: Position): boolean {
+  const end = Buffer.from(`,"h":"${head}"}\n`);
+  return disk.read(JOURNAL, offset - end.length, end.length).equals(end);
 }
 
 /** Reads one line at a known place; `undefined` if there is none, whole and true. */
@@ -106,7 +114,7 @@ export function lineAt(disk: Disk, codec: Codec, offset: number): SealedLine | u
 /**
  * Appends a line in one write and syncs it. A tail without a line break is ended by `~` first: a bare break could
  * complete a line that a power cut left whole but for its end, and bring back what nobody was told of.
- * Returns false on a short write: the line is then torn, and void. Throws `SyncError` when the sync failed.
+ * Returns false on a short write: the line is then torn, and void. Throws `UnsureError` when the sync failed.
  */
 export function appendLine(disk: Disk, line: Buffer): boolean {
   const size = disk.size(JOURNAL) ?? 0;
@@ -117,22 +125,26 @@ export function appendLine(disk: Disk, line: Buffer): boolean {
   return true;
 }
 
-/** The kernel may forget what a failed sync did not write: a second one would prove nothing. */
-export class SyncError extends Error {}
+/** What was appended may be kept or lost. The kernel may forget what a failed sync did not write. */
+export class UnsureError extends Error {}
 
 export function syncJournal(disk: Disk): void {
   try {
     disk.sync(JOURNAL);
   } catch (error) {
-    throw new SyncError(error instanceof Error ? error.message : String(error));
+    throw new UnsureError(error instanceof Error ? error.message : String(error));
   }
 }
 
-/** Notes the last acknowledged line. Only after its sync, and best effort. */
+/** Notes the last acknowledged line. Only after its sync, and best effort: the line is kept with or without it. */
 export function writeAnchor(disk: Disk, codec: Codec, { seq, head }: Anchor): void {
   const text = JSON.stringify({ seq, head });
   const sealed = `${text}${codec.mac(`anchor${text}`)}`;
-  disk.overwrite(ANCHOR, Buffer.from(`${sealed.padEnd(ANCHOR_LENGTH - 1)}\n`));
+  try {
+    disk.overwrite(ANCHOR, Buffer.from(`${sealed.padEnd(ANCHOR_LENGTH - 1)}\n`));
+  } catch {
+    // It lags behind until the next record.
+  }
 }
 
 /** The anchor, if there is one and it is whole. To be read before the journal: others may move both meanwhile. */

@@ -2,13 +2,15 @@
  * Finding old records: immutable, sorted runs of (key, place in the journal), each over an aligned range of records.
  * A run follows from the journal alone, so any process can make it at any time, without a lock, and a lost one is made
  * again. Runs of one level are merged into one of the next, so that a lookup opens a few dozen files at a million
- * records. What a lookup finds is checked against the journal's own hashes.
+ * records. What a lookup finds is checked against the journal's own hashes. That it finds nothing is checked too: each
+ * slot has a checksum that covers the one after it, so that a request id that damage hides is not paid again.
  */
 
 import { createHmac } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 import type { Codec } from './codec.ts';
 import type { Disk } from './disk.ts';
-import { beginScan, lineAt, type Position, scanJournal } from './journal.ts';
+import { beginScan, JOURNAL, lineAt, type Position, scanJournal } from './journal.ts';
 import type { SealedLine } from './codec.ts';
 
 /** How many records a run of level 0 covers, how many runs one of the next level covers, how many levels there are. */
@@ -20,9 +22,21 @@ export interface Shape {
 
 export const SHAPE: Shape = { records: 256, fanOut: 16, levels: 3 };
 
-const SLOT = 16;
+/** A slot: the key's hash, the place in the journal, the checksum. */
+const [HASH, PLACE, SLOT] = [8, 16, 20];
 const HEADER = 256;
-const BLOCK = 128;
+/** Every run begins with it: before any key. */
+const FIRST_SLOT = Buffer.alloc(PLACE);
+
+/** What a lookup needs can't be read: in the index, which can be made again, or in the journal. */
+export class DamageError extends Error {
+  readonly ofIndex: boolean;
+
+  constructor(problem: string, ofIndex: boolean) {
+    super(problem);
+    this.ofIndex = ofIndex;
+  }
+}
 
 export class Lookup {
   readonly #disk: Disk;
@@ -56,8 +70,11 @@ export class Lookup {
     let position = from;
     while (position.seq < to) {
       position = this.#makeFirst(position);
-      for (let level = 1; level < this.#shape.levels; level += 1) {
-        if (position.seq % this.#width(level) === 0) this.#makeMerged(level, position);
+      for (const level of this.#levelsEnding(position.seq)) {
+        this.#disk.replace(
+          runName(level, position.seq / this.#width(level) - 1),
+          this.#merged(level, position),
+        );
       }
     }
     return position;
@@ -69,7 +86,9 @@ export class Lookup {
     for (const [level, number] of this.#runs(covered)) {
       for (const offset of this.#offsets(runName(level, number), wanted)) {
         const line = lineAt(this.#disk, this.#codec, offset);
-        if (line && this.#keysOf(line).includes(key)) yield line;
+        if (!line)
+          throw new DamageError(`${JOURNAL}, byte ${offset}: the record there cannot be read`, false);
+        if (this.#keysOf(line).includes(key)) yield line;
       }
     }
   }
@@ -77,13 +96,20 @@ export class Lookup {
   /** Whether every run that covers the first `covered` records is there and is what the journal says. */
   problems(covered: number): string[] {
     const problems: string[] = [];
+    const compare = (name: string, bytes: Buffer) => {
+      if (!this.#read(name).equals(bytes))
+        problems.push(`${name} is not what the journal says; delete the files index-*`);
+    };
     let position = this.#start;
-    while (position.seq < covered) {
+    while (position.seq < covered && problems.length === 0) {
       const made = this.#first(position);
-      const name = runName(0, position.seq / this.#shape.records);
-      if (!this.#read(name).equals(made.bytes))
-        problems.push(`${name} is not what the journal says; delete the folder index`);
+      if (made.end.seq === position.seq) break;
+      compare(runName(0, position.seq / this.#shape.records), made.bytes);
       position = made.end;
+      for (const level of this.#levelsEnding(position.seq)) {
+        if (problems.length > 0) break;
+        compare(runName(level, position.seq / this.#width(level) - 1), this.#merged(level, position));
+      }
     }
     return problems;
   }
@@ -91,7 +117,7 @@ export class Lookup {
   /** Whether all runs over the first `covered` records are there: people delete what they don't know. */
   isWhole(covered: number): boolean {
     return this.#runs(covered).every(
-      ([level, number]) => (this.#disk.size(runName(level, number)) ?? 0) >= HEADER,
+      ([level, number]) => this.#disk.size(runName(level, number)) !== undefined,
     );
   }
 
@@ -105,6 +131,12 @@ export class Lookup {
       end -= this.#width(level);
     }
     return runs;
+  }
+
+  /** The levels above the first that have a run whose last record this is. */
+  #levelsEnding(seq: number): number[] {
+    const above = Array.from({ length: this.#shape.levels - 1 }, (_, index) => index + 1);
+    return above.filter((level) => seq % this.#width(level) === 0);
   }
 
   #width(level: number): number {
@@ -125,50 +157,53 @@ export class Lookup {
       for (const key of this.#keysOf(line)) slots.push(slotOf(this.#hash(key), offset));
       if (line.s - from.seq === this.#shape.records) break;
     }
-    return { bytes: runOf(slots, scan.position), end: scan.position };
+    const name = runName(0, from.seq / this.#shape.records);
+    return { bytes: runOf(name, slots, scan.position), end: scan.position };
   }
 
   /** A higher level: the runs of the level below that end at `end`, merged. */
-  #makeMerged(level: number, end: Position): void {
+  #merged(level: number, end: Position): Buffer {
     const last = end.seq / this.#width(level - 1);
     const slots: Buffer[] = [];
     for (let number = last - this.#shape.fanOut; number < last; number += 1) {
-      const run = this.#read(runName(level - 1, number));
-      for (let at = HEADER; at < run.length; at += SLOT) slots.push(run.subarray(at, at + SLOT));
+      const name = runName(level - 1, number);
+      const run = this.#read(name);
+      const count = slotsIn(name, run.length);
+      for (let index = 0; index < count; index += 1) {
+        const at = HEADER + index * SLOT;
+        const slot = checkedSlot(name, index, count, run.subarray(at, at + SLOT + HASH));
+        if (index > 0) slots.push(slot);
+      }
     }
-    this.#disk.replace(runName(level, end.seq / this.#width(level) - 1), runOf(slots, end));
+    return runOf(runName(level, end.seq / this.#width(level) - 1), slots, end);
   }
 
   #read(name: string): Buffer {
-    return this.#disk.read(name, 0, this.#disk.size(name) ?? 0);
+    const size = this.#disk.size(name);
+    return size === undefined ? Buffer.alloc(0) : this.#disk.read(name, 0, size);
   }
 
   /** The places under a hash, the newest first: slots are sorted by hash, then by place. */
   *#offsets(name: string, wanted: Buffer): Generator<number> {
-    const slots = (from: number, to: number) =>
-      this.#disk.read(name, HEADER + from * SLOT, (to - from) * SLOT);
-    const count = ((this.#disk.size(name) ?? HEADER) - HEADER) / SLOT;
-    const after = (slot: Buffer) => slot.subarray(0, 8).compare(wanted) > 0;
+    const slot = (index: number, length = HASH) => this.#disk.read(name, HEADER + index * SLOT, length);
+    const count = slotsIn(name, this.#disk.size(name) ?? 0);
     let [low, high] = [0, count];
-    while (high - low > BLOCK) {
+    while (low < high) {
       const middle = (low + high) >> 1;
-      if (after(slots(middle, middle + 1))) high = middle;
-      else low = middle + 1;
+      if (slot(middle).compare(wanted) <= 0) low = middle + 1;
+      else high = middle;
     }
-    // The rest is read at once: a read costs more than comparing what it brings.
-    const block = slots(low, high);
-    let last = high - 1;
-    while (last >= low && after(block.subarray((last - low) * SLOT, (last - low + 1) * SLOT))) last -= 1;
-    for (let index = last; index >= 0; index -= 1) {
-      const found = slots(index, index + 1);
-      if (!found.subarray(0, 8).equals(wanted)) return;
-      yield Number(found.readBigUInt64BE(8));
+    for (let index = low - 1; ; index -= 1) {
+      // The last one read here lies before the key: together with the next one it proves that nothing is missing.
+      const found = checkedSlot(name, index, count, slot(index, SLOT + HASH));
+      if (!found.subarray(0, HASH).equals(wanted)) return;
+      yield Number(found.readBigUInt64BE(HASH));
     }
   }
 
   /** Keyed, so that names of users don't stand in a file by their plain hash. */
   #hash(key: string): Buffer {
-    return createHmac('sha256', this.#codec.secret('index')).update(key).digest().subarray(0, 8);
+    return createHmac('sha256', this.#codec.secret('index')).update(key).digest().subarray(0, HASH);
   }
 }
 
@@ -176,18 +211,51 @@ function runName(level: number, number: number): string {
   return `index-${level}-${number}`;
 }
 
+/** Hash and place, without the checksum. */
 function slotOf(hash: Buffer, offset: number): Buffer {
-  const slot = Buffer.alloc(SLOT);
+  const slot = Buffer.alloc(PLACE);
   hash.copy(slot);
-  slot.writeBigUInt64BE(BigInt(offset), 8);
+  slot.writeBigUInt64BE(BigInt(offset), HASH);
   return slot;
 }
 
-function runOf(slots: Buffer[], end: Position): Buffer {
+function slotsIn(name: string, size: number): number {
+  const count = (size - HEADER) / SLOT;
+  if (!Number.isInteger(count) || count < 1) throw new DamageError(`${name} is cut short`, true);
+  return count;
+}
+
+/** Over the slot, its place in the run, and the hash after it (none at the end). */
+function checksum(run: number, index: number, slot: Buffer, next: Buffer): number {
+  return crc32(next, crc32(slot, (run + index) >>> 0));
+}
+
+/** The slot that these bytes begin with; those after it are the next one's hash. */
+function checkedSlot(name: string, index: number, count: number, bytes: Buffer): Buffer {
+  const slot = bytes.subarray(0, PLACE);
+  const next = bytes.subarray(SLOT);
+  const whole = bytes.length === SLOT + (index + 1 < count ? HASH : 0);
+  if (!whole || bytes.readUInt32BE(PLACE) !== checksum(crc32(name), index, slot, next))
+    throw new DamageError(`${name}, byte ${HEADER + index * SLOT}: the checksum is wrong`, true);
+  return slot;
+}
+
+/** The bytes of a run; `slots` come without checksums, in any order. */
+function runOf(name: string, slots: readonly Buffer[], end: Position): Buffer {
   const header = Buffer.from(
     JSON.stringify({ walletsim: 'index', ...end })
       .padEnd(HEADER - 1)
       .concat('\n'),
   );
-  return Buffer.concat([header, ...slots.toSorted((one, other) => one.compare(other))]);
+  const sorted = [FIRST_SLOT, ...slots.toSorted((one, other) => one.compare(other))];
+  const bytes = Buffer.alloc(HEADER + sorted.length * SLOT);
+  header.copy(bytes);
+  const run = crc32(name);
+  for (const [index, slot] of sorted.entries()) {
+    const at = HEADER + index * SLOT;
+    slot.copy(bytes, at);
+    const next = sorted[index + 1]?.subarray(0, HASH) ?? Buffer.alloc(0);
+    bytes.writeUInt32BE(checksum(run, index, slot, next), at + PLACE);
+  }
+  return bytes;
 }

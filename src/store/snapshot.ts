@@ -42,11 +42,6 @@ class DurableJson implements SyncAdapter<Snapshot | null> {
     const size = this.#disk.size(SNAPSHOT);
     if (size === undefined) return null;
     const text = this.#disk.read(SNAPSHOT, 0, size).toString('utf8');
-    const found = plainJson(text);
-    const schema =
-      typeof found === 'object' && found !== null && 'schema' in found ? Number(found.schema) : 0;
-    if (schema > this.#schema)
-      return fail('STORE_NEWER', { path: this.#path, found: schema, known: this.#schema });
     const body = text.slice(0, -SEAL_LENGTH);
     const seal = (mac: string) => `,"mac":"${mac}"}\n`;
     if (text !== body + seal(this.#codec.mac(body))) {
@@ -54,7 +49,10 @@ class DurableJson implements SyncAdapter<Snapshot | null> {
       const way = `Delete ${this.#path}/${SNAPSHOT}: it is made again from the journal.`;
       return fail('STORE_CORRUPT', { path: this.#path, problem, way });
     }
-    return this.#codec.parse(`${body}}`) as Snapshot;
+    const snapshot = this.#codec.parse(`${body}}`) as Snapshot;
+    if (snapshot.schema > this.#schema)
+      return fail('STORE_NEWER', { path: this.#path, found: snapshot.schema, known: this.#schema });
+    return snapshot;
   }
 
   write(snapshot: Snapshot | null): void {
@@ -64,14 +62,6 @@ class DurableJson implements SyncAdapter<Snapshot | null> {
 }
 
 const SEAL_LENGTH = `,"mac":"${'0'.repeat(32)}"}\n`.length;
-
-function plainJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}
 
 /** The snapshot file of a world; `data` is `null` if there is none. */
 export function openSnapshot(

@@ -11,6 +11,7 @@ import {
   type Accepted,
   appendLine,
   beginScan,
+  holds,
   isDamaged,
   JOURNAL,
   lineAt,
@@ -19,10 +20,10 @@ import {
   type Scan,
   scanJournal,
   syncJournal,
-  SyncError,
+  UnsureError,
   writeAnchor,
 } from './journal.ts';
-import { Lookup, type Shape, SHAPE } from './lookup.ts';
+import { DamageError, Lookup, type Shape, SHAPE } from './lookup.ts';
 import { openSnapshot, SNAPSHOT, type Snapshot } from './snapshot.ts';
 
 /** How a world began. */
@@ -87,9 +88,12 @@ export class Store<State, Data> {
   readonly #start: Position;
   readonly #lookup: Lookup;
   #state: State;
+  /** Whether the state may not be what was read of the journal: to be loaded again before it is used. */
+  #stale = true;
   /** Where the journal was read up to, and what was learned on the way. */
   #scan: Scan;
-  #snapshotSeq = 0;
+  /** What the snapshot stands for. */
+  #folded: Position;
   #indexed: Position;
   /** The records that the index doesn't cover, by key, oldest first. */
   #recent = new Map<string, Committed<Data>[]>();
@@ -122,6 +126,7 @@ export class Store<State, Data> {
       this.#shape,
     );
     this.#indexed = header.end;
+    this.#folded = header.end;
     this.#scan = beginScan(header.end, undefined);
     this.#state = this.#load();
   }
@@ -152,6 +157,7 @@ export class Store<State, Data> {
   /** Takes in what other processes appended. */
   refresh(): void {
     guarded(this.path, () => {
+      if (this.#stale) this.#state = this.#load();
       if ((this.#disk.size(JOURNAL) ?? 0) === this.#scan.position.offset) return;
       const { position, acknowledged } = this.#scan;
       this.#scan = beginScan(position, readAnchor(this.#disk, this.#codec), acknowledged);
@@ -170,6 +176,7 @@ export class Store<State, Data> {
     readonly id?: string;
   }): Committed<Data> | undefined {
     return guarded(this.path, () => {
+      if (this.#stale) this.#state = this.#load();
       const { at, data, id } = record;
       const { position, acknowledged } = this.#scan;
       const committed = { seq: position.seq + 1, at, data, ...(id !== undefined && { id }) };
@@ -186,21 +193,29 @@ export class Store<State, Data> {
       const bytes = this.#codec.write(line);
       try {
         // Fold before the append: what can't be folded must never reach the journal.
+        this.#stale = true;
         this.#model.fold(this.#state, committed);
         if (!appendLine(this.#disk, bytes))
           fail('STORE_UNWRITABLE', { path: this.path, problem: 'no space left' });
+        if (this.#settle(bytes, committed)) return committed;
       } catch (error) {
         this.#state = this.#load();
         throw error;
       }
-      return this.#settle(bytes, committed) ? committed : undefined;
+      this.#state = this.#load();
+      return undefined;
     });
   }
 
   /** Everything ever kept under a key, the newest first. */
   *find(key: string): Generator<Committed<Data>> {
     yield* (this.#recent.get(key) ?? []).toReversed();
-    for (const line of this.#lookup.find(key, this.#indexed.seq)) yield this.#record(line);
+    const old = this.#lookup.find(key, this.#indexed.seq);
+    for (;;) {
+      const next = guarded(this.path, () => old.next());
+      if (next.done) return;
+      yield this.#record(next.value);
+    }
   }
 
   /** Returns when all that was read so far is on disk: another process's record may not have been synced yet. */
@@ -210,12 +225,13 @@ export class Store<State, Data> {
 
   /** Makes index and snapshot when the journal has grown. Never inside a payment; a failure loses nothing. */
   maintain(): void {
-    if (this.seq - this.#snapshotSeq < this.#shape.records && this.#disk.size(SNAPSHOT) !== undefined) return;
     guarded(this.path, () => {
+      if (this.seq - this.#folded.seq < this.#shape.records && this.#disk.size(SNAPSHOT) !== undefined)
+        return;
       const covered = this.#lookup.coverable(this.seq);
       if (covered > this.#indexed.seq) this.#indexed = this.#lookup.extend(this.#indexed, covered);
       this.#low().write();
-      this.#snapshotSeq = this.seq;
+      this.#folded = this.#scan.position;
       this.#forgetIndexed();
     });
   }
@@ -225,8 +241,12 @@ export class Store<State, Data> {
    * what `check` finds wrong with the state after each record. Bounded memory.
    */
   audit(check: (state: State, record: Committed<Data>) => readonly string[] = () => []) {
+    return guarded(this.path, () => this.#audit(check));
+  }
+
+  #audit(check: (state: State, record: Committed<Data>) => readonly string[]) {
     const problems: string[] = [];
-    const snapshot = openSnapshot(this.#disk, this.#codec, this.path, this.#schema).data;
+    const snapshot = this.#snapshotFor(problems);
     const scan = beginScan(this.#start, readAnchor(this.#disk, this.#codec));
     const state = this.#model.create(this.#genesis);
     const compare = (seq: number) => {
@@ -251,6 +271,17 @@ export class Store<State, Data> {
     return { ok: problems.length === 0, entries: scan.position.seq, problems };
   }
 
+  /** The snapshot, if there is one that can be read; notes what is wrong with it otherwise. */
+  #snapshotFor(problems: string[]): Snapshot | null {
+    try {
+      return openSnapshot(this.#disk, this.#codec, this.path, this.#schema).data;
+    } catch (error) {
+      if (!(error instanceof WalletError)) throw error;
+      problems.push(error.refusal.message);
+      return null;
+    }
+  }
+
   close(): void {
     this.#disk.close();
   }
@@ -258,43 +289,53 @@ export class Store<State, Data> {
   /** Reads back what came of an append: whether my line is the one that counts. */
   #settle(mine: Buffer, committed: Committed<Data>): boolean {
     const scan = beginScan(this.#scan.position, this.#scan.anchor);
-    const next = scanJournal(this.#disk, this.#codec, scan).next();
-    const won = !next.done && this.#disk.read(JOURNAL, next.value.offset, mine.length).equals(mine);
-    if (!won) {
-      this.#state = this.#load();
-      return false;
-    }
+    if (!this.#isNext(mine, scan)) return false;
+    this.#stale = false;
     this.#remember(committed);
     this.#scan = { ...scan, acknowledged: committed.seq, suspect: undefined };
     writeAnchor(this.#disk, this.#codec, { seq: committed.seq, head: scan.position.head });
     return true;
   }
 
+  #isNext(mine: Buffer, scan: Scan): boolean {
+    try {
+      const next = scanJournal(this.#disk, this.#codec, scan).next();
+      return !next.done && this.#disk.read(JOURNAL, next.value.offset, mine.length).equals(mine);
+    } catch (error) {
+      throw new UnsureError(error instanceof Error ? error.message : String(error));
+    }
+  }
+
   /** The state from the snapshot and what follows it; from the first record if there is no snapshot of this format. */
   #load(): State {
+    this.#stale = true;
     const anchor = readAnchor(this.#disk, this.#codec);
     const { data } = openSnapshot(this.#disk, this.#codec, this.path, this.#schema);
     const usable = data?.world === this.#genesis.world && data.schema === this.#schema ? data : undefined;
     const whole = usable && this.#lookup.isWhole(usable.indexed.seq);
     this.#indexed = usable && whole ? usable.indexed : this.#start;
     this.#recent = new Map();
-    this.#snapshotSeq = usable?.position.seq ?? 0;
+    this.#folded = usable?.position ?? this.#start;
     this.#state = usable ? this.#model.load(usable.state) : this.#model.create(this.#genesis);
     this.#scan = beginScan(this.#indexed, anchor);
+    if (!holds(this.#disk, this.#indexed)) this.#refuseSnapshot();
     this.#takeIn();
-    if (usable && this.seq < usable.position.seq) this.#refuse(this.#scan);
+    if (this.seq < this.#folded.seq) this.#refuseSnapshot();
     return this.#state;
   }
 
   /** Folds the lines from the scan's position on, except those that the snapshot has folded already. */
   #takeIn(): void {
-    const folded = this.#snapshotSeq;
+    this.#stale = true;
+    const folded = this.#folded;
     for (const accepted of scanJournal(this.#disk, this.#codec, this.#scan)) {
       const record = this.#checked(accepted);
-      if (record.seq > folded) this.#model.fold(this.#state, record);
+      if (record.seq > folded.seq) this.#model.fold(this.#state, record);
+      if (record.seq === folded.seq && accepted.line.h !== folded.head) this.#refuseSnapshot();
       this.#remember(record);
     }
     if (isDamaged(this.#scan)) this.#refuse(this.#scan);
+    this.#stale = false;
   }
 
   #checked({ line }: Accepted): Committed<Data> {
@@ -343,6 +384,12 @@ export class Store<State, Data> {
     return fail('STORE_CORRUPT', { path: this.path, problem: this.#damage(scan), way });
   }
 
+  #refuseSnapshot(): never {
+    const problem = `${SNAPSHOT} stands for another history than ${JOURNAL}`;
+    const way = `Put back a copy of the folder. If ${JOURNAL} is right, delete ${this.path}/${SNAPSHOT}: it is made again.`;
+    return fail('STORE_CORRUPT', { path: this.path, problem, way });
+  }
+
   #damage(scan: Scan): string {
     const { seq, offset } = scan.position;
     const at = scan.suspect ?? offset;
@@ -367,7 +414,7 @@ function createWorld<State, Data>({ disk, seed, clock, now, model }: StoreOption
   const fresh =
     seed === undefined ? randomBytes(32) : createHmac('sha256', 'walletsim').update(seed).digest();
   const key = fresh.toString('hex');
-  const world = createHmac('sha256', fresh).update('world').digest('hex').slice(0, 16);
+  const world = worldOf(fresh);
   disk.create(KEY, Buffer.from(`${JSON.stringify({ walletsim: 'key', world, key })}\n`));
   // Another process may have made the key a moment ago, or a killed one long ago: that one counts.
   const kept = readKey(disk, '');
@@ -385,12 +432,18 @@ function createWorld<State, Data>({ disk, seed, clock, now, model }: StoreOption
   );
 }
 
+/** The world's name, which its key tells. */
+function worldOf(key: Buffer): string {
+  return createHmac('sha256', key).update('world').digest('hex').slice(0, 16);
+}
+
 function readKey(disk: Disk, path: string): { world: string; key: Buffer } {
   try {
     const text = disk.read(KEY, 0, 1024).toString('utf8');
     const { world, key } = JSON.parse(text) as { world: unknown; key: unknown };
-    if (typeof world === 'string' && typeof key === 'string' && /^[0-9a-f]{64}$/.test(key)) {
-      return { world, key: Buffer.from(key, 'hex') };
+    if (typeof key === 'string' && /^[0-9a-f]{64}$/.test(key)) {
+      const bytes = Buffer.from(key, 'hex');
+      if (world === worldOf(bytes)) return { world, key: bytes };
     }
   } catch {
     // Told below, whatever it was.
@@ -400,12 +453,11 @@ function readKey(disk: Disk, path: string): { world: string; key: Buffer } {
 
 function readHeader(disk: Disk, path: string, codec: Codec, world: string, schema: number) {
   const line = lineAt(disk, codec, 0);
-  if (!line) {
+  if (line?.s !== 0) {
     const found = foreignHeader(disk);
-    if (found === undefined)
-      return fail('STORE_CORRUPT', { path, problem: `${JOURNAL}, line 1: the header cannot be read` });
-    if (found.world !== world) return fail('STORE_KEY_MISSING', { path: `${path}/${KEY}` });
-    return fail('STORE_CORRUPT', { path, problem: `${JOURNAL}, line 1: the header's hash is wrong` });
+    if (found !== undefined && found.world !== world)
+      return fail('STORE_KEY_MISSING', { path: `${path}/${KEY}` });
+    return fail('STORE_CORRUPT', { path, problem: `${JOURNAL}, line 1, byte 0: the header cannot be read` });
   }
   if (line.s !== 0)
     return fail('STORE_CORRUPT', { path, problem: `${JOURNAL}, line 1: the header is missing` });
@@ -431,7 +483,12 @@ function guarded<Result>(path: string, work: () => Result): Result {
     return work();
   } catch (error) {
     if (error instanceof WalletError) throw error;
-    if (error instanceof SyncError) return fail('STORE_UNSURE', { path, problem: error.message });
+    if (error instanceof UnsureError) return fail('STORE_UNSURE', { path, problem: error.message });
+    if (error instanceof DamageError) {
+      const way =
+        error.ofIndex && `Delete the files index-* in ${path}: they are made again from the journal.`;
+      return fail('STORE_CORRUPT', { path, problem: error.message, ...(way && { way }) });
+    }
     const { code } = error as NodeJS.ErrnoException;
     if (typeof code !== 'string' || !/^E[A-Z]+$/.test(code)) throw error;
     return fail('STORE_UNWRITABLE', { path, problem: diskProblems[code] ?? code });

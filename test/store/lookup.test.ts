@@ -1,77 +1,166 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { WalletError } from '../../src/core/errors.ts';
 import { memoryDisk } from '../../src/store/memory.ts';
-import { bytesOf, deposit, filesOf, keep, openToy } from './toy.ts';
+import {
+  diskOf,
+  type Files,
+  filesOf,
+  openToy,
+  pay,
+  stateOf,
+  transfer,
+  withFile,
+} from '../support/toy-ledger.ts';
 
-test('everything ever kept is found by its keys, the newest first, wherever snapshots and runs were made', () => {
-  const step = fc.record({
-    account: fc.integer({ min: 0, max: 4 }),
-    maintain: fc.boolean(),
-    reopen: fc.boolean(),
-  });
+test('find gives what looking through all records gives, across snapshots and reopening', () => {
+  const step = fc.oneof(
+    { weight: 20, arbitrary: fc.record({ from: fc.nat(4), to: fc.nat(4), id: fc.option(fc.nat(40)) }) },
+    { weight: 2, arbitrary: fc.constant('maintain' as const) },
+    { weight: 2, arbitrary: fc.constant('reopen' as const) },
+  );
   fc.assert(
     fc.property(fc.array(step, { minLength: 1, maxLength: 90 }), (steps) => {
       const disk = memoryDisk();
       let store = openToy(disk);
-      const kept: { account: string; seq: number }[] = [];
-      for (const { account, maintain, reopen } of steps) {
-        const name = `a${account}`;
-        kept.push({ account: name, seq: keep(store, deposit(name), `r${kept.length}`).seq });
-        if (maintain) store.maintain();
-        if (reopen) store = openToy(disk);
+      const all: { seq: number; keys: string[] }[] = [];
+      for (const each of steps) {
+        if (each === 'maintain') store.maintain();
+        else if (each === 'reopen') store = openToy(disk);
+        else {
+          const id = each.id === null ? undefined : `r${each.id}`;
+          const { seq } = pay(store, transfer(1, `p${each.from}`, `p${each.to}`), id);
+          all.push({ seq, keys: [`of/p${each.from}`, `of/p${each.to}`, `id/${id ?? ''}`] });
+        }
       }
-      for (const name of ['a0', 'a1', 'a2', 'a3', 'a4', 'nobody']) {
-        const expected = kept.filter(({ account }) => account === name).map(({ seq }) => seq);
-        expect([...store.find(`account/${name}`)].map(({ seq }) => seq)).toEqual(expected.toReversed());
+      const keys = [
+        'of/p0',
+        'of/p1',
+        'of/p2',
+        'of/p3',
+        'of/p4',
+        'of/p5',
+        'id/r1',
+        'id/r7',
+        'id/r40',
+        'id/r41',
+      ];
+      for (const key of keys) {
+        const wanted = all.filter((record) => record.keys.includes(key)).map(({ seq }) => seq);
+        expect([...store.find(key)].map(({ seq }) => seq)).toEqual(wanted.toReversed());
       }
-      for (const [index, { seq }] of kept.entries())
-        expect([...store.find(`id/r${index}`)].map((each) => each.seq)).toEqual([seq]);
-      expect(store.audit().problems).toEqual([]);
     }),
-    { numRuns: 60 },
+    { numRuns: 200 },
   );
 });
 
-function indexed(records: number) {
+/** Runs of all three levels, with records behind them. */
+function indexedWorld(): Files {
   const disk = memoryDisk();
-  const store = openToy(disk, { writer: () => 'w' });
-  for (let n = 0; n < records; n += 1) {
-    keep(store, deposit(`a${n % 3}`), `r${n}`);
-    store.maintain();
-  }
-  return disk;
+  const store = openToy(disk);
+  for (let n = 1; n <= 31; n += 1) pay(store, transfer(n, `p${n % 3}`, 'shop'), `r${n}`);
+  store.maintain();
+  return filesOf(disk);
 }
 
-test('runs follow from the journal alone: made again, they are the same to the byte', () => {
-  const disk = indexed(40);
-  const runs = (from: typeof disk) =>
-    Object.entries(filesOf(from)).filter(([name]) => name.startsWith('index-'));
-  const without = memoryDisk();
-  for (const name of ['wallet.key', 'journal.jsonl']) without.replace(name, bytesOf(disk, name));
-  openToy(without).maintain();
-  expect(runs(without)).toEqual(expect.arrayContaining(runs(disk)));
-  expect(runs(disk).length).toBeGreaterThan(14);
+const files = indexedWorld();
+const names = [...files.keys()].filter((name) => name.startsWith('index-'));
+const state = stateOf(openToy(diskOf(files)));
+const ids = Array.from({ length: 31 }, (_, index) => `r${index + 1}`);
+
+describe('the index', () => {
+  test('that was deleted, wholly or in part, is made again', () => {
+    const none = names.reduce((left, name) => withFile(left, name, undefined), files);
+    for (const left of [none, ...names.map((name) => withFile(files, name, undefined))]) {
+      const disk = diskOf(left);
+      const store = openToy(disk);
+      expect(ids.filter((id) => [...store.find(`id/${id}`)].length !== 1)).toEqual([]);
+      for (let n = 0; n < 40; n += 1) pay(store, transfer(n));
+      store.maintain();
+      const again = openToy(disk);
+      expect(ids.filter((id) => [...again.find(`id/${id}`)].length !== 1)).toEqual([]);
+    }
+  });
+
+  test('that is damaged anywhere never hides a record: the search finds it or is refused', () => {
+    const seen = { found: 0, refused: 0, missed: 0 };
+    for (const name of names) {
+      const bytes = files.get(name) ?? Buffer.alloc(0);
+      const damaged = [];
+      for (let at = 0; at < bytes.length; at += 1) {
+        const changed = Buffer.from(bytes);
+        changed[at] = (changed[at] ?? 0) ^ (1 << (at & 7));
+        damaged.push(changed);
+        if (at % 5 === 0) damaged.push(bytes.subarray(0, at));
+      }
+      for (const changed of damaged) {
+        const store = openToy(diskOf(withFile(files, name, changed)));
+        expect(stateOf(store)).toBe(state);
+        for (const id of ids.filter((_, index) => index % 3 === 0)) {
+          try {
+            if ([...store.find(`id/${id}`)].length === 1) seen.found += 1;
+            else seen.missed += 1;
+          } catch (error) {
+            if (!(error instanceof WalletError) || error.refusal.code !== 'STORE_CORRUPT') throw error;
+            seen.refused += 1;
+          }
+        }
+      }
+    }
+    expect(seen.missed).toBe(0);
+    expect(seen.refused).toBeGreaterThan(100);
+  });
+
+  test('whose runs were swapped or replaced by older ones never hides a record', () => {
+    for (const [name, other] of [
+      ['index-2-0', 'index-1-0'],
+      ['index-1-0', 'index-1-1'],
+      ['index-0-6', 'index-0-5'],
+    ] as const) {
+      const bytes = files.get(other);
+      if (!bytes || !files.has(name)) throw new Error(`no ${name} or ${other}`);
+      const store = openToy(diskOf(withFile(files, name, bytes)));
+      for (const id of ids) {
+        try {
+          expect([...store.find(`id/${id}`)]).toHaveLength(1);
+        } catch (error) {
+          if (!(error instanceof WalletError)) throw error;
+          expect(error.refusal).toMatchObject({ code: 'STORE_CORRUPT' });
+        }
+      }
+    }
+  });
+
+  test('that is damaged is found by the audit, in every run of every level', () => {
+    for (const name of names) {
+      const changed = Buffer.from(files.get(name) ?? '');
+      changed[changed.length - 10] = (changed.at(-10) ?? 0) ^ 1;
+      const { ok, problems } = openToy(diskOf(withFile(files, name, changed))).audit();
+      expect(ok).toBe(false);
+      expect(problems).toHaveLength(1);
+      expect(problems[0]).toContain(name);
+    }
+    expect(names.map((name) => name.slice(0, 7))).toContain('index-2');
+    expect(openToy(diskOf(files)).audit().problems).toEqual([]);
+  });
+
+  test('is not merged from damaged runs: a bad run does not become a good one', () => {
+    const disk = diskOf(files);
+    const bytes = Buffer.from(files.get('index-0-6') ?? '');
+    bytes[300] = (bytes[300] ?? 0) ^ 1;
+    disk.replace('index-0-6', bytes);
+    const store = openToy(disk);
+    for (let n = 0; n < 9; n += 1) pay(store, transfer(n));
+    expect(() => store.maintain()).toThrow(/index-0-6/u);
+  });
 });
 
-test('deleted runs are missed by nobody', () => {
-  const disk = indexed(40);
-  const without = memoryDisk();
-  for (const name of ['wallet.key', 'journal.jsonl', 'wallet.json', 'anchor'])
-    without.replace(name, bytesOf(disk, name));
-  const store = openToy(without);
-  for (let n = 0; n < 40; n += 1) expect([...store.find(`id/r${n}`)]).toHaveLength(1);
-  expect(store.state).toEqual(openToy(disk).state);
-});
-
-test('a damaged run gives no wrong record, and the audit names it', () => {
-  const disk = indexed(40);
-  const name = 'index-0-3';
-  const bytes = bytesOf(disk, name);
-  for (let at = 256; at < bytes.length; at += 1) bytes[at] = (bytes[at] ?? 0) ^ 0xff;
-  disk.replace(name, bytes);
-  const store = openToy(disk);
-  for (let n = 0; n < 40; n += 1) {
-    for (const record of store.find(`id/r${n}`)) expect(record.id).toBe(`r${n}`);
-  }
-  expect(store.audit().problems.join()).toContain(name);
+test('a request whose record was damaged since is refused, not taken for a new one', () => {
+  const journal = Buffer.from(files.get('journal.jsonl') ?? '');
+  const at = journal.indexOf('"id":"r3"') + 30;
+  journal[at] = (journal[at] ?? 0) ^ 1;
+  const store = openToy(diskOf(withFile(files, 'journal.jsonl', journal)));
+  expect(() => [...store.find('id/r3')]).toThrow(/cannot be read/u);
+  expect([...store.find('id/r4')]).toHaveLength(1);
+  expect(store.audit().ok).toBe(false);
 });
