@@ -42,6 +42,10 @@ class DurableJson implements SyncAdapter<Snapshot | null> {
     const size = this.#disk.size(SNAPSHOT);
     if (size === undefined) return null;
     const text = this.#disk.read(SNAPSHOT, 0, size).toString('utf8');
+    // Before the seal: a newer version may seal in another way.
+    const schema = Number(/"schema":(\d{1,9})[,}]/.exec(text.slice(0, 200))?.[1] ?? 0);
+    if (schema > this.#schema)
+      return fail('STORE_NEWER', { path: this.#path, found: schema, known: this.#schema });
     const body = text.slice(0, -SEAL_LENGTH);
     const seal = (mac: string) => `,"mac":"${mac}"}\n`;
     if (text !== body + seal(this.#codec.mac(body))) {
@@ -49,10 +53,7 @@ class DurableJson implements SyncAdapter<Snapshot | null> {
       const way = `Delete ${this.#path}/${SNAPSHOT}: it is made again from the journal.`;
       return fail('STORE_CORRUPT', { path: this.#path, problem, way });
     }
-    const snapshot = this.#codec.parse(`${body}}`) as Snapshot;
-    if (snapshot.schema > this.#schema)
-      return fail('STORE_NEWER', { path: this.#path, found: snapshot.schema, known: this.#schema });
-    return snapshot;
+    return this.#codec.parse(`${body}}`) as Snapshot;
   }
 
   write(snapshot: Snapshot | null): void {

@@ -84,7 +84,8 @@ describe('the snapshot', () => {
       codes.add(codeOf(withFile(grown, SNAPSHOT, changed)));
       codes.add(codeOf(withFile(grown, SNAPSHOT, bytes.subarray(0, at))));
     }
-    expect([...codes]).toEqual(['STORE_CORRUPT']);
+    // A flip in the format's number can make it look newer; that is no reason to read it.
+    for (const code of codes) expect(['STORE_CORRUPT', 'STORE_NEWER']).toContain(code);
   });
 
   test('that is missing is made again from the journal', () => {
