@@ -30,9 +30,9 @@ function passed(world: World, entry: Entry, now: number): Event {
     case 'withdrawal':
       return withdrawalDue(world, entry, now);
     case 'transfer':
-      return transferDue(world, entry, now);
+      return transferDue(world, entry);
     case 'red-packet':
-      return redPacketDue(world, entry, now);
+      return redPacketDue(world, entry);
     case 'top-up':
     case 'red-packet-share':
       throw new Error(`a ${entry.type} is never due`);
@@ -82,10 +82,14 @@ function withdrawalDue(world: World, entry: Withdrawal, now: number): Event {
   };
 }
 
-/** An unanswered transfer goes back; a delayed one that was accepted arrives; one that goes to a card gets there. */
-function transferDue(world: World, transfer: Transfer, now: number): Event {
+/**
+ * An unanswered transfer goes back, as of when it expired, whenever the next request comes; a delayed one that was
+ * accepted arrives; one that goes to a card gets there.
+ */
+function transferDue(world: World, transfer: Transfer): Event {
   const { id, status, amountFen, account } = transfer;
-  if (status === 'PENDING') return sentBack(world, 'ClockPassed', transfer, amountFen, 'EXPIRED', now);
+  if (status === 'PENDING')
+    return sentBack(world, 'ClockPassed', transfer, amountFen, 'EXPIRED', transfer.expiresAt);
   const postings = status === 'RECEIVED' ? arrival(transfer) : move(`held/${id}`, [account, amountFen]);
   const told =
     status === 'RECEIVED'
@@ -94,8 +98,9 @@ function transferDue(world: World, transfer: Transfer, now: number): Event {
   return { ...over(transfer, status), postings, tell: told };
 }
 
-function redPacketDue(world: World, packet: RedPacket, now: number): Event {
+function redPacketDue(world: World, packet: RedPacket): Event {
   const { id, status, leftFen, account } = packet;
-  if (status === 'PENDING') return sentBack(world, 'ClockPassed', packet, leftFen, 'EXPIRED', now);
+  if (status === 'PENDING')
+    return sentBack(world, 'ClockPassed', packet, leftFen, 'EXPIRED', packet.expiresAt);
   return { ...over(packet, status), postings: move(`held/${id}`, [account, leftFen]) };
 }
