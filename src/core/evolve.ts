@@ -75,12 +75,15 @@ export type SavedWorld = {
   readonly [Field in keyof World]: World[Field] extends Map<infer K, infer V> ? [K, V][] : World[Field];
 };
 
-/** The world that `saveWorld` saved. */
+/** The world that `saveWorld` saved; its fields in the order in which a new world has them, so that it saves alike. */
 export function loadWorld(saved: SavedWorld): World {
   return {
-    ...saved,
+    id: saved.id,
+    seed: saved.seed,
+    time: saved.time,
     clockAt: saved.clockAt,
     loggedIn: saved.loggedIn,
+    entries: saved.entries,
     users: new Map(saved.users),
     accounts: new Map(saved.accounts),
     bankCards: new Map(saved.bankCards),
