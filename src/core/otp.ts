@@ -1,5 +1,6 @@
 /** One-time codes, sent to the simulated phone: 6 digits, for one purpose, for a short time, for a few tries. */
 
+import { formatDuration } from './calendar.ts';
 import { accept, type Context, type Decision, refused } from './decision.ts';
 import { refuse } from './errors.ts';
 import type { Folds } from './events.ts';
@@ -93,7 +94,7 @@ function sendCode(world: World, context: Context, proof: Proof, before: Challeng
   if (metered(world, counter, 'day', now).count >= most) return refused(refuse('OTP_LIMIT', { most, phone }));
   const code = context.random.digits(6);
   const arrives = proof.arrives !== false && !faulty(world, 'sms-lost', user);
-  const text = `${code} is your code. It is valid for ${ruleOf(world, 'otp-validity') / 60_000} minutes. Tell nobody.`;
+  const text = `${code} is your code. It is valid for ${formatDuration(ruleOf(world, 'otp-validity'))}. Tell nobody.`;
   return refused(refuse('OTP_REQUIRED', facts), {
     type: 'CodeSent',
     user,

@@ -32,7 +32,7 @@ test('a code of six digits arrives on the simulated phone, from the bank', () =>
     from: 'ICBC',
     otp: expect.stringMatching(/^\d{6}$/) as string,
   });
-  expect(message?.text).toBe(`${message?.otp} is your code. It is valid for 5 minutes. Tell nobody.`);
+  expect(message?.text).toBe(`${message?.otp} is your code. It is valid for 5 min. Tell nobody.`);
 });
 
 test('it is told where the code went, with most of the number hidden', () => {
