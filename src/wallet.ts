@@ -78,6 +78,8 @@ const MOST_TRIES = 64;
 const BCRYPT_COST = 10;
 /** Between two looks at tries that other processes are checking: 64 looks outlast a check of bcrypt many times. */
 const PIN_WAIT_MS = 40;
+/** A process that lives long makes a snapshot now and then, so that what it holds in memory doesn't grow for ever. */
+const MAINTAIN_AFTER = 4_096;
 
 const model: Model<World, WalletRecord> = {
   migrations: [],
@@ -92,6 +94,8 @@ const model: Model<World, WalletRecord> = {
 export class Wallet {
   readonly #store: Store<World, WalletRecord>;
   readonly #realNow: () => number;
+  /** How many records this process kept since it last made a snapshot. */
+  #kept = 0;
 
   private constructor(store: Store<World, WalletRecord>, now: () => number) {
     this.#store = store;
@@ -132,6 +136,7 @@ export class Wallet {
   /** Takes in what other processes did, and lets the clock do what is due. */
   catchUp(): void {
     this.#store.refresh();
+    if (this.#kept >= MAINTAIN_AFTER) this.#maintain();
     for (;;) {
       const at = this.now;
       const events = dueEvents(this.world, at);
@@ -257,8 +262,18 @@ export class Wallet {
 
   /** Snapshots if the journal has grown, and closes the world's files. */
   close(): void {
-    this.#store.maintain();
+    this.#maintain();
     this.#store.close();
+  }
+
+  /** Makes snapshot and index if the journal has grown. What is kept is kept without them: a failure can wait. */
+  #maintain(): void {
+    this.#kept = 0;
+    try {
+      this.#store.maintain();
+    } catch (error) {
+      if (!(error instanceof WalletError)) throw error;
+    }
   }
 
   #commit(
@@ -270,7 +285,13 @@ export class Wallet {
   ) {
     const { id, print } = kept;
     const data: WalletRecord = { op, by, ...(print !== undefined && { print }), events };
-    return this.#store.commit({ at: Math.max(now, this.world.time), data, ...(id !== undefined && { id }) });
+    const committed = this.#store.commit({
+      at: Math.max(now, this.world.time),
+      data,
+      ...(id !== undefined && { id }),
+    });
+    if (committed) this.#kept += 1;
+    return committed;
   }
 
   #context(
@@ -391,7 +412,7 @@ export function isWorld(home: string): boolean {
 // What callers need beside the class; the command line imports only this file.
 export { nodeDisk } from './store/disk.ts';
 export { memoryDisk } from './store/memory.ts';
-export { banks } from './core/banks.ts';
+export { banks, FOREIGN_BANK } from './core/banks.ts';
 export { withdrawalFee } from './core/balance.ts';
 export { dayOf, formatDuration, formatTime, parseDuration, parseTime } from './core/calendar.ts';
 export {

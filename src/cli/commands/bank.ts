@@ -8,6 +8,7 @@ import {
   banks,
   type CardKind,
   fail,
+  FOREIGN_BANK,
   formatCardNumber,
   type Network,
   networks,
@@ -91,7 +92,11 @@ function issueCommand(): Command {
           kinds,
           '--kind',
         );
-        const network: Network = oneOf(own.network ?? 'UnionPay', networks, '--network');
+        const foreign = bank.toLowerCase() === FOREIGN_BANK.toLowerCase();
+        const abroad = names(networks.filter((each) => each !== 'UnionPay'));
+        const given = own.network ?? (foreign ? undefined : 'UnionPay');
+        const named = await session.need(given, '--network', (ask) => ask.choose('Network', abroad));
+        const network: Network = oneOf(named, networks, '--network');
         const holder = await session.need(own.holder, '--holder', (ask) => ask.name('Holder', 64));
         const phone = await session.need(own.phone, '--phone', (ask) =>
           ask.phone('Phone reserved at the bank'),
