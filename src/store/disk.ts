@@ -39,8 +39,8 @@ export interface Disk {
   create(name: string, bytes: Buffer): boolean;
   /** Replaces the file by another, durably: whoever reads sees the old one or the new one. */
   replace(name: string, bytes: Buffer): void;
-  /** Overwrites the file's beginning in place. Not synced: it may be lost. */
-  overwrite(name: string, bytes: Buffer): void;
+  /** Overwrites a part of the file in place. Not synced: it may be lost. */
+  overwrite(name: string, from: number, bytes: Buffer): void;
   close(): void;
 }
 
@@ -156,10 +156,10 @@ export function nodeDisk(home: string): Disk {
       renameSync(temporary(name, bytes), join(home, name));
       syncFolder(name);
     },
-    overwrite(name, bytes) {
+    overwrite(name, from, bytes) {
       const fd = openSync(join(home, name), O_WRONLY | O_CREAT | O_NOFOLLOW, PRIVATE_FILE);
       try {
-        writeSync(fd, bytes, 0, bytes.length, 0);
+        writeSync(fd, bytes, 0, bytes.length, from);
       } finally {
         closeSync(fd);
       }

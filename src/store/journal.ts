@@ -35,6 +35,8 @@ export interface Scan {
   astray: boolean;
   /** The highest number that any valid line says is on disk. */
   acknowledged: number;
+  /** The accepted lines that nobody is known to have synced, with the end of the accepted line before each. */
+  doubtful: { readonly seq: number; readonly from: number }[];
   /** The first line after the last accepted one that could not be read, if any: where damage would be. */
   suspect: number | undefined;
 }
@@ -53,6 +55,7 @@ export function beginScan(position: Position, anchor: Anchor | undefined, acknow
     anchor,
     astray,
     acknowledged: Math.max(acknowledged, anchor?.seq ?? 0),
+    doubtful: [],
     suspect: undefined,
   };
 }
@@ -77,6 +80,8 @@ export function* scanJournal(disk: Disk, codec: Codec, scan: Scan): Generator<Ac
       start = end + 1;
       if (line) scan.acknowledged = Math.max(scan.acknowledged, line.a);
       if (line && line.s === scan.position.seq + 1 && line.p === scan.position.head) {
+        scan.doubtful.push({ seq: line.s, from: scan.position.offset });
+        scan.doubtful = scan.doubtful.filter(({ seq }) => seq > scan.acknowledged);
         scan.position = { offset: offset + start, seq: line.s, head: line.h };
         scan.suspect = undefined;
         if (scan.anchor?.seq === line.s && scan.anchor.head !== line.h) scan.astray = true;
@@ -112,20 +117,28 @@ export function lineAt(disk: Disk, codec: Codec, offset: number): SealedLine | u
 }
 
 /**
- * Appends a line in one write and syncs it. A tail without a line break is ended by `~` first: a bare break could
- * complete a line that a power cut left whole but for its end, and bring back what nobody was told of.
+ * Appends a line in one write and syncs it. Unless it comes right after the accepted line that it follows, at `after`,
+ * it begins with a `~` and a line break: a break alone could complete a line that a power cut left whole but for its
+ * end, and bring back what nobody was told of; and another's break may not be on disk.
  * Returns false on a short write: the line is then torn, and void. Throws `UnsureError` when the sync failed.
  */
-export function appendLine(disk: Disk, line: Buffer): boolean {
-  const size = disk.size(JOURNAL) ?? 0;
-  const whole = size === 0 || disk.read(JOURNAL, size - 1, 1)[0] === 10;
-  const bytes = whole ? line : Buffer.concat([Buffer.from('~\n'), line]);
+export function appendLine(disk: Disk, line: Buffer, after: number): boolean {
+  const bytes = disk.size(JOURNAL) === after ? line : Buffer.concat([Buffer.from('~\n'), line]);
   if (disk.append(JOURNAL, bytes) !== bytes.length) return false;
   syncJournal(disk);
   return true;
 }
 
-/** What was appended may be kept or lost. The kernel may forget what a failed sync did not write. */
+/**
+ * Writes the doubtful lines again, as they stand, before the next sync: after a failed sync the kernel may forget what
+ * it did not write, and another sync would prove nothing.
+ */
+export function rewriteDoubtful(disk: Disk, { doubtful, position }: Scan): void {
+  const from = doubtful[0]?.from;
+  if (from !== undefined) disk.overwrite(JOURNAL, from, disk.read(JOURNAL, from, position.offset - from));
+}
+
+/** What was appended may be kept or lost. */
 export class UnsureError extends Error {}
 
 export function syncJournal(disk: Disk): void {
@@ -141,7 +154,7 @@ export function writeAnchor(disk: Disk, codec: Codec, { seq, head }: Anchor): vo
   const text = JSON.stringify({ seq, head });
   const sealed = `${text}${codec.mac(`anchor${text}`)}`;
   try {
-    disk.overwrite(ANCHOR, Buffer.from(`${sealed.padEnd(ANCHOR_LENGTH - 1)}\n`));
+    disk.overwrite(ANCHOR, 0, Buffer.from(`${sealed.padEnd(ANCHOR_LENGTH - 1)}\n`));
   } catch {
     // It lags behind until the next record.
   }

@@ -103,7 +103,6 @@ export class Lookup {
     let position = this.#start;
     while (position.seq < covered && problems.length === 0) {
       const made = this.#first(position);
-      if (made.end.seq === position.seq) break;
       compare(runName(0, position.seq / this.#shape.records), made.bytes);
       position = made.end;
       for (const level of this.#levelsEnding(position.seq)) {
@@ -157,6 +156,11 @@ export class Lookup {
       for (const key of this.#keysOf(line)) slots.push(slotOf(this.#hash(key), offset));
       if (line.s - from.seq === this.#shape.records) break;
     }
+    if (scan.position.seq !== from.seq + this.#shape.records)
+      throw new DamageError(
+        `${JOURNAL}, byte ${scan.position.offset}: the record there cannot be read`,
+        false,
+      );
     const name = runName(0, from.seq / this.#shape.records);
     return { bytes: runOf(name, slots, scan.position), end: scan.position };
   }

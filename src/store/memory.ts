@@ -37,7 +37,11 @@ export function memoryDisk(): Disk {
       return true;
     },
     replace: put,
-    overwrite: put,
+    overwrite(name, from, bytes) {
+      const file = files.get(name);
+      if (file && from + bytes.length <= file.length) bytes.copy(file.bytes, from);
+      else put(name, bytes);
+    },
     close: () => undefined,
   };
 }

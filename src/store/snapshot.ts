@@ -39,9 +39,9 @@ class DurableJson implements SyncAdapter<Snapshot | null> {
 
   /** `null` only if there is no file. */
   read(): Snapshot | null {
-    const size = this.#disk.size(SNAPSHOT);
-    if (size === undefined) return null;
-    const text = this.#disk.read(SNAPSHOT, 0, size).toString('utf8');
+    if (this.#disk.size(SNAPSHOT) === undefined) return null;
+    // In one call: another process may put a longer one in its place meanwhile.
+    const text = this.#disk.read(SNAPSHOT, 0, Number.MAX_SAFE_INTEGER).toString('utf8');
     // Before the seal: a newer version may seal in another way.
     const schema = Number(/"schema":(\d{1,9})[,}]/.exec(text.slice(0, 200))?.[1] ?? 0);
     if (schema > this.#schema)

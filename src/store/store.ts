@@ -17,6 +17,7 @@ import {
   lineAt,
   type Position,
   readAnchor,
+  rewriteDoubtful,
   type Scan,
   scanJournal,
   syncJournal,
@@ -159,8 +160,9 @@ export class Store<State, Data> {
     guarded(this.path, () => {
       if (this.#stale) this.#state = this.#load();
       if ((this.#disk.size(JOURNAL) ?? 0) === this.#scan.position.offset) return;
-      const { position, acknowledged } = this.#scan;
-      this.#scan = beginScan(position, readAnchor(this.#disk, this.#codec), acknowledged);
+      const { position, acknowledged, doubtful } = this.#scan;
+      const anchor = readAnchor(this.#disk, this.#codec);
+      this.#scan = { ...beginScan(position, anchor, acknowledged), doubtful };
       this.#takeIn();
     });
   }
@@ -195,11 +197,12 @@ export class Store<State, Data> {
         // Fold before the append: what can't be folded must never reach the journal.
         this.#stale = true;
         this.#model.fold(this.#state, committed);
-        if (!appendLine(this.#disk, bytes))
+        rewriteDoubtful(this.#disk, this.#scan);
+        if (!appendLine(this.#disk, bytes, position.offset))
           fail('STORE_UNWRITABLE', { path: this.path, problem: 'no space left' });
         if (this.#settle(bytes, committed)) return committed;
       } catch (error) {
-        this.#state = this.#load();
+        this.#tryLoad();
         throw error;
       }
       this.#state = this.#load();
@@ -220,7 +223,7 @@ export class Store<State, Data> {
 
   /** Returns when all that was read so far is on disk: another process's record may not have been synced yet. */
   sync(): void {
-    guarded(this.path, () => syncJournal(this.#disk));
+    guarded(this.path, () => this.#sync());
   }
 
   /** Makes index and snapshot when the journal has grown. Never inside a payment; a failure loses nothing. */
@@ -228,6 +231,8 @@ export class Store<State, Data> {
     guarded(this.path, () => {
       if (this.seq - this.#folded.seq < this.#shape.records && this.#disk.size(SNAPSHOT) !== undefined)
         return;
+      // Snapshot and index must not hold what a power cut could still take from the journal.
+      this.#sync();
       const covered = this.#lookup.coverable(this.seq);
       if (covered > this.#indexed.seq) this.#indexed = this.#lookup.extend(this.#indexed, covered);
       this.#low().write();
@@ -267,7 +272,7 @@ export class Store<State, Data> {
       compare(record.seq);
     }
     if (isDamaged(scan)) problems.push(this.#damage(scan));
-    problems.push(...this.#lookup.problems(this.#indexed.seq));
+    else problems.push(...this.#lookup.problems(this.#indexed.seq));
     return { ok: problems.length === 0, entries: scan.position.seq, problems };
   }
 
@@ -292,9 +297,17 @@ export class Store<State, Data> {
     if (!this.#isNext(mine, scan)) return false;
     this.#stale = false;
     this.#remember(committed);
-    this.#scan = { ...scan, acknowledged: committed.seq, suspect: undefined };
+    this.#scan = { ...scan, acknowledged: committed.seq, doubtful: [], suspect: undefined };
     writeAnchor(this.#disk, this.#codec, { seq: committed.seq, head: scan.position.head });
     return true;
+  }
+
+  #sync(): void {
+    rewriteDoubtful(this.#disk, this.#scan);
+    syncJournal(this.#disk);
+    const { seq, head } = this.#scan.position;
+    this.#scan = { ...this.#scan, acknowledged: seq, doubtful: [] };
+    writeAnchor(this.#disk, this.#codec, { seq, head });
   }
 
   #isNext(mine: Buffer, scan: Scan): boolean {
@@ -303,6 +316,15 @@ export class Store<State, Data> {
       return !next.done && this.#disk.read(JOURNAL, next.value.offset, mine.length).equals(mine);
     } catch (error) {
       throw new UnsureError(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** After a failure, which is what matters: a state that can't be loaded now stays stale, and is loaded when used. */
+  #tryLoad(): void {
+    try {
+      this.#state = this.#load();
+    } catch {
+      this.#stale = true;
     }
   }
 
@@ -438,8 +460,8 @@ function worldOf(key: Buffer): string {
 }
 
 function readKey(disk: Disk, path: string): { world: string; key: Buffer } {
+  const text = disk.size(KEY) === undefined ? '' : disk.read(KEY, 0, 1024).toString('utf8');
   try {
-    const text = disk.read(KEY, 0, 1024).toString('utf8');
     const { world, key } = JSON.parse(text) as { world: unknown; key: unknown };
     if (typeof key === 'string' && /^[0-9a-f]{64}$/.test(key)) {
       const bytes = Buffer.from(key, 'hex');

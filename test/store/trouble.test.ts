@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { WalletError } from '../../src/core/errors.ts';
 import type { Disk } from '../../src/store/disk.ts';
+import { JOURNAL } from '../../src/store/journal.ts';
 import { memoryDisk } from '../../src/store/memory.ts';
 import { filesOf, openToy, pay, sameFiles, stateOf, transfer } from '../support/toy-ledger.ts';
 
@@ -57,4 +58,38 @@ test('a world on a disk that can’t be written can still be looked at', () => {
 
 test('a failed sync says that the outcome is not known', () => {
   expect(refusalOf(world(), { sync: failing('EIO') })).toContain('STORE_UNSURE');
+});
+
+test('a payment that is on disk is reported as kept though its anchor cannot be written', () => {
+  const disk = memoryDisk();
+  const full = {
+    ...disk,
+    overwrite: () => {
+      throw Object.assign(new Error('full'), { code: 'ENOSPC' });
+    },
+  };
+  expect(openToy(full).commit({ at: 1, data: transfer(5), id: 'x' })?.seq).toBe(1);
+  expect([...openToy(disk).find('id/x')]).toHaveLength(1);
+});
+
+test('an append that cannot be read back is told as unsure, not as refused', () => {
+  const disk = memoryDisk();
+  let appended = false;
+  const failing: Disk = {
+    ...disk,
+    append: (name, bytes) => {
+      appended = true;
+      return disk.append(name, bytes);
+    },
+    read: (name, from, length) => {
+      if (appended && name === JOURNAL) throw Object.assign(new Error('bad sector'), { code: 'EIO' });
+      return disk.read(name, from, length);
+    },
+  };
+  const store = openToy(failing);
+  expect(() => store.commit({ at: 1, data: transfer(5), id: 'x' })).toThrow(/bad sector/u);
+  appended = false;
+  expect([...openToy(disk).find('id/x')]).toHaveLength(1);
+  store.refresh();
+  expect(store.state.accounts.get('b')).toBe(5);
 });
