@@ -2,10 +2,11 @@
 
 import { Chalk, type ChalkInstance, type ColorSupportLevel } from 'chalk';
 import width from 'fast-string-width';
+import { wrapAnsi } from 'fast-wrap-ansi';
 import { type Fen, formatYuan, visible } from '../wallet.ts';
 
 /** Whether a stream gets colours: flags, then the environment, then whether it is a terminal. */
-export function colorLevel(
+function colorLevel(
   stream: { readonly isTTY?: boolean },
   env: NodeJS.ProcessEnv,
   flag: boolean | undefined,
@@ -16,12 +17,22 @@ export function colorLevel(
   return stream.isTTY ? 1 : 0;
 }
 
-/** The colours of one stream. */
+/** The narrowest that a column is made to fit a table into the terminal. */
+const LEAST_COLUMN = 12;
+
+/** The looks of one stream: its colours, and its width where it is a terminal. */
 export class Paint {
   readonly chalk: ChalkInstance;
+  readonly #columns: number;
 
-  constructor(level: ColorSupportLevel) {
+  constructor(level: ColorSupportLevel, columns = Infinity) {
     this.chalk = new Chalk({ level });
+    this.#columns = columns;
+  }
+
+  /** For this stream, as the environment and `--color` say. */
+  static of(stream: NodeJS.WriteStream, color: boolean | undefined): Paint {
+    return new Paint(colorLevel(stream, process.env, color), stream.isTTY ? stream.columns : undefined);
   }
 
   /** `✓ Paid …`: what was done. The mark carries the meaning, the colour only repeats it. */
@@ -48,7 +59,10 @@ export class Paint {
       .join('\n');
   }
 
-  /** A table with a header; columns named in `right` are aligned to the right. */
+  /**
+   * A table with a header; columns named in `right` are aligned to the right. Where the terminal is too narrow, the
+   * widest column of words is wrapped.
+   */
   table(
     header: readonly string[],
     lines: readonly (readonly string[])[],
@@ -58,12 +72,24 @@ export class Paint {
     const widths = header.map((name, column) =>
       Math.max(width(name), ...shown.map((line) => width(line[column] ?? ''))),
     );
+    const excess = widths.reduce((sum, each) => sum + each + 2, -2) - this.#columns;
+    const wordy = widths.map((each, column) =>
+      shown.some((line) => line[column]?.includes(' ')) ? each : 0,
+    );
+    const widest = wordy.indexOf(Math.max(...wordy));
+    if (excess > 0) widths[widest] = Math.max(LEAST_COLUMN, (widths[widest] ?? 0) - excess);
     const row = (line: readonly string[]) =>
       line
         .map((cell, column) => pad(cell, widths[column] ?? 0, right.includes(header[column] ?? '')))
         .join('  ')
         .trimEnd();
-    return [this.chalk.dim(row(header)), ...shown.map(row)].join('\n');
+    const rows = (line: readonly string[]) => {
+      const wrapped = wrapAnsi(line[widest] ?? '', widths[widest] ?? 0, { hard: true }).split('\n');
+      return wrapped.map((part, at) =>
+        row(line.map((cell, column) => (column === widest ? part : at === 0 ? cell : ''))),
+      );
+    };
+    return [this.chalk.dim(row(header)), ...shown.flatMap(rows)].join('\n');
   }
 }
 

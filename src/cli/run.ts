@@ -1,7 +1,7 @@
 /** From a parsed command line to an exit code: every command runs through here, and every error is told here. */
 
 import type { Command } from 'commander';
-import { colorLevel, Paint } from './print.ts';
+import { Paint } from './print.ts';
 import { type Options, Session } from './session.ts';
 import { escapeJson, refuse, type Refusal, visible, WalletError } from '../wallet.ts';
 
@@ -39,7 +39,7 @@ export function tell(error: unknown, options: Pick<Options, 'json' | 'color'>): 
   if (options.json) {
     process.stderr.write(`${escapeJson(JSON.stringify({ error: { code, message, hint, exitCode } }))}\n`);
   } else {
-    const paint = new Paint(colorLevel(process.stderr, process.env, options.color));
+    const paint = Paint.of(process.stderr, options.color);
     process.stderr.write(`${paint.failed(message)}\n  ${paint.chalk.dim(visible(hint))}\n`);
   }
   if (code === 'FAULT' && process.env['WALLET_DEBUG'])

@@ -7,7 +7,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import type * as Ask from './ask/index.ts';
-import { colorLevel, Paint, yuan } from './print.ts';
+import { Paint, yuan } from './print.ts';
 import {
   escapeJson,
   type Fen,
@@ -51,8 +51,8 @@ export class Session {
 
   constructor(options: Options) {
     this.options = options;
-    this.paint = new Paint(colorLevel(process.stdout, process.env, options.color));
-    this.saying = new Paint(colorLevel(process.stderr, process.env, options.color));
+    this.paint = Paint.of(process.stdout, options.color);
+    this.saying = Paint.of(process.stderr, options.color);
     this.canAsk = options.input !== false && !process.env['CI'] && process.stdin.isTTY;
   }
 
@@ -108,6 +108,15 @@ export class Session {
     if (given !== undefined) return given;
     if (!this.canAsk) return fail('ANSWER_MISSING', { flag });
     return question(await this.#ask());
+  }
+
+  /** What may be left out: asked for only in a conversation, that is where `asked` has already been answered. */
+  async offer(
+    given: string | undefined,
+    asked: boolean,
+    question: (ask: typeof Ask) => Promise<string | undefined>,
+  ): Promise<string | undefined> {
+    return given === undefined && asked && this.canAsk ? question(await this.#ask()) : given;
   }
 
   /** The questions, in this session's colours. */

@@ -11,15 +11,18 @@ function isSafe(text: string): boolean {
   return text.search(unsafe) === -1;
 }
 
+/** What shows nothing: spaces, the braille blank, and fillers that Unicode counts as letters. */
+const blank = /^[\s\u2800\p{Default_Ignorable_Code_Point}]*$/u;
+
 /**
  * The text, trimmed and in Unicode's composed form; `undefined` if nothing is left, if it has more than `most` code
- * points, or if it has characters that can't be shown.
+ * points, if it shows nothing, or if it has characters that can't be shown.
  */
 export function cleanText(text: string, most: number): string | undefined {
   // A code point has two units at most; what is longer need not be looked at.
   if (text.length > most * 4 + 64) return undefined;
   const clean = text.trim().normalize('NFC');
-  const fits = clean !== '' && Array.from(clean).length <= most && isSafe(clean);
+  const fits = !blank.test(clean) && Array.from(clean).length <= most && isSafe(clean);
   return fits ? clean : undefined;
 }
 

@@ -35,6 +35,14 @@ const anyText = fc
   .map((parts) => parts.join(''));
 
 describe('cleanText', () => {
+  test.each(['\u3164', '\u2800\u2800', '\u115f \u1160', '\uffa0', '\u00ad', '\ufe0f'])(
+    'a text that shows nothing is none: %j',
+    (text) => {
+      expect(cleanText(text, 64)).toBeUndefined();
+      expect(cleanText(`${text}x`, 64)).toBeDefined();
+    },
+  );
+
   test('text in any script comes back as it is', () => {
     for (const text of [
       'Lunch',

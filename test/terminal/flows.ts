@@ -39,6 +39,18 @@ function press(asks: RegExp, ...keys: readonly Key[]): Step {
   };
 }
 
+/** Types a part of the choice's name, and Enter once it is the one that is offered. */
+function find(asks: RegExp, text: string): Step {
+  return {
+    asks,
+    answer: async (term) => {
+      term.type(text);
+      await term.until(new RegExp(`❯ ${text}`));
+      term.key('enter');
+    },
+  };
+}
+
 /** Types the code that arrived on the phone. */
 function code(asks: RegExp, left: readonly string[]): Step {
   return {
@@ -148,13 +160,26 @@ export const flows: Readonly<Record<string, Flow>> = {
   transfer: {
     args: ['transfer'],
     world: furnishedWorld,
-    steps: [press(/\? To whom/), type(/\? Amount/, '66'), pin()],
-    ends: /… Transfer of ¥66.00 to alice/,
+    steps: [
+      press(/\? To whom/),
+      type(/\? Amount/, '66'),
+      press(/\? When does it arrive/, 'down'),
+      type(/\? Note/, 'Lunch'),
+      pin(),
+    ],
+    ends: /… Transfer of ¥66.00 to alice[^]* note +Lunch\n[^]* arrives +2026-01-05T11/,
   },
   'transfer, the first and large': {
     args: ['transfer'],
     world: furnishedWorld,
-    steps: [press(/\? To whom/), type(/\? Amount/, '2000'), type(/\? First transfer to alice/, 'y'), pin()],
+    steps: [
+      press(/\? To whom/),
+      type(/\? Amount/, '2000'),
+      press(/\? When does it arrive/),
+      type(/\? Note/, ''),
+      type(/\? First transfer to alice/, 'y'),
+      pin(),
+    ],
     ends: /… Transfer of ¥2,000.00 to alice/,
   },
   accept: {
@@ -172,8 +197,14 @@ export const flows: Readonly<Record<string, Flow>> = {
   'red-packet send': {
     args: ['red-packet', 'send'],
     world: furnishedWorld,
-    steps: [press(/\? For whom/), type(/\? Amount/, '10'), type(/\? How many shares/, '2'), pin()],
-    ends: /… Red packet of ¥10.00 for 2/,
+    steps: [
+      press(/\? For whom/),
+      type(/\? Amount/, '10'),
+      type(/\? How many shares/, '2'),
+      type(/\? Greeting \(Best wishes\)/, 'Good luck'),
+      pin(),
+    ],
+    ends: /… Red packet of ¥10.00 for 2[^]*Good luck/,
   },
   'red-packet open': {
     args: ['red-packet', 'open'],
@@ -272,6 +303,30 @@ export const flows: Readonly<Record<string, Flow>> = {
     world: furnishedWorld,
     steps: [press(/\? Which fault/, 'down')],
     ends: /bank-down +on +everybody/,
+  },
+  'clock set': {
+    args: ['clock', 'set'],
+    world: furnishedWorld,
+    steps: [type(/\? Which time/, '2026-02-01T09:00:00+08:00')],
+    ends: /now +2026-02-01T09:00:00\+08:00/,
+  },
+  'clock advance': {
+    args: ['clock', 'advance'],
+    world: furnishedWorld,
+    steps: [type(/\? By how much/, '2h')],
+    ends: /now +2026-01-05T11:00:00\+08:00/,
+  },
+  'rules set': {
+    args: ['rules', 'set'],
+    world: furnishedWorld,
+    steps: [find(/\? Which rule/, 'no-pin-single'), type(/\? Which value/, '500')],
+    ends: /no-pin-single +¥500\.00/,
+  },
+  'rules reset': {
+    args: ['rules', 'reset'],
+    world: furnishedWorld,
+    steps: [find(/\? Which rule/, 'pin-lock')],
+    ends: /pin-lock +3 h/,
   },
   show: {
     args: ['show'],

@@ -124,6 +124,17 @@ test('the fee of a withdrawal is on the screen before the PIN is asked', async (
   expect(screen).toMatch(/what +Withdrawal to icbc-0128\n +amount +¥2,500\.00\n +fee +¥1\.50\n/);
 });
 
+test('a table wraps its words where the terminal is too narrow, and nothing else', async () => {
+  const home = await furnishedWorld();
+  const term = await openTerminal(['history', '--limit', '2'], { env: { WALLET_HOME: home }, cols: 80 });
+  expect(await term.exit()).toMatchObject({ code: 0 });
+  const rows = term.screen().split('\n');
+  expect(rows[1]).toMatch(/^2026-01-05 09:00 {2}\S.* {2}[-+]?¥[\d.]+ {2}[A-Z]+ +\d{22,28}$/);
+  expect(rows[2]).toMatch(/^ {18}\S/);
+  const wide = await run(['history', '--limit', '2'], { home });
+  expect(wide.stdout.trimEnd().split('\n')).toHaveLength(3);
+});
+
 test('a first large transfer that is not agreed to is not made', async () => {
   const home = await furnishedWorld();
   const term = await open(home, ['transfer', 'alice', '2000']);

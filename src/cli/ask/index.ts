@@ -90,6 +90,24 @@ export async function name(message: string, most: number, suggestion?: string): 
   return text(message, problem, suggestion);
 }
 
+/** A short text that may be left out: Enter alone says so. */
+export async function remark(message: string, most: number): Promise<string | undefined> {
+  const problem = (answer: string) =>
+    answer === '' || cleanText(answer, most) !== undefined
+      ? undefined
+      : `Use up to ${most} visible characters`;
+  return (await text(`${message} (Enter for none)`, problem)) || undefined;
+}
+
+/** One line in a form of its own; `wrong` says how it is written. */
+export async function line(
+  message: string,
+  fits: (answer: string) => boolean,
+  wrong: string,
+): Promise<string> {
+  return text(message, (answer) => (fits(answer) ? undefined : wrong));
+}
+
 export async function phone(message: string, suggestion?: string): Promise<string> {
   const problem = (answer: string) =>
     normalisePhone(answer) === undefined ? 'Give 11 digits, or +852, +853, +886 and the number' : undefined;

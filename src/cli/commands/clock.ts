@@ -21,18 +21,25 @@ export function clockCommand(): Command {
   const set = command('set', "Set the world's clock; it then stands still", [
     'clock set 2026-01-05T09:00:00+08:00',
   ])
-    .argument('<time>', 'ISO 8601')
+    .argument('[time]', 'ISO 8601')
     .action(
-      run(async (session, [time = '']) => {
+      run(async (session, [given]) => {
+        const example = formatTime(session.wallet.now);
+        const time = await session.need(given, 'TIME', (ask) =>
+          ask.line('Which time?', (text) => parseTime(text) !== undefined, `Write it as ${example}`),
+        );
         const at = parseTime(time) ?? fail('TIME_INVALID', { text: visible(time) });
         await session.perform('setClock', { at });
         printClock(session);
       }),
     );
   const advance = command('advance', 'Move the clock on', ['clock advance 24h'])
-    .argument('<duration>', 'as 24h, 90m, 2d')
+    .argument('[duration]', 'as 24h, 90m, 2d')
     .action(
-      run(async (session, [duration = '']) => {
+      run(async (session, [given]) => {
+        const duration = await session.need(given, 'DURATION', (ask) =>
+          ask.line('By how much?', (text) => parseDuration(text) !== undefined, 'Write it as 24h, 90m or 2d'),
+        );
         const by = parseDuration(duration) ?? fail('TIME_INVALID', { text: visible(duration) });
         await session.perform('setClock', { at: session.wallet.now + by });
         printClock(session);

@@ -4,7 +4,7 @@ import { describe, sentenceOf } from '../describe.ts';
 import { printEntry } from '../print-entry.ts';
 import { run } from '../run.ts';
 import type { Session } from '../session.ts';
-import { entryView, fail, type RequestOf } from '../../wallet.ts';
+import { entryView, fail, type RequestOf, ruleOf } from '../../wallet.ts';
 
 interface Own {
   readonly to?: string;
@@ -46,12 +46,14 @@ function sendCommand(): Command {
         kind === 'identical' ? 'Amount in yuan, for each' : 'Amount in yuan',
       );
       const count = kind === 'single' ? undefined : await countOf(session, own.count);
+      const most = ruleOf(session.wallet.world, 'red-packet-greeting');
+      const said = await session.offer(greeting, asks, (ask) => ask.name('Greeting', most, 'Best wishes'));
       const outcome = await session.perform('sendRedPacket', {
         amountFen,
         kind,
         ...(user !== undefined && { to: user }),
         ...(count !== undefined && { count }),
-        ...(greeting !== undefined && { greeting }),
+        ...(said !== undefined && { greeting: said }),
         ...(from !== undefined && { from }),
       });
       printEntry(session, outcome);

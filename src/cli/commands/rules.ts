@@ -9,9 +9,12 @@ import {
   fen,
   isRuleName,
   parseDuration,
+  refuse,
   type Rule,
+  type RuleName,
   rules,
   rulesView,
+  WalletError,
 } from '../../wallet.ts';
 
 /** A rule's number as people read it. */
@@ -25,25 +28,37 @@ function told(value: number, unit: Rule['unit']): string {
 }
 
 /** A rule's number as typed: yuan, durations and rates in their own forms, else a whole number. */
-function valueOf(rule: string, text: string): number {
-  if (!isRuleName(rule)) return fail('RULE_UNKNOWN', { rule });
+function numberOf(unit: Rule['unit'], text: string): number | undefined {
+  const decimal = /^(\d{1,10})(?:\.(\d{1,2}))?(?:\s?(%))?$/.exec(text);
+  const hundredths = decimal && Number(decimal[1]) * 100 + Number((decimal[2] ?? '').padEnd(2, '0'));
+  const percent = decimal?.[3] !== undefined;
+  if (unit === 'ms') return parseDuration(text);
+  if (unit === 'on-off') return { on: 1, off: 0, '1': 1, '0': 0 }[text];
+  if (hundredths !== null && (unit === 'fen' ? !percent : unit === 'bp' && percent)) return hundredths;
+  return unit !== 'fen' && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}
+
+/** The rule of this name, or one chosen. */
+async function chosenRule(session: Session, given: string | undefined): Promise<RuleName> {
+  const choices = Object.entries(rulesView(session.wallet.world)).map(([name, { value, unit }]) => ({
+    name: `${name}: ${told(value, unit)}`,
+    value: name,
+  }));
+  const rule = await session.need(given, 'NAME', (ask) => ask.choose('Which rule?', choices));
+  return isRuleName(rule) ? rule : fail('RULE_UNKNOWN', { rule });
+}
+
+async function setRule(session: Session, name: string | undefined, given: string | undefined) {
+  const rule = await chosenRule(session, name);
   const { unit } = rules[rule];
-  const whole = /^\d{1,15}$/.test(text) ? Number(text) : undefined;
-  const yuan = /^(\d{1,10})(?:\.(\d{1,2}))?$/.exec(text);
-  const rate = /^(\d{1,3})(?:\.(\d{1,2}))?\s?%$/.exec(text);
-  const hundredths = (parts: RegExpExecArray) =>
-    Number(parts[1]) * 100 + Number((parts[2] ?? '').padEnd(2, '0'));
-  const value =
-    unit === 'fen'
-      ? yuan && hundredths(yuan)
-      : unit === 'ms'
-        ? parseDuration(text)
-        : unit === 'bp' && rate
-          ? hundredths(rate)
-          : unit === 'on-off'
-            ? { on: 1, off: 0, '1': 1, '0': 0 }[text]
-            : whole;
-  return value ?? fail('RULE_VALUE_INVALID', { rule, unit });
+  const unfit = refuse('RULE_VALUE_INVALID', { rule, unit });
+  const text = await session.need(given, 'VALUE', (ask) =>
+    ask.line('Which value?', (answer) => numberOf(unit, answer) !== undefined, unfit.hint),
+  );
+  const value = numberOf(unit, text);
+  if (value === undefined) throw new WalletError(unfit);
+  await session.perform('setRule', { rule, value });
+  return rule;
 }
 
 function printRules(session: Session, only?: string): void {
@@ -73,18 +88,14 @@ export function rulesCommand(): Command {
     'rules set pin-lock 10m',
     'rules set merchant-fee 0.38%',
   ])
-    .argument('<name>')
-    .argument('<value>')
-    .action(
-      run(async (session, [rule = '', text = '']) => {
-        await session.perform('setRule', { rule, value: valueOf(rule, text) });
-        printRules(session, rule);
-      }),
-    );
+    .argument('[name]')
+    .argument('[value]')
+    .action(run(async (session, [name, value]) => printRules(session, await setRule(session, name, value))));
   const reset = command('reset', "Go back to the rule's default")
-    .argument('<name>')
+    .argument('[name]')
     .action(
-      run(async (session, [rule = '']) => {
+      run(async (session, [name]) => {
+        const rule = await chosenRule(session, name);
         await session.perform('setRule', { rule });
         printRules(session, rule);
       }),

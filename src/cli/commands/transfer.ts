@@ -4,7 +4,7 @@ import { sentenceOf } from '../describe.ts';
 import { printEntry } from '../print-entry.ts';
 import { run } from '../run.ts';
 import type { Session } from '../session.ts';
-import { fail, parseDuration, visible } from '../../wallet.ts';
+import { fail, parseDuration, ruleOf, visible } from '../../wallet.ts';
 
 interface Own {
   readonly note?: string;
@@ -34,12 +34,23 @@ export function transferCommand(): Command {
         );
       });
       const amountFen = await session.needAmount(amount);
-      const delayMs = delay === undefined ? 0 : delayOf(delay);
-      const options = { ...(note !== undefined && { note }), ...(from !== undefined && { from }) };
+      const asked = amount === undefined;
+      const when = await session.offer(delay, asked, (ask) => ask.choose('When does it arrive?', arrivals));
+      const said = await session.offer(note, asked, (ask) =>
+        ask.remark('Note', ruleOf(session.wallet.world, 'transfer-note')),
+      );
+      const delayMs = when === undefined ? 0 : delayOf(when);
+      const options = { ...(said !== undefined && { note: said }), ...(from !== undefined && { from }) };
       printEntry(session, await session.perform('sendTransfer', { to, amountFen, delayMs, ...options }));
     }),
   );
 }
+
+const arrivals = [
+  { name: 'At once', value: '0' },
+  { name: 'In 2 hours', value: '2h' },
+  { name: 'In 24 hours', value: '24h' },
+];
 
 /** A delay as typed, in ms. */
 function delayOf(text: string): number {
