@@ -4,10 +4,16 @@ import { Command, Option } from 'commander';
 
 /** A command with its examples; `summary` says what it does, in the words of a list. */
 export function command(name: string, summary: string, examples: readonly string[] = []): Command {
-  const made = new Command(name)
-    .summary(summary)
-    .description(summary)
-    .configureHelp({ showGlobalOptions: true });
+  return introduced(new Command(name), summary, examples);
+}
+
+/** A command that is given its summary and examples. */
+export function introduced<Made extends Command>(
+  bare: Made,
+  summary: string,
+  examples: readonly string[],
+): Made {
+  const made = bare.summary(summary).description(summary).configureHelp({ showGlobalOptions: true });
   const lines = examples.map((example) => `  $ wallet ${example}`);
   return lines.length > 0 ? made.addHelpText('after', `\nExamples:\n${lines.join('\n')}`) : made;
 }

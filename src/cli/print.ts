@@ -3,14 +3,11 @@
 import { Chalk, type ChalkInstance, type ColorSupportLevel } from 'chalk';
 import width from 'fast-string-width';
 import { wrapAnsi } from 'fast-wrap-ansi';
+import type { Environment, Output } from './host.ts';
 import { type Fen, formatYuan, visible } from '../wallet.ts';
 
 /** Whether a stream gets colours: flags, then the environment, then whether it is a terminal. */
-function colorLevel(
-  stream: { readonly isTTY?: boolean },
-  env: NodeJS.ProcessEnv,
-  flag: boolean | undefined,
-): ColorSupportLevel {
+function colorLevel(stream: Output, env: Environment, flag: boolean | undefined): ColorSupportLevel {
   if (flag === false) return 0;
   if (env['FORCE_COLOR']) return env['FORCE_COLOR'] === '0' ? 0 : 1;
   if (env['NO_COLOR'] || env['TERM'] === 'dumb') return 0;
@@ -31,8 +28,8 @@ export class Paint {
   }
 
   /** For this stream, as the environment and `--color` say. */
-  static of(stream: NodeJS.WriteStream, color: boolean | undefined): Paint {
-    return new Paint(colorLevel(stream, process.env, color), stream.isTTY ? stream.columns : undefined);
+  static of(stream: Output, env: Environment, color: boolean | undefined): Paint {
+    return new Paint(colorLevel(stream, env, color), stream.isTTY ? stream.columns : undefined);
   }
 
   /** `✓ Paid …`: what was done. The mark carries the meaning, the colour only repeats it. */

@@ -1,7 +1,7 @@
 /** The command line as a whole: one command a file, in the order in which a newcomer needs them. */
 
 import { Command, CommanderError, Option } from 'commander';
-import { command } from './command.ts';
+import { introduced } from './command.ts';
 import { loginCommand, logoutCommand, whoamiCommand } from './commands/account.ts';
 import { addCardCommand } from './commands/add-card.ts';
 import { auditCommand } from './commands/audit.ts';
@@ -25,6 +25,8 @@ import { setPinCommand } from './commands/set-pin.ts';
 import { topupCommand, withdrawCommand } from './commands/topup.ts';
 import { acceptCommand, refuseCommand, transferCommand } from './commands/transfer.ts';
 import { verifyIdCommand } from './commands/verify-id.ts';
+import type { Host } from './host.ts';
+import { Program } from './run.ts';
 import { fail } from '../wallet.ts';
 import { version } from './version.ts';
 
@@ -75,8 +77,8 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Command>>>> 
  * The program, ready to parse these words. Usage errors are thrown as `CommanderError`, not printed. Where the first
  * word is a command, only that one is made: making them all takes longer than most of them.
  */
-export function buildProgram(words: readonly string[] = []): Command {
-  const program = command('wallet', 'A mobile wallet, simulated in your terminal.', [
+export function buildProgram(words: readonly string[], host: Host): Program {
+  const program = introduced(new Program(host), 'A mobile wallet, simulated in your terminal.', [
     'add-card                        link a card, step by step',
     'pay coffee 18                   pay a shop',
     'transfer alice 66 --note Lunch  send money',
@@ -91,7 +93,7 @@ export function buildProgram(words: readonly string[] = []): Command {
     .option('--no-color', 'no colours (NO_COLOR)')
     .showSuggestionAfterError(true)
     .exitOverride()
-    .configureOutput({ writeErr: () => undefined });
+    .configureOutput({ writeOut: (text) => host.stdout.write(text), writeErr: () => undefined });
   program.configureHelp({ showGlobalOptions: false, sortSubcommands: false });
   const help = new Command('help').argument('[command]').description('Show the help of a command');
   program.addHelpCommand(help.helpGroup('See:'));

@@ -1,6 +1,7 @@
 /** From a parsed command line to an exit code: every command runs through here, and every error is told here. */
 
-import type { Command } from 'commander';
+import { Command } from 'commander';
+import type { Host } from './host.ts';
 import { Paint } from './print.ts';
 import { type Options, Session } from './session.ts';
 import { escapeJson, refuse, type Refusal, visible, WalletError } from '../wallet.ts';
@@ -12,38 +13,60 @@ export type Action<Own extends object> = (
   options: Options & Own,
 ) => Promise<number | void>;
 
+/** The root of all commands: knows for whom they run, and in the end with which exit code. */
+export class Program extends Command {
+  readonly host: Host;
+  exitCode = 0;
+
+  constructor(host: Host) {
+    super('wallet');
+    this.host = host;
+  }
+}
+
 /** Wraps a command's action for commander: opens the session, closes it, tells what went wrong, sets the exit code. */
 export function run<Own extends object = Record<never, never>>(action: Action<Own>) {
   return async (...given: unknown[]): Promise<void> => {
     const command = given.at(-1) as Command;
     const options = command.optsWithGlobals<Options & Own>();
-    const session = new Session(options);
+    const program = programOf(command);
+    const { host } = program;
+    const session = new Session(host, options);
     try {
-      process.exitCode =
+      program.exitCode =
         (await action(session, command.processedArgs as (string | undefined)[], options)) ?? 0;
     } catch (error) {
-      process.exitCode = tell(error, options);
+      program.exitCode = tell(host, error, options);
     }
     try {
       session.close();
     } catch (error) {
       // What was asked is done and kept; a snapshot that could not be written is made by a later command.
-      if (process.env['WALLET_DEBUG']) process.stderr.write(`${String(error)}\n`);
+      if (host.env['WALLET_DEBUG']) host.stderr.write(`${String(error)}\n`);
     }
   };
 }
 
+function programOf(command: Command): Program {
+  if (command instanceof Program) return command;
+  if (!command.parent) throw new Error(`${command.name()} belongs to no program`);
+  return programOf(command.parent);
+}
+
 /** Tells people or scripts what went wrong, on stderr; returns the exit code. */
-export function tell(error: unknown, options: Pick<Options, 'json' | 'color'>): number {
+export function tell(
+  { env, stderr }: Host,
+  error: unknown,
+  options: Pick<Options, 'json' | 'color'>,
+): number {
   const { code, message, hint, exitCode } = refusalOf(error);
   if (options.json) {
-    process.stderr.write(`${escapeJson(JSON.stringify({ error: { code, message, hint, exitCode } }))}\n`);
+    stderr.write(`${escapeJson(JSON.stringify({ error: { code, message, hint, exitCode } }))}\n`);
   } else {
-    const paint = Paint.of(process.stderr, options.color);
-    process.stderr.write(`${paint.failed(message)}\n  ${paint.chalk.dim(visible(hint))}\n`);
+    const paint = Paint.of(stderr, env, options.color);
+    stderr.write(`${paint.failed(message)}\n  ${paint.chalk.dim(visible(hint))}\n`);
   }
-  if (code === 'FAULT' && process.env['WALLET_DEBUG'])
-    process.stderr.write(`${(error as Error).stack ?? ''}\n`);
+  if (code === 'FAULT' && env['WALLET_DEBUG']) stderr.write(`${(error as Error).stack ?? ''}\n`);
   return exitCode;
 }
 

@@ -5,15 +5,14 @@
 
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { text as readAll } from 'node:stream/consumers';
-import type * as Ask from './ask/index.ts';
+import type { Questions } from './ask/index.ts';
+import type { Environment, Host } from './host.ts';
 import { Paint, yuan } from './print.ts';
 import {
   escapeJson,
   type Fen,
   fail,
   type Given,
-  isWorld,
   type OperationName,
   type Outcome,
   parseAmount,
@@ -21,7 +20,7 @@ import {
   type Refusal,
   type RequestOf,
   visible,
-  Wallet,
+  type Wallet,
   WalletError,
 } from '../wallet.ts';
 
@@ -40,6 +39,7 @@ export interface Options {
 }
 
 export class Session {
+  readonly host: Host;
   readonly options: Options;
   readonly paint: Paint;
   /** The colours of what is said beside the result. */
@@ -49,18 +49,19 @@ export class Session {
   #wallet: Wallet | undefined;
   #pin: string | undefined;
 
-  constructor(options: Options) {
+  constructor(host: Host, options: Options) {
+    this.host = host;
     this.options = options;
-    this.paint = Paint.of(process.stdout, options.color);
-    this.saying = Paint.of(process.stderr, options.color);
-    this.canAsk = options.input !== false && !process.env['CI'] && process.stdin.isTTY;
+    this.paint = Paint.of(host.stdout, host.env, options.color);
+    this.saying = Paint.of(host.stderr, host.env, options.color);
+    this.canAsk = options.input !== false && host.canAsk;
   }
 
   /** The world, opened at the first use, with everything taken in that other commands and the clock did. */
   get wallet(): Wallet {
     if (!this.#wallet) {
-      const seed = process.env['WALLET_SEED'];
-      this.#wallet = Wallet.open({ home: this.home, ...(seed && { seed }) });
+      const seed = this.host.env['WALLET_SEED'];
+      this.#wallet = this.host.open({ home: this.home, ...(seed && { seed }) });
       try {
         this.#wallet.catchUp();
       } catch (error) {
@@ -73,21 +74,20 @@ export class Session {
 
   /** The world's folder. */
   get home(): string {
-    return resolve(
-      this.options.home ?? (process.env['WALLET_HOME'] || defaultHome(process.env, process.platform)),
-    );
+    const { env } = this.host;
+    return resolve(this.options.home ?? (env['WALLET_HOME'] || defaultHome(env, process.platform)));
   }
 
   /** Makes a new world where there is none. */
   create(options: { seed?: string; clock?: number }): Wallet {
-    if (isWorld(this.home)) fail('WORLD_EXISTS', { path: this.home });
-    this.#wallet = Wallet.open({ home: this.home, ...options });
+    if (this.host.isWorld(this.home)) fail('WORLD_EXISTS', { path: this.home });
+    this.#wallet = this.host.open({ home: this.home, ...options });
     return this.#wallet;
   }
 
   /** The user named with `--as` or `WALLET_USER`, if any. */
   get as(): string | undefined {
-    return this.options.as ?? (process.env['WALLET_USER'] || undefined);
+    return this.options.as ?? (this.host.env['WALLET_USER'] || undefined);
   }
 
   /** The acting user; a `WalletError` if there is none or its wallet isn't shown. */
@@ -96,14 +96,14 @@ export class Session {
   }
 
   close(): void {
-    this.#wallet?.close();
+    if (this.#wallet) this.host.close(this.#wallet);
   }
 
   /** The value that was given, else the answer to a question, else an error that names the flag. */
   async need<Value>(
     given: Value | undefined,
     flag: string,
-    question: (ask: typeof Ask) => Promise<Value>,
+    question: (ask: Questions) => Promise<Value>,
   ): Promise<Value> {
     if (given !== undefined) return given;
     if (!this.canAsk) return fail('ANSWER_MISSING', { flag });
@@ -114,16 +114,14 @@ export class Session {
   async offer(
     given: string | undefined,
     asked: boolean,
-    question: (ask: typeof Ask) => Promise<string | undefined>,
+    question: (ask: Questions) => Promise<string | undefined>,
   ): Promise<string | undefined> {
     return given === undefined && asked && this.canAsk ? question(await this.#ask()) : given;
   }
 
   /** The questions, in this session's colours. */
-  async #ask(): Promise<typeof Ask> {
-    const ask = await import('./ask/index.ts');
-    ask.dress(this.saying);
-    return ask;
+  async #ask(): Promise<Questions> {
+    return this.host.ask(this.saying);
   }
 
   /** An amount in yuan, given or asked for. */
@@ -135,10 +133,10 @@ export class Session {
   async pin(): Promise<string | undefined> {
     if (this.options.pin !== undefined) return this.options.pin;
     if (this.options.pinStdin) {
-      this.#pin ??= (await readAll(process.stdin)).split('\n')[0]?.trim() ?? '';
+      this.#pin ??= (await this.host.readInput()).split('\n')[0]?.trim() ?? '';
       return this.#pin;
     }
-    return process.env['WALLET_PIN'] || undefined;
+    return this.host.env['WALLET_PIN'] || undefined;
   }
 
   /** The PIN where the phone asks for it before anything else; `undefined` if it wasn't given and can't be asked. */
@@ -244,7 +242,7 @@ export class Session {
   /** Prints a result: the document under `--json`, else the text for people. */
   print(result: object, forPeople: () => string): void {
     const text = this.options.json ? escapeJson(JSON.stringify(result)) : forPeople();
-    process.stdout.write(`${text}\n`);
+    this.host.stdout.write(`${text}\n`);
   }
 
   /** Says what is wrong with an answer, before it is asked for again. */
@@ -254,7 +252,7 @@ export class Session {
 
   /** Says something beside the result. */
   say(text: string): void {
-    if (text !== '') process.stderr.write(`${text}\n`);
+    if (text !== '') this.host.stderr.write(`${text}\n`);
   }
 }
 
@@ -267,7 +265,7 @@ export function amountOf(text: string): Fen {
 }
 
 /** The platform's folder for an application's data. Relative values of the environment are ignored, as XDG says. */
-function defaultHome(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
+function defaultHome(env: Environment, platform: NodeJS.Platform): string {
   if (platform === 'win32')
     return join(env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'walletsim');
   if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'walletsim');

@@ -1,6 +1,6 @@
 /**
- * Every question that the program asks, one function each. The only file that knows inquirer, and loaded only when
- * something is asked. Questions go to stderr, so that stdout holds results alone.
+ * Every question that the program asks, one method each. The only place that knows inquirer, and loaded only when something
+ * is asked.
  */
 
 import type { Paint } from '../print.ts';
@@ -8,21 +8,33 @@ import { cardNumberInput } from './card-number.ts';
 import { confirm, input, password, search, select } from './prompts.ts';
 import { cleanText, isEmail, normalisePhone, parseAmount, visible } from '../../wallet.ts';
 
-const context = { output: process.stderr, clearPromptOnDone: false };
+/** The streams on which a prompt asks. */
+export type Context = NonNullable<Parameters<typeof input>[1]>;
 
-let theme = {};
+/** A prompt of the library: shows what its config says, and resolves to the answer. */
+export type Prompt<Value, Config> = (config: Config, context?: Context) => Promise<Value>;
+
+/** Puts a question to somebody: at the terminal, or in a flow to the answers that are written there. */
+export type Put = <Value, Config extends { readonly message: string }>(
+  prompt: Prompt<Value, Config>,
+  config: Config,
+) => Promise<Value>;
+
+/** To the person at the terminal. Questions go to stderr, so that stdout holds results alone. */
+export const putToTerminal: Put = async (prompt, config) =>
+  prompt(config, { output: process.stderr, clearPromptOnDone: false });
 
 /**
- * Gives the questions the marks and colours of everything else. The library's own go by what standard output is, which
+ * The marks and colours of everything else. The library's own go by what standard output is, which
  * is not where questions are shown, and know nothing of `--no-color`.
  */
-export function dress({ chalk }: Paint): void {
+function themeOf({ chalk }: Paint) {
   // Not chalk's own functions: they would join whatever else they are given.
   const cyan = (text: string) => chalk.cyan(text);
   const dim = (text: string) => chalk.dim(text);
   const keys = (pairs: [key: string, action: string][]) =>
     dim(pairs.map(([key, action]) => `${key} ${action}`).join(' • '));
-  theme = {
+  return {
     prefix: { idle: chalk.cyan('?'), done: chalk.green('✓') },
     icon: { cursor: '❯' },
     style: {
@@ -46,118 +58,125 @@ export interface Choice<Value> {
   readonly description?: string;
 }
 
-/** One of several; arrow keys, Enter. */
-export async function choose<Value>(message: string, choices: readonly Choice<Value>[]): Promise<Value> {
-  const shown = choices.map((each) => ({ ...each, name: visible(each.name) }));
-  if (shown.length <= 12) return select({ message, choices: shown, pageSize: 12, theme }, context);
-  const matching = (term = '') =>
-    shown.filter((each) => each.name.toLowerCase().includes(term.toLowerCase()));
-  return search({ message, source: matching, pageSize: 12, theme }, context);
-}
+/** The questions, in the colours of `paint`. */
+export class Questions {
+  readonly #put: Put;
+  readonly #theme: object;
 
-/** Yes or no. */
-export async function agree(message: string, otherwise = false): Promise<boolean> {
-  return confirm({ message: visible(message), default: otherwise, theme }, context);
-}
+  constructor(paint: Paint, put: Put) {
+    this.#put = put;
+    this.#theme = themeOf(paint);
+  }
 
-/** One line of text that `problem` finds nothing wrong with. */
-export async function text(
-  message: string,
-  problem: (answer: string) => string | undefined,
-  suggestion?: string,
-): Promise<string> {
-  return input(
-    {
+  /** One of several; arrow keys, Enter. */
+  async choose<Value>(message: string, choices: readonly Choice<Value>[]): Promise<Value> {
+    const shown = choices.map((each) => ({ ...each, name: visible(each.name) }));
+    if (shown.length <= 12)
+      return this.#put(select, { message, choices: shown, pageSize: 12, theme: this.#theme });
+    const matching = (term = '') =>
+      shown.filter((each) => each.name.toLowerCase().includes(term.toLowerCase()));
+    return this.#put(search, { message, source: matching, pageSize: 12, theme: this.#theme });
+  }
+
+  /** Yes or no. */
+  async agree(message: string, otherwise = false): Promise<boolean> {
+    return this.#put(confirm, { message: visible(message), default: otherwise, theme: this.#theme });
+  }
+
+  /** One line of text that `problem` finds nothing wrong with. */
+  async text(
+    message: string,
+    problem: (answer: string) => string | undefined,
+    suggestion?: string,
+  ): Promise<string> {
+    return this.#put(input, {
       message,
-      theme,
+      theme: this.#theme,
       validate: (answer) => problem(answer) ?? true,
       ...(suggestion !== undefined && { default: suggestion }),
-    },
-    context,
-  );
-}
+    });
+  }
 
-export async function amount(message: string, suggestion?: string): Promise<string> {
-  const problem = (answer: string) =>
-    parseAmount(answer) === undefined ? 'Write yuan with at most two decimals: 18, 18.5 or 18.50' : undefined;
-  return text(message, problem, suggestion);
-}
+  async amount(message: string, suggestion?: string): Promise<string> {
+    const problem = (answer: string) =>
+      parseAmount(answer) === undefined
+        ? 'Write yuan with at most two decimals: 18, 18.5 or 18.50'
+        : undefined;
+    return this.text(message, problem, suggestion);
+  }
 
-/** A name or another short text. */
-export async function name(message: string, most: number, suggestion?: string): Promise<string> {
-  const problem = (answer: string) =>
-    cleanText(answer, most) === undefined ? `Use 1 to ${most} visible characters` : undefined;
-  return text(message, problem, suggestion);
-}
+  /** A name or another short text. */
+  async name(message: string, most: number, suggestion?: string): Promise<string> {
+    const problem = (answer: string) =>
+      cleanText(answer, most) === undefined ? `Use 1 to ${most} visible characters` : undefined;
+    return this.text(message, problem, suggestion);
+  }
 
-/** A short text that may be left out: Enter alone says so. */
-export async function remark(message: string, most: number): Promise<string | undefined> {
-  const problem = (answer: string) =>
-    answer === '' || cleanText(answer, most) !== undefined
-      ? undefined
-      : `Use up to ${most} visible characters`;
-  return (await text(`${message} (Enter for none)`, problem)) || undefined;
-}
+  /** A short text that may be left out: Enter alone says so. */
+  async remark(message: string, most: number): Promise<string | undefined> {
+    const problem = (answer: string) =>
+      answer === '' || cleanText(answer, most) !== undefined
+        ? undefined
+        : `Use up to ${most} visible characters`;
+    return (await this.text(`${message} (Enter for none)`, problem)) || undefined;
+  }
 
-/** One line in a form of its own; `wrong` says how it is written. */
-export async function line(
-  message: string,
-  fits: (answer: string) => boolean,
-  wrong: string,
-): Promise<string> {
-  return text(message, (answer) => (fits(answer) ? undefined : wrong));
-}
+  /** One line in a form of its own; `wrong` says how it is written. */
+  async line(message: string, fits: (answer: string) => boolean, wrong: string): Promise<string> {
+    return this.text(message, (answer) => (fits(answer) ? undefined : wrong));
+  }
 
-export async function phone(message: string, suggestion?: string): Promise<string> {
-  const problem = (answer: string) =>
-    normalisePhone(answer) === undefined ? 'Give 11 digits, or +852, +853, +886 and the number' : undefined;
-  return text(message, problem, suggestion);
-}
+  async phone(message: string, suggestion?: string): Promise<string> {
+    const problem = (answer: string) =>
+      normalisePhone(answer) === undefined ? 'Give 11 digits, or +852, +853, +886 and the number' : undefined;
+    return this.text(message, problem, suggestion);
+  }
 
-export async function email(): Promise<string> {
-  return text('E-mail', (answer) => (isEmail(answer.trim()) ? undefined : 'Write it as name@example.com'));
-}
+  async email(): Promise<string> {
+    return this.text('E-mail', (answer) =>
+      isEmail(answer.trim()) ? undefined : 'Write it as name@example.com',
+    );
+  }
 
-/** A card number; network, bank and kind are shown below it as soon as its digits tell. */
-export async function cardNumber(): Promise<string> {
-  return cardNumberInput({ message: 'Card number', theme }, context);
-}
+  /** A card number; network, bank and kind are shown below it as soon as its digits tell. */
+  async cardNumber(): Promise<string> {
+    return this.#put(cardNumberInput, { message: 'Card number', theme: this.#theme });
+  }
 
-export async function expiry(): Promise<string> {
-  const problem = (answer: string) =>
-    /^(0[1-9]|1[0-2])\/\d{2}$/.test(answer.trim()) ? undefined : 'Write it as on the card: MM/YY';
-  return text('Expiry (MM/YY)', problem);
-}
+  async expiry(): Promise<string> {
+    const problem = (answer: string) =>
+      /^(0[1-9]|1[0-2])\/\d{2}$/.test(answer.trim()) ? undefined : 'Write it as on the card: MM/YY';
+    return this.text('Expiry (MM/YY)', problem);
+  }
 
-/** Six digits that are never shown, and that `problem` finds nothing wrong with. */
-export async function pin(
-  message: string,
-  problem: (pin: string) => string | undefined = () => undefined,
-): Promise<string> {
-  return secret(message, (answer) =>
-    /^\d{6}$/.test(answer) ? problem(answer) : 'A PIN has six digits, nothing else',
-  );
-}
+  /** Six digits that are never shown, and that `problem` finds nothing wrong with. */
+  async pin(
+    message: string,
+    problem: (pin: string) => string | undefined = () => undefined,
+  ): Promise<string> {
+    return this.#secret(message, (answer) =>
+      /^\d{6}$/.test(answer) ? problem(answer) : 'A PIN has six digits, nothing else',
+    );
+  }
 
-export async function cvv(digits: number): Promise<string> {
-  const form = new RegExp(`^\\d{${digits}}$`);
-  return secret(`CVV (${digits} digits)`, (answer) =>
-    form.test(answer) ? undefined : `The CVV has ${digits} digits`,
-  );
-}
+  async cvv(digits: number): Promise<string> {
+    const form = new RegExp(`^\\d{${digits}}$`);
+    return this.#secret(`CVV (${digits} digits)`, (answer) =>
+      form.test(answer) ? undefined : `The CVV has ${digits} digits`,
+    );
+  }
 
-/** Text that is never shown: the reveal key of the library is off. */
-async function secret(message: string, problem: (answer: string) => string | undefined): Promise<string> {
-  return password(
-    { message, mask: '●', toggleMask: false, theme, validate: (answer) => problem(answer) ?? true },
-    context,
-  );
-}
+  /** Text that is never shown: the reveal key of the library is off. */
+  async #secret(message: string, problem: (answer: string) => string | undefined): Promise<string> {
+    const validate = (answer: string) => problem(answer) ?? true;
+    return this.#put(password, { message, mask: '●', toggleMask: false, theme: this.#theme, validate });
+  }
 
-/** The code from the phone, or `undefined` for a new one. */
-export async function code(): Promise<string | undefined> {
-  const problem = (answer: string) =>
-    /^(\d{6}|r)$/i.test(answer.trim()) ? undefined : 'The code has six digits; r sends a new one';
-  const answer = (await text('Code (r sends a new one)', problem)).trim();
-  return answer.toLowerCase() === 'r' ? undefined : answer;
+  /** The code from the phone, or `undefined` for a new one. */
+  async code(): Promise<string | undefined> {
+    const problem = (answer: string) =>
+      /^(\d{6}|r)$/i.test(answer.trim()) ? undefined : 'The code has six digits; r sends a new one';
+    const answer = (await this.text('Code (r sends a new one)', problem)).trim();
+    return answer.toLowerCase() === 'r' ? undefined : answer;
+  }
 }

@@ -16,7 +16,7 @@ export function initCommand(): Command {
           clock === undefined
             ? undefined
             : (parseTime(clock) ?? fail('TIME_INVALID', { text: visible(clock) }));
-        const seeded = seed ?? (process.env['WALLET_SEED'] || undefined);
+        const seeded = seed ?? (session.host.env['WALLET_SEED'] || undefined);
         const wallet = session.create({
           ...(seeded !== undefined && { seed: seeded }),
           ...(at !== undefined && { clock: at }),

@@ -93,7 +93,7 @@ function codeCommand(): Command {
           const [last] = wallet.history(user, 1);
           return last && last.id !== begun ? `  ${told(last, user)}` : undefined;
         };
-        const live = !once && session.canAsk && process.stdout.isTTY;
+        const live = !once && session.canAsk && session.host.stdout.isTTY;
         if (live) return showLive({ current, wallet: () => wallet, news, reveal, paint });
         const code = await current();
         session.print(code, () => drawCode(code, reveal, paint));

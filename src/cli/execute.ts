@@ -1,0 +1,24 @@
+/** One command line from its words to its exit code. */
+
+import { CommanderError } from 'commander';
+import type { Host } from './host.ts';
+import { buildProgram, usageProblem } from './program.ts';
+import { tell } from './run.ts';
+import { refuse, WalletError } from '../wallet.ts';
+
+/** Runs `wallet` with these words for this host; returns the exit code. */
+export async function execute(words: readonly string[], host: Host): Promise<number> {
+  const options = { json: words.includes('--json'), ...(words.includes('--no-color') && { color: false }) };
+  try {
+    const program = buildProgram(words, host);
+    if (words.length === 0) program.outputHelp();
+    else await program.parseAsync(words, { from: 'user' });
+    return program.exitCode;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) return tell(host, error, options);
+    const problem = usageProblem(error);
+    if (problem === undefined) return 0;
+    const hint = '`wallet --help` lists the commands, `wallet COMMAND --help` its options.';
+    return tell(host, new WalletError(refuse('USAGE', { problem, hint })), options);
+  }
+}

@@ -1,0 +1,49 @@
+/** What a command has of its surroundings: the executable gives it the process, a flow gives it a stage of its own. */
+
+import { text as readAll } from 'node:stream/consumers';
+import type { Questions } from './ask/index.ts';
+import type { Paint } from './print.ts';
+import { isWorld, type OpenOptions, Wallet } from '../wallet.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Where something is printed. */
+export interface Output {
+  readonly isTTY?: boolean;
+  /** Its width in characters, if it is a terminal. */
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+export interface Host {
+  readonly env: Environment;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Whether somebody is there to be asked. */
+  readonly canAsk: boolean;
+  /** The questions to ask, in these colours. */
+  readonly ask: (paint: Paint) => Promise<Questions>;
+  /** All of standard input. */
+  readonly readInput: () => Promise<string>;
+  /** Whether there is a world in this folder. */
+  readonly isWorld: (home: string) => boolean;
+  readonly open: (options: OpenOptions & { readonly home: string }) => Wallet;
+  /** When a command is done with its world. */
+  readonly close: (wallet: Wallet) => void;
+}
+
+/** The process that runs. */
+export const processHost: Host = {
+  env: process.env,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  canAsk: process.stdin.isTTY && !process.env['CI'],
+  async ask(paint) {
+    const { putToTerminal, Questions } = await import('./ask/index.ts');
+    return new Questions(paint, putToTerminal);
+  },
+  readInput: async () => readAll(process.stdin),
+  isWorld,
+  open: (options) => Wallet.open(options),
+  close: (wallet) => wallet.close(),
+};
