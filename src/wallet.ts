@@ -81,6 +81,9 @@ const PIN_WAIT_MS = 40;
 /** A process that lives long makes a snapshot now and then, so that what it holds in memory doesn't grow for ever. */
 const MAINTAIN_AFTER = 4_096;
 
+/** The PINs that this process saw proven, as keyed hashes, by their bcrypt hash. Only in memory. */
+const provenPins = new Map<string, string>();
+
 const model: Model<World, WalletRecord> = {
   migrations: [],
   personal: new Set(['phone', 'holder', 'name', 'ending', 'birth', 'otp', 'text', 'note', 'item']),
@@ -357,9 +360,7 @@ export class Wallet {
       if (decision.refusal) return decision.refusal;
       const hash = owner.pin?.hash ?? '';
       if (!this.#commit('tryPin', user, decision.events, now)) continue;
-      const { default: bcrypt } = await import('bcryptjs');
-      if (await bcrypt.compare(this.#pepper(user, pin), hash)) return undefined;
-      return this.#failPin(user);
+      return (await this.#isPin(user, pin, hash)) ? undefined : this.#failPin(user);
     }
     return wrongPin(this.world, user);
   }
@@ -372,6 +373,16 @@ export class Wallet {
         return wrongPin(this.world, user);
     }
     return fail('STORE_BUSY', { path: this.#store.path, tries: MOST_TRIES });
+  }
+
+  /** Whether the hash is this PIN's. A right one is checked once: bcrypt is slow on purpose, and nobody guesses again. */
+  async #isPin(user: string, pin: string, hash: string): Promise<boolean> {
+    const peppered = this.#pepper(user, pin);
+    if (provenPins.get(hash) === peppered) return true;
+    const { default: bcrypt } = await import('bcryptjs');
+    const right = await bcrypt.compare(peppered, hash);
+    if (right) provenPins.set(hash, peppered);
+    return right;
   }
 
   async #hashPin(user: string, pin: string): Promise<string> {

@@ -6,7 +6,7 @@
 import type { Paint } from '../print.ts';
 import { cardNumberInput } from './card-number.ts';
 import { confirm, input, password, search, select } from './prompts.ts';
-import { cleanText, isEmail, normalisePhone, parseAmount, visible } from '../../wallet.ts';
+import { cardNumberProblem, cleanText, isEmail, normalisePhone, parseAmount, visible } from '../../wallet.ts';
 
 /** The streams on which a prompt asks. */
 export type Context = NonNullable<Parameters<typeof input>[1]>;
@@ -51,6 +51,15 @@ function themeOf({ chalk }: Paint) {
     },
   };
 }
+
+const cardNumberHints: Readonly<Record<string, string>> = {
+  'not-digits': 'Digits only, please',
+  'too-short': 'The number is too short: cards have 14 to 19 digits',
+  'too-long': 'The number is too long: cards have 14 to 19 digits',
+  'unknown-network': 'No card network begins like this',
+  'wrong-length': 'Cards of this network have another length',
+  'check-digit': 'The check digit is wrong: look at the number again',
+};
 
 export interface Choice<Value> {
   readonly name: string;
@@ -140,7 +149,11 @@ export class Questions {
 
   /** A card number; network, bank and kind are shown below it as soon as its digits tell. */
   async cardNumber(): Promise<string> {
-    return this.#put(cardNumberInput, { message: 'Card number', theme: this.#theme });
+    const validate = (typed: string) => {
+      const checked = cardNumberProblem(typed);
+      return 'problem' in checked ? (cardNumberHints[checked.problem] ?? checked.problem) : true;
+    };
+    return this.#put(cardNumberInput, { message: 'Card number', theme: this.#theme, validate });
   }
 
   async expiry(): Promise<string> {

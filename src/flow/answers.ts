@@ -1,0 +1,98 @@
+/** Answers that are written down, given to the real prompts: typed into them as a person would type. */
+
+import { PassThrough, Writable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Put } from '../cli/ask/index.ts';
+
+/** One line `? MESSAGE = ANSWER` of a flow. */
+export interface Answer {
+  readonly message: string;
+  readonly answer: string;
+}
+
+/** What the prompts' configurations have in common, as far as somebody who answers needs to know. */
+interface Asked {
+  readonly message: string;
+  readonly validate?: (answer: string) => unknown;
+  readonly choices?: readonly { readonly name: string }[];
+  readonly source?: (term?: string) => readonly { readonly name: string }[];
+}
+
+const DOWN = '\u001B[B';
+const CLEAR_LINE = '\u0015';
+
+/** Nobody answers: the question ends as with Ctrl-C. */
+class UnansweredError extends Error {
+  override name = 'ExitPromptError';
+}
+
+/**
+ * Answers the questions in the order in which the answers are written, taking them from `left`. `told` gets each question and answer, and what
+ * is wrong with an answer, as lines of a transcript. A question that is not the next one is told without an answer,
+ * and ends the command as Ctrl-C does.
+ */
+export function answering(left: Answer[], told: (line: string) => void): Put {
+  return async (prompt, config) => {
+    const asked: Asked = config;
+    const input = new PassThrough();
+    const over = new AbortController();
+    const output = new Writable({ write: (_chunk, _encoding, done) => done() });
+    let verdict = (_problem: unknown) => {};
+    const validate = (answer: string) => {
+      const problem = asked.validate?.(answer);
+      verdict(problem);
+      return problem;
+    };
+    const settled = prompt(
+      { ...config, ...(asked.validate && { validate }) },
+      { input, output, signal: over.signal },
+    );
+    // Awaited below, but it may be refused before that.
+    settled.catch(() => undefined);
+    try {
+      for (;;) {
+        const [next] = left;
+        const problem = next?.message === asked.message ? unfit(asked, next.answer) : undefined;
+        if (next?.message !== asked.message || problem !== undefined) {
+          told(`? ${asked.message} =${problem ?? ''}`);
+          throw new UnansweredError('The flow has no answer to this question.');
+        }
+        const { answer } = next;
+        left.shift();
+        told(`? ${asked.message} = ${answer}`);
+        const refused = new Promise<unknown>((resolve) => {
+          verdict = (said) => {
+            if (said !== true) resolve(said);
+          };
+        });
+        for (const keys of keysFor(asked, answer)) {
+          input.write(keys);
+          // A search looks up its choices before Enter can take one.
+          await nextTurn();
+        }
+        const outcome = await Promise.race([settled.then(() => undefined), refused]);
+        if (outcome === undefined) return await settled;
+        told(`✗ ${typeof outcome === 'string' ? outcome : 'This is no answer.'}`);
+        await nextTurn();
+        input.write(CLEAR_LINE);
+      }
+    } finally {
+      over.abort();
+    }
+  };
+}
+
+/** What to press for this answer, in portions. */
+function keysFor({ choices, source }: Asked, answer: string): readonly string[] {
+  if (choices) return [DOWN.repeat(choices.findIndex(({ name }) => name === answer)), '\r'];
+  if (!source) return [answer, '\r'];
+  const found = source(answer).findIndex(({ name }) => name === answer);
+  return [answer, DOWN.repeat(found), '\r'];
+}
+
+/** Why the answer can't be given: what a person could choose instead. */
+function unfit({ choices, source }: Asked, answer: string): string | undefined {
+  const offered = choices ?? source?.('');
+  if (!offered || offered.some(({ name }) => name === answer)) return undefined;
+  return ` (one of: ${offered.map(({ name }) => name).join('; ')})`;
+}
