@@ -17,7 +17,7 @@ rmSync(dist, { recursive: true, force: true });
 
 const { metafile } = await build({
   absWorkingDir: root,
-  entryPoints: { 'cli/main': 'src/cli/main.ts', wallet: 'src/wallet.ts' },
+  entryPoints: { main: 'src/main.ts', wallet: 'src/wallet.ts' },
   outdir: 'dist',
   chunkNames: 'chunks/[name]-[hash]',
   bundle: true,

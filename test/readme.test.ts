@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from './support/environment.ts';
-import { run, temporaryHome } from './support/program.ts';
+import { run } from './support/program.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
@@ -15,53 +15,16 @@ function blocks(language: string): string[] {
   );
 }
 
-interface Example {
-  readonly words: string[];
-  readonly output: string;
-  readonly code: number;
-}
-
-/** `$ wallet …`, what it prints, `[exit N]`. */
-function examplesIn(block: string): Example[] {
-  return block
-    .split(/^\$ wallet /m)
-    .slice(1)
-    .map((text) => {
-      const [command = '', ...lines] = text.trimEnd().split('\n');
-      const exit = /^\[exit (\d+)\]$/.exec(lines.at(-1) ?? '');
-      const output = (exit ? lines.slice(0, -1) : lines).join('\n');
-      return { words: command.split(' '), output, code: Number(exit?.[1] ?? 0) };
-    });
-}
-
-/** What was printed, as a pattern of the document: `…` stands for some text, a line `...` for any lines. */
-function pattern(expected: string): RegExp {
-  const lines = expected.split('\n').map((line) => (line === '...' ? '[^]*?' : literal(line)));
-  return new RegExp(`^${lines.join('\\n?')}$`);
-}
-
-function literal(line: string): string {
-  const [mark = '', rest = line] = line.startsWith('… ') ? ['… ', line.slice(2)] : [];
-  return (
-    mark +
-    rest
-      .split('…')
-      .map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-      .join('.*?')
-  );
-}
-
-test('every command in the README does what the README says', { timeout: 60_000 }, async () => {
-  const home = temporaryHome();
-  const examples = blocks('console').flatMap(examplesIn);
-  expect(examples.length).toBeGreaterThan(15);
-  for (const { words, output, code } of examples) {
-    const done = await run(words, { home });
-    const printed = `${done.stdout}${done.stderr}`.trimEnd();
-    expect(printed, words.join(' ')).toMatch(pattern(output));
-    expect(done.code, words.join(' ')).toBe(code);
-  }
-});
+test(
+  'every command in the README and in the flows does what is written below it',
+  { timeout: 60_000 },
+  async () => {
+    const { code, stdout } = await run(['flow', 'check', 'README.md', 'flows', '--json'], { cwd: root });
+    const { failed, flows } = JSON.parse(stdout) as { failed: number; flows: { commands: number }[] };
+    expect([failed, code]).toEqual([0, 0]);
+    expect(flows[0]?.commands).toBeGreaterThan(15);
+  },
+);
 
 test('the program in the README prints what its comment says', () => {
   const [program = ''] = blocks('ts');

@@ -2,15 +2,15 @@
 
 import { CommanderError } from 'commander';
 import type { Host } from './host.ts';
-import { buildProgram, usageProblem } from './program.ts';
+import { buildProgram, type Commands, usageProblem } from './program.ts';
 import { tell } from './run.ts';
 import { refuse, WalletError } from '../wallet.ts';
 
-/** Runs `wallet` with these words for this host; returns the exit code. */
-export async function execute(words: readonly string[], host: Host): Promise<number> {
+/** Runs `wallet` with these words for this host; returns the exit code. `flows` are the commands that run commands. */
+export async function execute(words: readonly string[], host: Host, flows: Commands = {}): Promise<number> {
   const options = { json: words.includes('--json'), ...(words.includes('--no-color') && { color: false }) };
   try {
-    const program = buildProgram(words, host);
+    const program = buildProgram(words, host, flows);
     if (words.length === 0) program.outputHelp();
     else await program.parseAsync(words, { from: 'user' });
     return program.exitCode;

@@ -30,8 +30,11 @@ import { Program } from './run.ts';
 import { fail } from '../wallet.ts';
 import { version } from './version.ts';
 
+/** Commands by their names, made when they are needed. */
+export type Commands = Readonly<Record<string, () => Command>>;
+
 /** Every command by its name, under the heading that the help shows it under. */
-const groups: Readonly<Record<string, Readonly<Record<string, () => Command>>>> = {
+const groups: Readonly<Record<string, Commands>> = {
   'Wallet:': {
     'add-card': addCardCommand,
     'set-pin': setPinCommand,
@@ -77,7 +80,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Command>>>> 
  * The program, ready to parse these words. Usage errors are thrown as `CommanderError`, not printed. Where the first
  * word is a command, only that one is made: making them all takes longer than most of them.
  */
-export function buildProgram(words: readonly string[], host: Host): Program {
+export function buildProgram(words: readonly string[], host: Host, flows: Commands): Program {
   const program = introduced(new Program(host), 'A mobile wallet, simulated in your terminal.', [
     'add-card                        link a card, step by step',
     'pay coffee 18                   pay a shop',
@@ -98,8 +101,9 @@ export function buildProgram(words: readonly string[], host: Host): Program {
   const help = new Command('help').argument('[command]').description('Show the help of a command');
   program.addHelpCommand(help.helpGroup('See:'));
   const [first = ''] = words;
-  const known = Object.values(groups).some((commands) => Object.hasOwn(commands, first));
-  for (const [heading, commands] of Object.entries(groups)) {
+  const all = { ...groups, 'Flows:': flows };
+  const known = Object.values(all).some((commands) => Object.hasOwn(commands, first));
+  for (const [heading, commands] of Object.entries(all)) {
     program.commandsGroup(heading);
     for (const [name, make] of Object.entries(commands))
       if (!known || name === first) program.addCommand(make());

@@ -7,13 +7,7 @@ import type { Host } from '../cli/host.ts';
 import { fail, memoryDisk, Wallet } from '../wallet.ts';
 
 /** Where the clock of a flow's world stands if the flow does not say it: 2026-01-01, 9:00 in Beijing, in ms. */
-export const FLOW_CLOCK = Date.UTC(2026, 0, 1, 1);
-
-export interface StageOptions {
-  readonly seed: string;
-  /** In ms. */
-  readonly clock: number;
-}
+const FLOW_CLOCK = Date.UTC(2026, 0, 1, 1);
 
 /** What came of a command. */
 export interface Played {
@@ -28,19 +22,28 @@ export interface Played {
 const HOME = resolve('/world');
 
 export class Stage {
-  readonly #wallet: Wallet;
-  /** Who acts in the commands to come. */
+  /** For the world to come: the same seed, clock and commands make the same world, to the byte. */
+  seed = 'flow';
+  /** In ms. */
+  clock = FLOW_CLOCK;
+  /** Who acts in the commands to come; who is logged in if undefined. */
   user: string | undefined;
+  #wallet: Wallet | undefined;
 
-  /** The same seed, clock and commands make the same world, to the byte. */
-  constructor({ seed, clock }: StageOptions) {
-    let writers = 0;
-    const writer = () => `flow-${(writers += 1)}`;
-    this.#wallet = Wallet.open({ disk: memoryDisk(), seed, clock, now: () => clock, writer });
+  /** Whether something has made the world already. */
+  get begun(): boolean {
+    return this.#wallet !== undefined;
   }
 
+  /** The world, made at the first use. */
   get wallet(): Wallet {
-    return this.#wallet;
+    return this.#open({});
+  }
+
+  #open({ seed = this.seed, clock = this.clock }: { seed?: string; clock?: number }): Wallet {
+    let writers = 0;
+    const writer = () => `flow-${(writers += 1)}`;
+    return (this.#wallet ??= Wallet.open({ disk: memoryDisk(), seed, clock, now: () => clock, writer }));
   }
 
   /** Runs one command; questions are asked only if there are answers, and `WALLET_USER` is whom the flow named. */
@@ -64,9 +67,9 @@ export class Stage {
         return new Questions(paint, answering(left, told));
       },
       readInput: async () => '',
-      isWorld: () => true,
-      open: ({ home }) => {
-        if (home === HOME) return this.#wallet;
+      isWorld: () => this.begun,
+      open: ({ home, ...options }) => {
+        if (home === HOME) return this.#open(options);
         return fail('USAGE', { problem: 'A flow has one world.', hint: 'Leave out --home.' });
       },
       close: () => undefined,

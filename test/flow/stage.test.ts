@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { FLOW_CLOCK, type Played, Stage } from '../../src/flow/stage.ts';
+import { type Played, Stage } from '../../src/flow/stage.ts';
 import type { Answer } from '../../src/flow/answers.ts';
 
 const PIN = '246813';
@@ -7,7 +7,7 @@ const NEW_PIN = 'New payment PIN (six digits)';
 const ICBC = '6222 0212 3456 7890 128';
 
 function newStage(): Stage {
-  return new Stage({ seed: '7', clock: FLOW_CLOCK });
+  return new Stage();
 }
 
 /** Plays a command line without quoting. */
@@ -119,6 +119,14 @@ test('without answers nothing is asked', async () => {
 test('a flow has one world, and knows no flows', async () => {
   expect(await play(newStage(), 'balance --home elsewhere')).toMatchObject({ exit: 2 });
   expect(await play(newStage(), 'flow check x')).toMatchObject({ exit: 2 });
+});
+
+test('a world is made by its first command, or with a seed and a clock by `init`', async () => {
+  const stage = newStage();
+  expect(stage.begun).toBe(false);
+  expect((await play(stage, 'init --seed 7 --clock 2026-01-05T09:00:00+08:00')).exit).toBe(0);
+  expect((await play(stage, 'clock --json')).stdout).toContain('2026-01-05T09:00:00+08:00');
+  expect((await play(stage, 'init')).lines.join(' ')).toMatch(/✗ .*world/);
 });
 
 test('the same commands make the same world and print the same', async () => {

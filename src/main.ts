@@ -1,7 +1,8 @@
 /** The start. Output that nobody reads any more (a closed pipe) is no error: what was done is kept. */
 
-import { execute } from './execute.ts';
-import { processHost } from './host.ts';
+import { execute } from './cli/execute.ts';
+import { processHost } from './cli/host.ts';
+import { flowCommand } from './flow/command.ts';
 
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -9,4 +10,4 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-process.exitCode = await execute(process.argv.slice(2), processHost);
+process.exitCode = await execute(process.argv.slice(2), processHost, { flow: flowCommand });

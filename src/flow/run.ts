@@ -1,0 +1,171 @@
+/** Plays a flow file, and holds what its commands print against what is written below them. */
+
+import { dirname, extname, relative, resolve } from 'node:path';
+import { readLines } from './lines.ts';
+import { consoleBlocks } from './markdown.ts';
+import { type Diff, type Expected, expectLine, matchOutput } from './match.ts';
+import { type Command, type Directive, FlowError, parseFlow, type Step } from './parse.ts';
+import { type Played, Stage } from './stage.ts';
+import { expand, UnknownVariable, type Word } from './words.ts';
+import { parseTime } from '../wallet.ts';
+
+/** A command that ran, and how it differs from what is written, if it does. */
+export interface Checked {
+  readonly file: string;
+  readonly command: Command;
+  readonly played: Played;
+  readonly failure?: {
+    /** `undefined` if only the exit code differs. */
+    readonly diff: Diff | undefined;
+  };
+}
+
+/** How deep flows may use others. */
+const MOST_USES = 32;
+
+/** Plays the flow in this file, a Markdown file's `console` blocks, on a stage of its own. Throws `FlowError`. */
+export async function* runFlow(file: string): AsyncGenerator<Checked> {
+  yield* new Run().play(resolve(file), []);
+}
+
+class Run {
+  readonly #stage = new Stage();
+  readonly #variables = new Map<string, string>();
+
+  /** Plays the steps of a file; `above` are the files that use it. */
+  async *play(path: string, above: readonly string[]): AsyncGenerator<Checked> {
+    const file = relative('', path);
+    for (const step of stepsOf(path, file)) {
+      try {
+        if (step.kind === 'command') yield await this.#run(file, step);
+        else if (step.kind === 'directive' && step.name === 'use') await this.#use(path, file, step, above);
+        else if (step.kind === 'directive') await this.#direct(file, step);
+      } catch (error) {
+        if (error instanceof UnknownVariable) throw new FlowError(file, step.line, 1, error.message);
+        throw error;
+      }
+    }
+  }
+
+  async #use(path: string, file: string, step: Directive, above: readonly string[]): Promise<void> {
+    const used = resolve(dirname(path), this.#expand(step.args[0] ?? []));
+    const using = [...above, path];
+    if (using.includes(used) || using.length > MOST_USES)
+      throw new FlowError(
+        file,
+        step.line,
+        1,
+        'this flow uses itself in the end; leave out one @use of the circle',
+      );
+    try {
+      for await (const checked of this.play(used, using)) {
+        if (checked.failure) {
+          const at = `${checked.file}:${checked.command.line}`;
+          throw new FlowError(file, step.line, 1, `the flow used here fails at ${at}; check that file first`);
+        }
+      }
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === undefined) throw error;
+      throw new FlowError(
+        file,
+        step.line,
+        1,
+        `${relative('', used)} can’t be read (${code}); the path is seen from this file`,
+      );
+    }
+  }
+
+  async #run(file: string, command: Command): Promise<Checked> {
+    const { body, exit, captures } = command;
+    const words = command.words.slice(1).map((word) => this.#expand(word));
+    const answers = body.flatMap((each) =>
+      each.kind === 'prompt' ? [{ message: each.message, answer: this.#expand(each.answer) }] : [],
+    );
+    const played = await this.#stage.play(words, answers);
+    // Without output lines only the exit code is checked; with questions alone, these and nothing between.
+    const expected = body.map((each): Expected => {
+      if (each.kind === 'output') return expectLine(each.text, this.#variables);
+      const text = `? ${each.message} = ${this.#expand(each.answer)}`.trimEnd();
+      return { kind: 'pieces', text, pieces: [text], tail: '' };
+    });
+    const silent = body.every(({ kind }) => kind === 'prompt');
+    const lines = silent
+      ? played.lines.filter((line) => line.startsWith('? ') || line.startsWith('not asked'))
+      : played.lines;
+    const diff = matchOutput(expected, lines);
+    const failed = diff !== undefined || played.exit !== exit;
+    try {
+      for (const { name, path, line } of captures)
+        this.#variables.set(name, fieldOf(played, path, file, line));
+    } catch (error) {
+      // Of a command that failed anyway that is what there is to tell.
+      if (!failed) throw error;
+    }
+    return { file, command, played, ...(failed && { failure: { diff } }) };
+  }
+
+  async #direct(file: string, { name, args, line }: Directive): Promise<void> {
+    const [first = '', ...others] = args.map((word) => this.#expand(word));
+    const stage = this.#stage;
+    const refuse = (problem: string) => new FlowError(file, line, 1, problem);
+    switch (name) {
+      case 'as':
+        stage.user = first;
+        return;
+      case 'seed':
+        if (stage.begun) throw refuse('the world has begun; put @seed above all else');
+        stage.seed = first;
+        return;
+      case 'clock': {
+        if (stage.begun) return this.#set(['clock', 'set', first], refuse);
+        const at = parseTime(first);
+        if (at === undefined) throw refuse('this is no time; write it as 2026-01-05T09:00:00+08:00');
+        stage.clock = at;
+        return;
+      }
+      case 'advance':
+        return this.#set(['clock', 'advance', first], refuse);
+      case 'rule':
+        return this.#set(['rules', 'set', first, ...others], refuse);
+      case 'fault':
+        return this.#set(['fault', 'set', first, ...others.flatMap((user) => ['--user', user])], refuse);
+      case 'use':
+    }
+  }
+
+  /** Runs the command that a directive stands for. */
+  async #set(words: readonly string[], refuse: (problem: string) => FlowError): Promise<void> {
+    const { exit, lines } = await this.#stage.play(words, []);
+    if (exit !== 0) throw refuse(lines.map((each) => each.replace(/^✗/, '').trim()).join(' '));
+  }
+
+  #expand(word: Word): string {
+    return expand(word, this.#variables);
+  }
+}
+
+/** The steps of a flow file, or of a Markdown file's `console` blocks. */
+function stepsOf(path: string, file: string): Generator<Step> {
+  const lines = readLines(path);
+  return parseFlow(extname(path) === '.md' ? consoleBlocks(lines) : lines, file);
+}
+
+/** A field of the JSON document that a command printed, as text. */
+function fieldOf({ stdout }: Played, path: readonly string[], file: string, line: number): string {
+  const refuse = (problem: string) => new FlowError(file, line, 1, problem);
+  let value: unknown;
+  try {
+    value = JSON.parse(stdout);
+  } catch {
+    throw refuse('the command printed no JSON; give it --json');
+  }
+  for (const name of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name))
+      throw refuse(`the document has no field ${path.join('.')}`);
+    value = (value as Record<string, unknown>)[name];
+  }
+  if (typeof value === 'object' && value !== null)
+    throw refuse(`${path.join('.')} is no single value; name a field of it`);
+  return String(value);
+}

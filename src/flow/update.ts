@@ -1,0 +1,36 @@
+/** Writes into a flow what its commands printed, where that differs from what is written. */
+
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import type { Checked } from './run.ts';
+
+/** Replaces the lines below the commands; what still matches stays as it is written, patterns and variables too. */
+export function rewrite(file: string, changed: readonly Checked[]): void {
+  const text = readFileSync(file, 'utf8');
+  const end = text.includes('\r\n') ? '\r\n' : '\n';
+  const lines = text.split(/\r?\n/);
+  for (const { command, played, failure } of changed.toReversed()) {
+    const { line, lastLine, body, captures } = command;
+    // In Markdown a block may be indented.
+    const indent = /^ */.exec(lines[line - 1] ?? '')?.[0] ?? '';
+    const asWritten = (number: number) => lines[number - 1] ?? '';
+    const output = failure?.diff
+      ? failure.diff.flatMap(({ mark, text: printed, at }) => {
+          const kept = at === undefined ? undefined : body[at];
+          if (kept) return [asWritten(kept.line)];
+          return mark === '+' ? [indent + escaped(printed)] : [];
+        })
+      : body.map((each) => asWritten(each.line));
+    const exit = played.exit === 0 ? [] : [`${indent}[exit ${played.exit}]`];
+    const below = [...output, ...exit, ...captures.map((each) => asWritten(each.line))];
+    lines.splice(line, lastLine - line, ...below);
+  }
+  const temporary = `${file}.${process.pid}.tmp`;
+  writeFileSync(temporary, lines.join(end));
+  renameSync(temporary, file);
+}
+
+/** A printed line as it is written in a flow, where what it says could mean something else. */
+function escaped(line: string): string {
+  const text = line.replaceAll('${', () => '$${').replace(/ \(re\)$/, '…');
+  return /^(?:[$?>] |#|@|\[exit|\\)/.test(text) ? `\\${text}` : text;
+}
