@@ -1,6 +1,6 @@
 /** `flow`: files that are a recording, a test and a demo. */
 
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Checked } from './run.ts';
 import type { Verdict } from './check.ts';
 import { command } from '../cli/command.ts';
@@ -8,6 +8,11 @@ import type { Paint } from '../cli/print.ts';
 import { run } from '../cli/run.ts';
 import type { Session } from '../cli/session.ts';
 import { EXIT, fail, visible } from '../wallet.ts';
+
+interface CheckOptions {
+  readonly update?: boolean;
+  readonly report?: 'junit' | 'tap';
+}
 
 /** `flow check`. */
 export function flowCommand(): Command {
@@ -17,20 +22,28 @@ export function flowCommand(): Command {
   ])
     .argument('[files...]', '.flow and .md files, folders, patterns')
     .option('--update', 'write into the files what is printed now')
+    .addOption(
+      new Option('--report <form>', 'print the results for other programs').choices(['junit', 'tap']),
+    )
     .action(
-      run<{ update?: boolean }>(async (session, args, { update = false }) => {
+      run<CheckOptions>(async (session, args, own) => {
         const named = args.flat() as readonly string[];
         if (named.length === 0) return fail('ANSWER_MISSING', { flag: 'FILE' });
-        return checkAll(session, named, update);
+        return checkAll(session, named, own);
       }),
     );
   return command('flow', 'Transcripts of commands that are checked').addCommand(check);
 }
 
-async function checkAll(session: Session, named: readonly string[], update: boolean): Promise<number> {
+async function checkAll(
+  session: Session,
+  named: readonly string[],
+  { update = false, report }: CheckOptions,
+): Promise<number> {
   const { checkFiles, filesOf } = await import('./check.ts');
+  const { isFailed, junit, tap } = await import('./report.ts');
   const { paint } = session;
-  const { stderr } = session.host;
+  const { stdout, stderr } = session.host;
   const files = await filesOf(named);
   let ended = 0;
   const verdicts = await checkFiles(files, update, () => {
@@ -39,32 +52,28 @@ async function checkAll(session: Session, named: readonly string[], update: bool
       stderr.write(`\r\u001B[K${ended === files.length ? '' : `${ended} of ${files.length}`}`);
   });
   const failed = verdicts.filter((verdict) => isFailed(verdict));
+  const exit = failed.length > 0 ? EXIT.refused : 0;
+  if (report) {
+    stdout.write(`${{ junit, tap }[report](verdicts)}\n`);
+    return exit;
+  }
   const summary = { passed: verdicts.length - failed.length, failed: failed.length };
-  session.print({ ...summary, flows: verdicts.map(viewOf) }, () => {
-    const told = verdicts.flatMap((verdict) => describeVerdict(verdict, paint));
-    const count = (number: number) => `${number} ${number === 1 ? 'flow' : 'flows'}`;
-    const sentence = `${count(summary.passed)} passed${summary.failed > 0 ? `, ${summary.failed} failed` : ''}`;
-    return [...told, summary.failed > 0 ? paint.failed(sentence) : paint.done(sentence)].join('\n');
-  });
-  return failed.length > 0 ? EXIT.refused : 0;
-}
-
-function isFailed({ failures, problem, updated }: Verdict): boolean {
-  return problem !== undefined || (failures.length > 0 && updated !== true);
+  session.print(
+    { ...summary, flows: verdicts.map((verdict) => ({ ok: !isFailed(verdict), ...viewOf(verdict) })) },
+    () => {
+      const told = verdicts.flatMap((verdict) => describeVerdict(verdict, paint));
+      const count = (number: number) => `${number} ${number === 1 ? 'flow' : 'flows'}`;
+      const sentence = `${count(summary.passed)} passed${summary.failed > 0 ? `, ${summary.failed} failed` : ''}`;
+      return [...told, summary.failed > 0 ? paint.failed(sentence) : paint.done(sentence)].join('\n');
+    },
+  );
+  return exit;
 }
 
 /** What scripts get of a verdict. */
-function viewOf(verdict: Verdict) {
-  const { file, commands, failures, problem, updated = false } = verdict;
+function viewOf({ file, commands, failures, problem, updated = false }: Verdict) {
   const lines = failures.map(({ command: { line } }) => line);
-  return {
-    file,
-    ok: !isFailed(verdict),
-    commands,
-    lines,
-    updated,
-    ...(problem !== undefined && { problem }),
-  };
+  return { file, commands, lines, updated, ...(problem !== undefined && { problem }) };
 }
 
 function describeVerdict({ file, failures, problem, updated }: Verdict, paint: Paint): string[] {

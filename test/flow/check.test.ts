@@ -207,3 +207,28 @@ test('a line of 100 MB is refused, and not read to its end', async () => {
   expect(stdout).toContain('a.flow:1:1: this line is longer than 64 KiB;');
   expect(code).toBe(3);
 });
+
+test('other programs get the results as JUnit’s XML or as TAP, with what failed, escaped', async () => {
+  const folder = folderWith({
+    'a.flow': '$ wallet balance\n',
+    'b&#.flow': '$ wallet balance\n<b>"1"</b>\n',
+  });
+  const junit = await check(folder, '.', '--report', 'junit');
+  expect(junit.code).toBe(3);
+  expect(junit.stdout).toContain('<testsuite name="flows" tests="2" failures="1">');
+  expect(junit.stdout).toContain('<testcase classname="flow" name="a.flow"/>');
+  expect(junit.stdout).toContain('<testcase classname="flow" name="b&amp;#.flow">');
+  expect(junit.stdout).toContain('<failure message="b&amp;#.flow:1  $ wallet balance">- &lt;b&gt;');
+
+  const tap = await check(folder, '.', '--report', 'tap');
+  expect(tap.code).toBe(3);
+  expect(tap.stdout.split('\n').slice(0, 5)).toEqual([
+    'TAP version 13',
+    '1..2',
+    'ok 1 - a.flow',
+    'not ok 2 - b&\\#.flow',
+    '# b&#.flow:1  $ wallet balance',
+  ]);
+
+  expect(await check(folder, '.', '--report', 'html')).toMatchObject({ code: 2, stdout: '' });
+});
