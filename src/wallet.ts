@@ -437,7 +437,7 @@ export {
 export type { Entry, Payment, RedPacket, Transfer } from './core/entries.ts';
 export { type ErrorCode, EXIT, fail, refuse, type Refusal, WalletError } from './core/errors.ts';
 export type { Event } from './core/events.ts';
-export { checkDocument, type DocumentType, documentTypes } from './core/identity.ts';
+export { checkCharacter, checkDocument, type DocumentType, documentTypes } from './core/identity.ts';
 export { type Bill, billOf, isBillAccount, type Merchant } from './core/merchants.ts';
 export { fen, type Fen, formatYuan, parseAmount } from './core/money.ts';
 export type { OperationName, RequestOf } from './core/operations.ts';

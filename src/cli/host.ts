@@ -28,6 +28,8 @@ export interface Host {
   /** Whether there is a world in this folder. */
   readonly isWorld: (home: string) => boolean;
   readonly open: (options: OpenOptions & { readonly home: string }) => Wallet;
+  /** Told of what is shown once and kept nowhere: a new card's number. */
+  readonly reveal?: (once: Readonly<Record<string, string>>) => void;
   /** When a command is done with its world. */
   readonly close: (wallet: Wallet) => void;
 }

@@ -76,6 +76,11 @@ const groups: Readonly<Record<string, Commands>> = {
   },
 };
 
+/** The names of all commands but those that run commands. */
+export function commandNames(): string[] {
+  return Object.values(groups).flatMap(Object.keys);
+}
+
 /**
  * The program, ready to parse these words. Usage errors are thrown as `CommanderError`, not printed. Where the first
  * word is a command, only that one is made: making them all takes longer than most of them.

@@ -183,6 +183,7 @@ export class Session {
     };
     for (;;) {
       const outcome = await this.wallet.submit(name, request, given);
+      if (outcome.once) this.host.reveal?.(outcome.once);
       if (!outcome.refusal) return outcome;
       given = { ...given, ...(await this.#answer(outcome.refusal, given)) };
     }

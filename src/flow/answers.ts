@@ -2,21 +2,24 @@
 
 import { PassThrough, Writable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Put } from '../cli/ask/index.ts';
+import type { Asked, Choice, Put } from '../cli/ask/index.ts';
 
 /** One line `? MESSAGE = ANSWER` of a flow. */
 export interface Answer {
   readonly message: string;
-  readonly answer: string;
+  /** What to type, made when it is given: a code may not have been sent before. */
+  readonly answer: () => string;
 }
 
 /** What the prompts' configurations have in common, as far as somebody who answers needs to know. */
-interface Asked {
-  readonly message: string;
+export interface Question extends Asked {
   readonly validate?: (answer: string) => unknown;
-  readonly choices?: readonly { readonly name: string }[];
-  readonly source?: (term?: string) => readonly { readonly name: string }[];
+  readonly choices?: readonly Choice<unknown>[];
+  readonly source?: (term?: string) => readonly Choice<unknown>[];
 }
+
+/** The answer of somebody who breaks a question off. */
+export const INTERRUPTED = '^C';
 
 const DOWN = '\u001B[B';
 const CLEAR_LINE = '\u0015';
@@ -33,7 +36,7 @@ class UnansweredError extends Error {
  */
 export function answering(left: Answer[], told: (line: string) => void): Put {
   return async (prompt, config) => {
-    const asked: Asked = config;
+    const asked: Question = config;
     const input = new PassThrough();
     const over = new AbortController();
     const output = new Writable({ write: (_chunk, _encoding, done) => done() });
@@ -52,14 +55,19 @@ export function answering(left: Answer[], told: (line: string) => void): Put {
     try {
       for (;;) {
         const [next] = left;
-        const problem = next?.message === asked.message ? unfit(asked, next.answer) : undefined;
-        if (next?.message !== asked.message || problem !== undefined) {
-          told(`? ${asked.message} =${problem ?? ''}`);
+        if (next?.message !== asked.message) {
+          told(`? ${asked.message} =`);
           throw new UnansweredError('The flow has no answer to this question.');
         }
-        const { answer } = next;
+        const answer = valueOf(next);
+        const problem = unfit(asked, answer);
+        if (problem !== undefined) {
+          told(`? ${asked.message} =${problem}`);
+          throw new UnansweredError('The flow has no answer that can be given.');
+        }
         left.shift();
         told(`? ${asked.message} = ${answer}`);
+        if (answer === INTERRUPTED) throw new UnansweredError('The flow breaks this question off.');
         const refused = new Promise<unknown>((resolve) => {
           verdict = (said) => {
             if (said !== true) resolve(said);
@@ -82,8 +90,16 @@ export function answering(left: Answer[], told: (line: string) => void): Put {
   };
 }
 
+function valueOf({ answer }: Answer): string {
+  try {
+    return answer();
+  } catch (error) {
+    throw new UnansweredError('The answer has a variable that has no value.', { cause: error });
+  }
+}
+
 /** What to press for this answer, in portions. */
-function keysFor({ choices, source }: Asked, answer: string): readonly string[] {
+function keysFor({ choices, source }: Question, answer: string): readonly string[] {
   if (choices) return [DOWN.repeat(choices.findIndex(({ name }) => name === answer)), '\r'];
   if (!source) return [answer, '\r'];
   const found = source(answer).findIndex(({ name }) => name === answer);
@@ -91,8 +107,8 @@ function keysFor({ choices, source }: Asked, answer: string): readonly string[] 
 }
 
 /** Why the answer can't be given: what a person could choose instead. */
-function unfit({ choices, source }: Asked, answer: string): string | undefined {
+function unfit({ choices, source }: Question, answer: string): string | undefined {
   const offered = choices ?? source?.('');
-  if (!offered || offered.some(({ name }) => name === answer)) return undefined;
+  if (!offered || answer === INTERRUPTED || offered.some(({ name }) => name === answer)) return undefined;
   return ` (one of: ${offered.map(({ name }) => name).join('; ')})`;
 }

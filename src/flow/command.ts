@@ -4,6 +4,7 @@ import { type Command, Option } from 'commander';
 import type { Checked } from './run.ts';
 import type { Verdict } from './check.ts';
 import { command } from '../cli/command.ts';
+import { recordCommand } from './record-command.ts';
 import type { Paint } from '../cli/print.ts';
 import { run } from '../cli/run.ts';
 import type { Session } from '../cli/session.ts';
@@ -32,7 +33,9 @@ export function flowCommand(): Command {
         return checkAll(session, named, own);
       }),
     );
-  return command('flow', 'Transcripts of commands that are checked').addCommand(check);
+  return command('flow', 'Transcripts of commands that are checked')
+    .addCommand(check)
+    .addCommand(recordCommand());
 }
 
 async function checkAll(

@@ -1,6 +1,6 @@
 /** Compares what a flow expects with what was printed. */
 
-import { expand, reference, textParts, valueOf } from './words.ts';
+import { expand, type Lookup, reference, textParts, valueOf } from './words.ts';
 
 /** A line of a flow that stands for printed lines, its variables filled in. `text` is for showing. */
 export type Expected =
@@ -40,7 +40,7 @@ const mostPairs = 4_000_000;
  * What an output line of a flow stands for. Values of variables are literal, also with `…` or in a regular expression;
  * throws `UnknownVariable`.
  */
-export function expectLine(text: string, variables: ReadonlyMap<string, string>): Expected {
+export function expectLine(text: string, variables: Lookup): Expected {
   const line = text.trimEnd();
   if (line === anyLines) return { kind: 'lines', text: line };
   if (line.endsWith(regexMark)) {

@@ -10,7 +10,7 @@
  */
 
 import { regexProblem } from './match.ts';
-import { splitWords, textParts, variableName, type Complain, type Word } from './words.ts';
+import { joinText, splitWords, textParts, variableName, type Complain, type Word } from './words.ts';
 
 /** The longest line of a flow. A longer one shows that the file is something else. */
 export const longestLineBytes = 64 * 1024;
@@ -91,6 +91,8 @@ export class FlowError extends Error {
   readonly line: number;
   /** In code points, from 1 on. */
   readonly column: number;
+  /** What is wrong, without its place. */
+  readonly problem: string;
 
   constructor(file: string, line: number, column: number, problem: string) {
     super(`${file}:${line}:${column}: ${problem}`);
@@ -98,6 +100,7 @@ export class FlowError extends Error {
     this.file = file;
     this.line = line;
     this.column = column;
+    this.problem = problem;
   }
 }
 
@@ -242,12 +245,21 @@ function exitCode(line: string, complain: Complain): number {
 function prompt(line: string, number: number, complain: Complain): Prompt {
   // An empty answer has lost the space behind its `=`.
   const text = `${line.slice(2).trimEnd()} `;
-  const split = text.lastIndexOf(' = ');
-  const message = text.slice(0, Math.max(split, 0)).trim();
+  const split = text.indexOf(' = ');
+  const message = text
+    .slice(0, Math.max(split, 0))
+    .replaceAll(/(?<=^|\s)\\=(?=\s|$)/g, '=')
+    .trim();
   if (message === '') {
     throw complain(0, 'this answers nothing; write “? MESSAGE = ANSWER”, or \\? for output');
   }
   return { kind: 'prompt', message, answer: textParts(text.slice(split + 3).trim()), line: number };
+}
+
+/** The line of a question with its answer, as it is written. */
+export function promptLine(message: string, answer: Word): string {
+  const lone = message.trim().replaceAll(/(?<=^|\s)=(?=\s|$)/g, String.raw`\=`);
+  return `? ${lone} = ${joinText(answer)}`.trimEnd();
 }
 
 function output(line: string, number: number, complain: Complain): Output {

@@ -1,13 +1,15 @@
 /** Plays a flow file, and holds what its commands print against what is written below them. */
 
 import { dirname, extname, relative, resolve } from 'node:path';
+import type { Answer } from './answers.ts';
+import { direct } from './direct.ts';
 import { readLines } from './lines.ts';
 import { consoleBlocks } from './markdown.ts';
 import { type Diff, type Expected, expectLine, matchOutput } from './match.ts';
-import { type Command, type Directive, FlowError, parseFlow, type Step } from './parse.ts';
+import { type Command, type Directive, FlowError, parseFlow, type Prompt, type Step } from './parse.ts';
 import { type Played, Stage } from './stage.ts';
+import { Values } from './values.ts';
 import { expand, UnknownVariable, type Word } from './words.ts';
-import { parseTime } from '../wallet.ts';
 
 /** A command that ran, and how it differs from what is written, if it does. */
 export interface Checked {
@@ -30,7 +32,7 @@ export async function* runFlow(file: string): AsyncGenerator<Checked> {
 
 class Run {
   readonly #stage = new Stage();
-  readonly #variables = new Map<string, string>();
+  readonly #variables = new Values(this.#stage);
 
   /** Plays the steps of a file; `above` are the files that use it. */
   async *play(path: string, above: readonly string[]): AsyncGenerator<Checked> {
@@ -39,7 +41,8 @@ class Run {
       try {
         if (step.kind === 'command') yield await this.#run(file, step);
         else if (step.kind === 'directive' && step.name === 'use') await this.#use(path, file, step, above);
-        else if (step.kind === 'directive') await this.#direct(file, step);
+        else if (step.kind === 'directive')
+          await direct(this.#stage, step, file, (word) => this.#expand(word));
       } catch (error) {
         if (error instanceof UnknownVariable) throw new FlowError(file, step.line, 1, error.message);
         throw error;
@@ -79,14 +82,13 @@ class Run {
   async #run(file: string, command: Command): Promise<Checked> {
     const { body, exit, captures } = command;
     const words = command.words.slice(1).map((word) => this.#expand(word));
-    const answers = body.flatMap((each) =>
-      each.kind === 'prompt' ? [{ message: each.message, answer: this.#expand(each.answer) }] : [],
-    );
-    const played = await this.#stage.play(words, answers);
+    const prompts = body.flatMap((each) => (each.kind === 'prompt' ? [this.#prepared(each)] : []));
+    const played = await this.#stage.play(words, prompts);
+    const asked = prompts.values();
     // Without output lines only the exit code is checked; with questions alone, these and nothing between.
     const expected = body.map((each): Expected => {
       if (each.kind === 'output') return expectLine(each.text, this.#variables);
-      const text = `? ${each.message} = ${this.#expand(each.answer)}`.trimEnd();
+      const text = `? ${each.message} = ${asked.next().value?.answer() ?? ''}`.trimEnd();
       return { kind: 'pieces', text, pieces: [text], tail: '' };
     });
     const silent = body.every(({ kind }) => kind === 'prompt');
@@ -97,7 +99,7 @@ class Run {
     const failed = diff !== undefined || played.exit !== exit;
     try {
       for (const { name, path, line } of captures)
-        this.#variables.set(name, fieldOf(played, path, file, line));
+        this.#variables.capture(name, fieldOf(played, path, file, line));
     } catch (error) {
       // Of a command that failed anyway that is what there is to tell.
       if (!failed) throw error;
@@ -105,39 +107,10 @@ class Run {
     return { file, command, played, ...(failed && { failure: { diff } }) };
   }
 
-  async #direct(file: string, { name, args, line }: Directive): Promise<void> {
-    const [first = '', ...others] = args.map((word) => this.#expand(word));
-    const stage = this.#stage;
-    const refuse = (problem: string) => new FlowError(file, line, 1, problem);
-    switch (name) {
-      case 'as':
-        stage.user = first;
-        return;
-      case 'seed':
-        if (stage.begun) throw refuse('the world has begun; put @seed above all else');
-        stage.seed = first;
-        return;
-      case 'clock': {
-        if (stage.begun) return this.#set(['clock', 'set', first], refuse);
-        const at = parseTime(first);
-        if (at === undefined) throw refuse('this is no time; write it as 2026-01-05T09:00:00+08:00');
-        stage.clock = at;
-        return;
-      }
-      case 'advance':
-        return this.#set(['clock', 'advance', first], refuse);
-      case 'rule':
-        return this.#set(['rules', 'set', first, ...others], refuse);
-      case 'fault':
-        return this.#set(['fault', 'set', first, ...others.flatMap((user) => ['--user', user])], refuse);
-      case 'use':
-    }
-  }
-
-  /** Runs the command that a directive stands for. */
-  async #set(words: readonly string[], refuse: (problem: string) => FlowError): Promise<void> {
-    const { exit, lines } = await this.#stage.play(words, []);
-    if (exit !== 0) throw refuse(lines.map((each) => each.replace(/^✗/, '').trim()).join(' '));
+  /** An answer with its variables as they are when it is given, and the same from then on. */
+  #prepared({ message, answer }: Prompt): Answer {
+    let given: string | undefined;
+    return { message, answer: () => (given ??= this.#expand(answer)) };
   }
 
   #expand(word: Word): string {

@@ -1,9 +1,12 @@
 /** Where a flow plays: a world in memory, a screen that is remembered, nobody at the keyboard but the flow itself. */
 
 import { resolve } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { type Answer, answering } from './answers.ts';
+import type { Put } from '../cli/ask/index.ts';
 import { execute } from '../cli/execute.ts';
 import type { Host } from '../cli/host.ts';
+import type { PlainCard } from './values.ts';
 import { fail, memoryDisk, Wallet } from '../wallet.ts';
 
 /** Where the clock of a flow's world stands if the flow does not say it: 2026-01-01, 9:00 in Beijing, in ms. */
@@ -18,6 +21,24 @@ export interface Played {
   readonly stdout: string;
 }
 
+/** Adds a line to the transcript. */
+export type Told = (line: string) => void;
+
+/** Who sits before a stage. */
+export interface Audience {
+  /** Puts the questions of a command, and tells them with their answers. Left out: nobody can be asked. */
+  readonly put?: (told: Told) => Put;
+  /** Sees what is printed at once. */
+  readonly sees?: (text: string) => void;
+  /** Whether that is in colours. */
+  readonly colours?: boolean;
+  /** When the command has ended: the last lines. */
+  readonly end?: (told: Told) => void;
+}
+
+/** In how many of a phone's last messages codes are looked for. */
+const MOST_MESSAGES = 50;
+
 /** The folder that a flow's world seems to be in. */
 const HOME = resolve('/world');
 
@@ -29,6 +50,7 @@ export class Stage {
   /** Who acts in the commands to come; who is logged in if undefined. */
   user: string | undefined;
   #wallet: Wallet | undefined;
+  readonly #issued: PlainCard[] = [];
 
   /** Whether something has made the world already. */
   get begun(): boolean {
@@ -46,25 +68,76 @@ export class Stage {
     return (this.#wallet ??= Wallet.open({ disk: memoryDisk(), seed, clock, now: () => clock, writer }));
   }
 
-  /** Runs one command; questions are asked only if there are answers, and `WALLET_USER` is whom the flow named. */
+  /** The cards that banks issued here, the newest first. */
+  get issued(): readonly PlainCard[] {
+    return this.#issued;
+  }
+
+  /** The last one-time codes on the phones of this world, the newest first. */
+  codesReceived(most: number): string[] {
+    if (!this.#wallet) return [];
+    const { world } = this.#wallet;
+    const users = [this.user ?? world.loggedIn ?? '', ...world.users.keys()];
+    return [...new Set(users)]
+      .flatMap((user) => this.wallet.inbox(user, MOST_MESSAGES))
+      .toSorted((one, other) => other.at - one.at)
+      .flatMap(({ otp }) => otp ?? [])
+      .slice(0, most);
+  }
+
+  /** The last payment codes that were shown, the newest first. */
+  codesShown(most: number): string[] {
+    if (!this.#wallet) return [];
+    const users = [...this.#wallet.world.users.values()];
+    return users
+      .flatMap(({ quickPay }) => quickPay.codes.toReversed())
+      .toSorted((one, other) => other.expiresAt - one.expiresAt)
+      .map(({ code }) => code)
+      .slice(0, most);
+  }
+
+  /** Whether no user may have this PIN. */
+  isWeakPin(pin: string): boolean {
+    return this.wallet.pinProblem(pin, this.user) !== undefined;
+  }
+
+  /** Runs one command; questions are asked only if there are answers. */
   async play(words: readonly string[], answers: readonly Answer[]): Promise<Played> {
+    const left = [...answers];
+    const put = (told: Told) => answering(left, told);
+    return this.perform(words, {
+      ...(answers.length > 0 && { put }),
+      end: (told) => left.forEach(({ message, answer }) => told(`not asked: ? ${message} = ${answer()}`)),
+    });
+  }
+
+  /** Runs one command before an audience; `WALLET_USER` is whom the flow named. */
+  async perform(words: readonly string[], { put, sees, colours, end }: Audience): Promise<Played> {
     let [screen, stdout] = ['', ''];
     const told = (line: string) =>
       void (screen += `${screen === '' || screen.endsWith('\n') ? '' : '\n'}${line}\n`);
-    const left = [...answers];
+    const print = (text: string) => {
+      sees?.(text);
+      screen += stripVTControlCharacters(text);
+    };
     const host: Host = {
-      env: { WALLET_HOME: HOME, WALLET_USER: this.user },
+      env: {
+        WALLET_HOME: HOME,
+        WALLET_USER: this.user,
+        ...(colours && { FORCE_COLOR: '1' }),
+      },
       stdout: {
         write(text) {
-          screen += text;
+          print(text);
           stdout += text;
         },
       },
-      stderr: { write: (text) => void (screen += text) },
-      canAsk: answers.length > 0,
+      stderr: { write: print },
+      canAsk: put !== undefined,
       async ask(paint) {
         const { Questions } = await import('../cli/ask/index.ts');
-        return new Questions(paint, answering(left, told));
+        if (!put) throw new Error('nobody is there to be asked');
+        return new Questions(paint, put(told));
       },
       readInput: async () => '',
       isWorld: () => this.begun,
@@ -72,10 +145,11 @@ export class Stage {
         if (home === HOME) return this.#open(options);
         return fail('USAGE', { problem: 'A flow has one world.', hint: 'Leave out --home.' });
       },
+      reveal: ({ number = '', cvv = '' }) => void this.#issued.unshift({ number, cvv }),
       close: () => undefined,
     };
     const exit = await execute(words, host);
-    for (const { message, answer } of left) told(`not asked: ? ${message} = ${answer}`);
+    end?.(told);
     const lines = screen
       .trimEnd()
       .split('\n')

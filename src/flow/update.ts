@@ -17,7 +17,7 @@ export function rewrite(file: string, changed: readonly Checked[]): void {
       ? failure.diff.flatMap(({ mark, text: printed, at }) => {
           const kept = at === undefined ? undefined : body[at];
           if (kept) return [asWritten(kept.line)];
-          return mark === '+' ? [indent + escaped(printed)] : [];
+          return mark === '+' ? [indent + written(printed)] : [];
         })
       : body.map((each) => asWritten(each.line));
     const exit = played.exit === 0 ? [] : [`${indent}[exit ${played.exit}]`];
@@ -30,7 +30,7 @@ export function rewrite(file: string, changed: readonly Checked[]): void {
 }
 
 /** A printed line as it is written in a flow, where what it says could mean something else. */
-function escaped(line: string): string {
+export function written(line: string): string {
   const text = line.replaceAll('${', () => '$${').replace(/ \(re\)$/, '…');
   return /^(?:[$?>] |#|@|\[exit|\\)/.test(text) ? `\\${text}` : text;
 }

@@ -20,6 +20,11 @@ export class UnknownVariable extends Error {
   }
 }
 
+/** Where variables have their values. */
+export interface Lookup {
+  get(name: string): string | undefined;
+}
+
 /** What a variable's name looks like. */
 export const variableName = '[A-Za-z_][A-Za-z0-9_-]*';
 
@@ -93,13 +98,36 @@ export function textParts(text: string): Word {
   return parts;
 }
 
+/** Parts as text without quotes: the inverse of `textParts`. */
+export function joinText(word: Word): string {
+  return word
+    .map((part) =>
+      'variable' in part ? `\${${part.variable}}` : part.text.replaceAll(reference, (found) => `$${found}`),
+    )
+    .join('');
+}
+
 /** The word with its variables filled in; throws `UnknownVariable`. */
-export function expand(word: Word, variables: ReadonlyMap<string, string>): string {
+export function expand(word: Word, variables: Lookup): string {
   return word.map((part) => ('text' in part ? part.text : valueOf(part.variable, variables))).join('');
 }
 
+/**
+ * A line of words as it is typed: what a shell or a flow would take apart is quoted. The inverse of `splitWords`, as far
+ * as what it stands for goes.
+ */
+export function joinWords(words: readonly Word[]): string {
+  return words.map((word) => (word.length === 0 ? "''" : word.map(quoted).join(''))).join(' ');
+}
+
+function quoted(part: Part): string {
+  if ('variable' in part) return `\${${part.variable}}`;
+  if (/^[\w@%+=:,./-]+$/.test(part.text)) return part.text;
+  return `'${part.text.replaceAll("'", String.raw`'\''`)}'`;
+}
+
 /** A variable's value; throws `UnknownVariable`. */
-export function valueOf(name: string, variables: ReadonlyMap<string, string>): string {
+export function valueOf(name: string, variables: Lookup): string {
   const value = variables.get(name);
   if (value === undefined) throw new UnknownVariable(name);
   return value;

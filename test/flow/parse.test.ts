@@ -1,5 +1,13 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { FlowError, longestLineBytes, parseFlow, type Command, type Step } from '../../src/flow/parse.ts';
+import {
+  FlowError,
+  longestLineBytes,
+  parseFlow,
+  promptLine,
+  type Command,
+  type Step,
+} from '../../src/flow/parse.ts';
 
 const parse = (...lines: string[]): Step[] => [...parseFlow(lines, 'a.flow')];
 
@@ -158,13 +166,30 @@ describe('prompts', () => {
   });
 
   test.each([
-    ['? a = b = c', 'a = b', [{ text: 'c' }]],
+    ['? a = b = c', 'a', [{ text: 'b = c' }]],
+    [String.raw`? a \= b = c`, 'a = b', [{ text: 'c' }]],
     ['? a =', 'a', []],
     ['? a = ', 'a', []],
-    ['? a = b =', 'a = b', []],
+    ['? a = b =', 'a', [{ text: 'b =' }]],
     ['? a=b = $${c} d  ', 'a=b', [{ text: '${c} d' }]],
     [`? Note = it's "x" \\ | y`, 'Note', [{ text: `it's "x" \\ | y` }]],
   ])('%s', (line, message, answer) => expect(body(line)).toEqual([[message, answer]]));
+});
+
+test('any question and answer come back from the line that they are written as', () => {
+  const text = fc
+    .array(fc.constantFrom('a', ' ', ' = ', '=', '\\', '$', '${', '}', '?', '"', '…'), { maxLength: 9 })
+    .map((pieces) => pieces.join('').trim());
+  fc.assert(
+    fc.property(
+      text.filter((message) => message !== '' && !message.includes('\\=')),
+      text,
+      (message, answer) => {
+        const line = promptLine(message, answer === '' ? [] : [{ text: answer }]);
+        expect(body(line)).toEqual([[message, answer === '' ? [] : [{ text: answer }]]]);
+      },
+    ),
+  );
 });
 
 test.each([0, 1, 5, 130, 255])('[exit %d]', (code) => {

@@ -12,7 +12,7 @@ function newStage(): Stage {
 
 /** Plays a command line without quoting. */
 async function play(stage: Stage, line: string, ...answers: (readonly [string, string])[]): Promise<Played> {
-  const given: Answer[] = answers.map(([message, answer]) => ({ message, answer }));
+  const given: Answer[] = answers.map(([message, answer]) => ({ message, answer: () => answer }));
   return stage.play(line.split(' '), given);
 }
 

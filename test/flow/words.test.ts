@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { expand, splitWords, textParts, UnknownVariable, type Word } from '../../src/flow/words.ts';
+import {
+  expand,
+  joinWords,
+  splitWords,
+  textParts,
+  UnknownVariable,
+  type Word,
+} from '../../src/flow/words.ts';
 
 const complain = (index: number, problem: string) => new Error(`${index}: ${problem}`);
 const split = (line: string) => splitWords(line, 0, complain);
@@ -101,5 +108,27 @@ describe('expand', () => {
   test('an unknown variable is named', () => {
     expect(() => expand([{ variable: 'code' }], new Map())).toThrow(new UnknownVariable('code'));
     expect(() => expand([{ variable: 'code' }], new Map())).toThrow('${code}');
+  });
+});
+
+describe('joinWords', () => {
+  test('any words and variables come back from the line that they are joined to', () => {
+    const part = fc.oneof(
+      fc.record({
+        text: fc.string({ unit: 'grapheme', minLength: 1 }).filter((text) => !/[\n\r]/.test(text)),
+      }),
+      fc.record({ variable: fc.constantFrom('pin', 'card-0128', 'otp_2') }),
+    );
+    fc.assert(
+      fc.property(fc.array(fc.array(part, { maxLength: 3 }), { maxLength: 4 }), (words) => {
+        const values = new Map([
+          ['pin', '1'],
+          ['card-0128', '2'],
+          ['otp_2', '3'],
+        ]);
+        const back = splitWords(joinWords(words), 0, (_, problem) => new Error(problem));
+        expect(back.map((word) => expand(word, values))).toEqual(words.map((word) => expand(word, values)));
+      }),
+    );
   });
 });

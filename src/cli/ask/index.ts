@@ -6,7 +6,15 @@
 import type { Paint } from '../print.ts';
 import { cardNumberInput } from './card-number.ts';
 import { confirm, input, password, search, select } from './prompts.ts';
-import { cardNumberProblem, cleanText, isEmail, normalisePhone, parseAmount, visible } from '../../wallet.ts';
+import {
+  cardNumberProblem,
+  cleanText,
+  type DocumentType,
+  isEmail,
+  normalisePhone,
+  parseAmount,
+  visible,
+} from '../../wallet.ts';
 
 /** The streams on which a prompt asks. */
 export type Context = NonNullable<Parameters<typeof input>[1]>;
@@ -14,8 +22,17 @@ export type Context = NonNullable<Parameters<typeof input>[1]>;
 /** A prompt of the library: shows what its config says, and resolves to the answer. */
 export type Prompt<Value, Config> = (config: Config, context?: Context) => Promise<Value>;
 
+/** What is asked for, where it is nothing to write down. */
+export type Secret = 'pin' | 'card' | 'cvv' | 'otp' | 'code' | DocumentType;
+
+/** What all prompts are told. */
+export interface Asked {
+  readonly message: string;
+  readonly secret?: Secret;
+}
+
 /** Puts a question to somebody: at the terminal, or in a flow to the answers that are written there. */
-export type Put = <Value, Config extends { readonly message: string }>(
+export type Put = <Value, Config extends Asked>(
   prompt: Prompt<Value, Config>,
   config: Config,
 ) => Promise<Value>;
@@ -96,10 +113,11 @@ export class Questions {
   async text(
     message: string,
     problem: (answer: string) => string | undefined,
-    suggestion?: string,
+    { suggestion, secret }: { readonly suggestion?: string | undefined; readonly secret?: Secret } = {},
   ): Promise<string> {
     return this.#put(input, {
       message,
+      ...(secret && { secret }),
       theme: this.#theme,
       validate: (answer) => problem(answer) ?? true,
       ...(suggestion !== undefined && { default: suggestion }),
@@ -111,14 +129,14 @@ export class Questions {
       parseAmount(answer) === undefined
         ? 'Write yuan with at most two decimals: 18, 18.5 or 18.50'
         : undefined;
-    return this.text(message, problem, suggestion);
+    return this.text(message, problem, { suggestion });
   }
 
   /** A name or another short text. */
   async name(message: string, most: number, suggestion?: string): Promise<string> {
     const problem = (answer: string) =>
       cleanText(answer, most) === undefined ? `Use 1 to ${most} visible characters` : undefined;
-    return this.text(message, problem, suggestion);
+    return this.text(message, problem, { suggestion });
   }
 
   /** A short text that may be left out: Enter alone says so. */
@@ -138,7 +156,7 @@ export class Questions {
   async phone(message: string, suggestion?: string): Promise<string> {
     const problem = (answer: string) =>
       normalisePhone(answer) === undefined ? 'Give 11 digits, or +852, +853, +886 and the number' : undefined;
-    return this.text(message, problem, suggestion);
+    return this.text(message, problem, { suggestion });
   }
 
   async email(): Promise<string> {
@@ -153,7 +171,12 @@ export class Questions {
       const checked = cardNumberProblem(typed);
       return 'problem' in checked ? (cardNumberHints[checked.problem] ?? checked.problem) : true;
     };
-    return this.#put(cardNumberInput, { message: 'Card number', theme: this.#theme, validate });
+    return this.#put(cardNumberInput, {
+      message: 'Card number',
+      secret: 'card',
+      theme: this.#theme,
+      validate,
+    });
   }
 
   async expiry(): Promise<string> {
@@ -167,29 +190,40 @@ export class Questions {
     message: string,
     problem: (pin: string) => string | undefined = () => undefined,
   ): Promise<string> {
-    return this.#secret(message, (answer) =>
+    return this.#secret('pin', message, (answer) =>
       /^\d{6}$/.test(answer) ? problem(answer) : 'A PIN has six digits, nothing else',
     );
   }
 
   async cvv(digits: number): Promise<string> {
     const form = new RegExp(`^\\d{${digits}}$`);
-    return this.#secret(`CVV (${digits} digits)`, (answer) =>
+    return this.#secret('cvv', `CVV (${digits} digits)`, (answer) =>
       form.test(answer) ? undefined : `The CVV has ${digits} digits`,
     );
   }
 
   /** Text that is never shown: the reveal key of the library is off. */
-  async #secret(message: string, problem: (answer: string) => string | undefined): Promise<string> {
+  async #secret(
+    secret: Secret,
+    message: string,
+    problem: (answer: string) => string | undefined,
+  ): Promise<string> {
     const validate = (answer: string) => problem(answer) ?? true;
-    return this.#put(password, { message, mask: '●', toggleMask: false, theme: this.#theme, validate });
+    return this.#put(password, {
+      message,
+      secret,
+      mask: '●',
+      toggleMask: false,
+      theme: this.#theme,
+      validate,
+    });
   }
 
   /** The code from the phone, or `undefined` for a new one. */
   async code(): Promise<string | undefined> {
     const problem = (answer: string) =>
       /^(\d{6}|r)$/i.test(answer.trim()) ? undefined : 'The code has six digits; r sends a new one';
-    const answer = (await this.text('Code (r sends a new one)', problem)).trim();
+    const answer = (await this.text('Code (r sends a new one)', problem, { secret: 'otp' })).trim();
     return answer.toLowerCase() === 'r' ? undefined : answer;
   }
 }

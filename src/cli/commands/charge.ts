@@ -32,7 +32,7 @@ export function chargeCommand(): Command {
         const amountFen = await session.needAmount(amount);
         const form = (text: string) => (/^\d{18}$/.test(text) ? undefined : 'A payment code has 18 digits');
         const code = (
-          await session.need(own.code, '--code', (ask) => ask.text('Payment code', form))
+          await session.need(own.code, '--code', (ask) => ask.text('Payment code', form, { secret: 'code' }))
         ).replaceAll(' ', '');
         const { order } = own;
         const repeat = own.requestId ?? (order === undefined ? undefined : `order-${order}`);

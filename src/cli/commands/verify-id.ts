@@ -58,7 +58,7 @@ export function verifyIdCommand(): Command {
         return 'problem' in checked ? `Not valid: ${checked.problem}` : undefined;
       };
       const idNumber = await session.need(own.idNumber, '--id-number', (ask) =>
-        ask.text('Document number', problem),
+        ask.text('Document number', problem, { secret: idType }),
       );
       const name = await session.need(own.name, '--name', (ask) => ask.name('Name on the document', 64));
       const phone = await session.need(own.phone, '--phone', (ask) =>

@@ -1,0 +1,100 @@
+/** `flow record`: a shell in which commands run for real and are written down. */
+
+import { existsSync } from 'node:fs';
+import type { Command } from 'commander';
+import { command } from '../cli/command.ts';
+import { commandNames } from '../cli/program.ts';
+import { run } from '../cli/run.ts';
+import type { Session } from '../cli/session.ts';
+import { EXIT, fail, formatTime, parseTime, visible } from '../wallet.ts';
+
+interface RecordOptions {
+  readonly seed?: string;
+  readonly clock?: string;
+}
+
+/** `flow record FILE`. */
+export function recordCommand(): Command {
+  return command('record', 'Write down what you do in a world of its own, as a flow', [
+    'flow record ticket.flow',
+    'flow record ticket.flow --clock 2026-01-05T09:00:00+08:00',
+  ])
+    .argument('[file]', 'the flow to write; it must be new')
+    .option('--seed <seed>', "what the world's codes and ids follow from")
+    .option('--clock <time>', 'where its clock stands; it moves with @advance alone')
+    .action(
+      run<RecordOptions>(async (session, [given], own) => {
+        const file = given ?? fail('ANSWER_MISSING', { flag: 'FILE' });
+        return record(session, file, own);
+      }),
+    );
+}
+
+async function record(session: Session, file: string, own: RecordOptions): Promise<number> {
+  if (existsSync(file)) {
+    const problem = `There is a file ${visible(file)} already.`;
+    fail('USAGE', { problem, hint: 'Name a new one; a recording never writes over another.' });
+  }
+  const { Recorder } = await import('./record.ts');
+  const { Stage } = await import('./stage.ts');
+  const { FlowError } = await import('./parse.ts');
+  const { checkFiles } = await import('./check.ts');
+  const stage = new Stage();
+  const { seed = stage.seed, clock = `${new Date().toISOString().slice(0, 19)}Z` } = own;
+  stage.seed = seed;
+  stage.clock = parseTime(clock) ?? fail('TIME_INVALID', { text: visible(clock) });
+  const put = session.canAsk ? (await import('../cli/ask/index.ts')).putToTerminal : undefined;
+  const sees = (text: string) => void session.host.stderr.write(text);
+  const colours = session.saying.chalk.level > 0;
+  const beginning = [`@seed ${seed}`, `@clock ${formatTime(stage.clock)}`];
+  const recorder = new Recorder(file, stage, { put, sees, colours }, beginning);
+
+  for await (const line of linesOf(session, file)) {
+    const typed = line.trim();
+    if (typed === '') continue;
+    if (typed === 'exit') break;
+    try {
+      await recorder.run(typed);
+    } catch (error) {
+      if (!(error instanceof FlowError)) throw error;
+      session.warn(error.problem);
+    }
+  }
+  const [verdict] = await checkFiles([file], false, () => undefined);
+  const failed = verdict?.problem !== undefined || verdict?.failures.length !== 0;
+  const { commands = 0 } = verdict ?? {};
+  const counts = failed ? { passed: 0, failed: 1 } : { passed: 1, failed: 0 };
+  session.print({ ...counts, file, commands }, () => {
+    const sentence = `${commands} ${commands === 1 ? 'command' : 'commands'} in ${file}`;
+    const { paint } = session;
+    if (failed)
+      return `${paint.failed(sentence)}\n  It does not do the same again: wallet flow check ${visible(file)}`;
+    return `${paint.done(sentence)}\n${paint.rows([
+      ['check', `wallet flow check ${file}`],
+      ['play', `wallet flow play ${file}`],
+    ])}`;
+  });
+  return failed ? EXIT.refused : 0;
+}
+
+/** What is typed, or what comes in where there is no terminal. */
+async function* linesOf(session: Session, file: string): AsyncGenerator<string> {
+  if (!session.canAsk) {
+    yield* (await session.host.readInput()).split('\n');
+    return;
+  }
+  const { typedLines } = await import('./shell.ts');
+  const { saying } = session;
+  session.say(
+    [
+      saying.done(`Recording into ${file}`),
+      saying.chalk.dim(
+        '  Type commands, with or without wallet; # for a comment; @as USER, @advance 24h and the',
+      ),
+      saying.chalk.dim('  like for the world. Secrets are replaced by test values. exit or Ctrl-D ends.'),
+    ].join('\n'),
+  );
+  yield* typedLines(saying.chalk.cyan('$ '), commandNames(), () =>
+    session.say(saying.chalk.dim('  Ctrl-D ends the recording; so does Ctrl-C once more.')),
+  );
+}
