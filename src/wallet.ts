@@ -4,7 +4,7 @@
  */
 
 import { createHmac } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Context, type Decision, refused } from './core/decision.ts';
@@ -255,6 +255,33 @@ export class Wallet {
     return fail('STORE_BUSY', { path: this.#store.path, tries: MOST_TRIES });
   }
 
+  /** Copies the world, with key and history, to an empty disk. Opened there, it goes its own way. */
+  copyTo(disk: Disk): void {
+    this.#store.copyTo(disk);
+  }
+
+  /**
+   * Copies the world into a new folder, for others to work with: its clock stands still at this moment, and `pin` is
+   * the PIN of everybody who has one. The folder is there as a whole or not at all; throws if there is one already.
+   */
+  async forkTo(home: string, pin: string): Promise<void> {
+    const making = `${home}.${process.pid}.tmp`;
+    mkdirSync(making, { mode: 0o700 });
+    try {
+      const disk = nodeDisk(making);
+      this.copyTo(disk);
+      const copy = Wallet.open({ disk, now: this.#realNow });
+      await copy.submit('setClock', { at: this.now });
+      for (const { name } of [...this.world.users.values()].filter((user) => user.pin))
+        await copy.submit('replacePin', { newPin: pin }, { as: name });
+      copy.close();
+      if (existsSync(home)) fail('WORLD_EXISTS', { path: home });
+      renameSync(making, home);
+    } finally {
+      rmSync(making, { recursive: true, force: true });
+    }
+  }
+
   /** Replays the whole journal: hashes, balance of every record, the sum of all accounts, the snapshot. */
   audit() {
     return this.#store.audit((world) => {
@@ -421,7 +448,7 @@ export function isWorld(home: string): boolean {
 }
 
 // What callers need beside the class; the command line imports only this file.
-export { nodeDisk } from './store/disk.ts';
+export { type Disk, nodeDisk } from './store/disk.ts';
 export { memoryDisk } from './store/memory.ts';
 export { banks, FOREIGN_BANK } from './core/banks.ts';
 export { withdrawalFee } from './core/balance.ts';

@@ -8,7 +8,7 @@ import { refuse, type Refusal } from './errors.ts';
 import { addMerchant, makeCode, payBill, placeOrder, vetMerchant } from './merchants.ts';
 import { MAX_AMOUNT_FEN } from './money.ts';
 import { confirmPayment, pay, payOrder } from './payments.ts';
-import { resetPin, setPin } from './pin.ts';
+import { replacePin, resetPin, setPin } from './pin.ts';
 import { charge, disableQuickPay, enableQuickPay, pauseQuickPay, showCode } from './quickpay.ts';
 import { openRedPacket, sendRedPacket } from './red-packets.ts';
 import { refund } from './refunds.ts';
@@ -55,6 +55,7 @@ const byAnybody = {
   setClock,
   setRule,
   setFault,
+  replacePin,
 };
 
 const operations = { ...byUser, ...byAnybody };

@@ -1,14 +1,21 @@
 /** `flow record`: a shell in which commands run for real and are written down. */
 
 import { existsSync } from 'node:fs';
-import type { Command } from 'commander';
+import { basename } from 'node:path';
+import { type Command, Option } from 'commander';
 import { command } from '../cli/command.ts';
 import { commandNames } from '../cli/program.ts';
+import type { Stage } from './stage.ts';
+import { joinWords } from './words.ts';
 import { run } from '../cli/run.ts';
 import type { Session } from '../cli/session.ts';
 import { EXIT, fail, formatTime, parseTime, visible } from '../wallet.ts';
 
+/** That of the users of a fork: the first that every flow knows. */
+const TEST_PIN = '246813';
+
 interface RecordOptions {
+  readonly fork?: boolean;
   readonly seed?: string;
   readonly clock?: string;
 }
@@ -20,6 +27,12 @@ export function recordCommand(): Command {
     'flow record ticket.flow --clock 2026-01-05T09:00:00+08:00',
   ])
     .argument('[file]', 'the flow to write; it must be new')
+    .addOption(
+      new Option(
+        '--fork',
+        'begin with a copy of the current world; everybody’s PIN in it is 246813',
+      ).conflicts(['seed', 'clock']),
+    )
     .option('--seed <seed>', "what the world's codes and ids follow from")
     .option('--clock <time>', 'where its clock stands; it moves with @advance alone')
     .action(
@@ -40,16 +53,18 @@ async function record(session: Session, file: string, own: RecordOptions): Promi
   const { FlowError } = await import('./parse.ts');
   const { checkFiles } = await import('./check.ts');
   const stage = new Stage();
-  const { seed = stage.seed, clock = `${new Date().toISOString().slice(0, 19)}Z` } = own;
-  stage.seed = seed;
-  stage.clock = parseTime(clock) ?? fail('TIME_INVALID', { text: visible(clock) });
+  const beginning = own.fork ? await forked(session, file, stage) : fresh(stage, own);
   const put = session.canAsk ? (await import('../cli/ask/index.ts')).putToTerminal : undefined;
   const sees = (text: string) => void session.host.stderr.write(text);
   const colours = session.saying.chalk.level > 0;
-  const beginning = [`@seed ${seed}`, `@clock ${formatTime(stage.clock)}`];
-  const recorder = new Recorder(file, stage, { put, sees, colours }, beginning);
+  const recorder = new Recorder(
+    file,
+    stage,
+    { put, sees, colours },
+    { beginning, reserved: own.fork ? ['pin'] : [] },
+  );
 
-  for await (const line of linesOf(session, file)) {
+  for await (const line of linesOf(session, file, own.fork)) {
     const typed = line.trim();
     if (typed === '') continue;
     if (typed === 'exit') break;
@@ -77,23 +92,37 @@ async function record(session: Session, file: string, own: RecordOptions): Promi
   return failed ? EXIT.refused : 0;
 }
 
+/** Begins with a new world; returns the lines that say so. */
+function fresh(stage: Stage, own: RecordOptions): string[] {
+  const { seed = stage.seed, clock = `${new Date().toISOString().slice(0, 19)}Z` } = own;
+  stage.seed = seed;
+  stage.clock = parseTime(clock) ?? fail('TIME_INVALID', { text: visible(clock) });
+  return [`@seed ${seed}`, `@clock ${formatTime(stage.clock)}`];
+}
+
+/** Begins with a copy of the session's world, kept beside the recording; returns the line that says so. */
+async function forked(session: Session, file: string, stage: Stage): Promise<string[]> {
+  const folder = `${file.replace(/\.flow$/, '')}.world`;
+  await session.wallet.forkTo(folder, TEST_PIN);
+  stage.begin(folder);
+  return [`@use ${joinWords([[{ text: basename(folder) }]])}`];
+}
+
 /** What is typed, or what comes in where there is no terminal. */
-async function* linesOf(session: Session, file: string): AsyncGenerator<string> {
+async function* linesOf(session: Session, file: string, fork = false): AsyncGenerator<string> {
   if (!session.canAsk) {
     yield* (await session.host.readInput()).split('\n');
     return;
   }
   const { typedLines } = await import('./shell.ts');
   const { saying } = session;
-  session.say(
-    [
-      saying.done(`Recording into ${file}`),
-      saying.chalk.dim(
-        '  Type commands, with or without wallet; # for a comment; @as USER, @advance 24h and the',
-      ),
-      saying.chalk.dim('  like for the world. Secrets are replaced by test values. exit or Ctrl-D ends.'),
-    ].join('\n'),
-  );
+  const told = [
+    'Type commands, with or without wallet; # for a comment; @as USER, @advance 24h and the',
+    'like for the world. Secrets are replaced by test values. exit or Ctrl-D ends.',
+    ...(fork ? [`This is a copy of the world; everybody’s PIN in it is ${TEST_PIN}.`] : []),
+  ];
+  session.say(saying.done(`Recording into ${file}`));
+  session.say(told.map((line) => saying.chalk.dim(`  ${line}`)).join('\n'));
   yield* typedLines(saying.chalk.cyan('$ '), commandNames(), () =>
     session.say(saying.chalk.dim('  Ctrl-D ends the recording; so does Ctrl-C once more.')),
   );

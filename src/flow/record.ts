@@ -27,13 +27,18 @@ export class Recorder {
   readonly #values: Values;
   readonly #secrets: Secrets;
 
-  /** Begins the file with these lines; throws if there is such a file. */
-  constructor(file: string, stage: Stage, person: Person, beginning: readonly string[]) {
+  /** Begins the file with these lines; throws if there is such a file. `reserved`: see `Secrets`. */
+  constructor(
+    file: string,
+    stage: Stage,
+    person: Person,
+    { beginning, reserved }: { readonly beginning: readonly string[]; readonly reserved: readonly string[] },
+  ) {
     this.#file = file;
     this.#stage = stage;
     this.#person = person;
     this.#values = new Values(stage);
-    this.#secrets = new Secrets(stage, this.#values);
+    this.#secrets = new Secrets(stage, this.#values, reserved);
     writeFileSync(file, `${beginning.join('\n')}\n`, { flag: 'wx' });
   }
 

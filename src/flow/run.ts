@@ -10,6 +10,7 @@ import { type Command, type Directive, FlowError, parseFlow, type Prompt, type S
 import { type Played, Stage } from './stage.ts';
 import { Values } from './values.ts';
 import { expand, UnknownVariable, type Word } from './words.ts';
+import { isWorld } from '../wallet.ts';
 
 /** A command that ran, and how it differs from what is written, if it does. */
 export interface Checked {
@@ -52,30 +53,26 @@ class Run {
 
   async #use(path: string, file: string, step: Directive, above: readonly string[]): Promise<void> {
     const used = resolve(dirname(path), this.#expand(step.args[0] ?? []));
+    const refuse = (problem: string) => new FlowError(file, step.line, 1, problem);
+    if (isWorld(used)) {
+      if (this.#stage.begun) throw refuse('the world has begun; put @use above all else');
+      this.#stage.begin(used);
+      return;
+    }
     const using = [...above, path];
     if (using.includes(used) || using.length > MOST_USES)
-      throw new FlowError(
-        file,
-        step.line,
-        1,
-        'this flow uses itself in the end; leave out one @use of the circle',
-      );
+      throw refuse('this flow uses itself in the end; leave out one @use of the circle');
     try {
       for await (const checked of this.play(used, using)) {
         if (checked.failure) {
           const at = `${checked.file}:${checked.command.line}`;
-          throw new FlowError(file, step.line, 1, `the flow used here fails at ${at}; check that file first`);
+          throw refuse(`the flow used here fails at ${at}; check that file first`);
         }
       }
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === undefined) throw error;
-      throw new FlowError(
-        file,
-        step.line,
-        1,
-        `${relative('', used)} can’t be read (${code}); the path is seen from this file`,
-      );
+      throw refuse(`${relative('', used)} can’t be read (${code}); the path is seen from this file`);
     }
   }
 

@@ -23,12 +23,15 @@ const flags: Readonly<Record<string, Secret>> = {
 export class Secrets {
   readonly #stage: Stage;
   readonly #values: Values;
+  readonly #reserved: readonly string[];
   /** The variables that were taken for what was typed; in memory alone. */
   readonly #taken = new Map<string, string>();
 
-  constructor(stage: Stage, values: Values) {
+  /** `reserved` are variables that stand only for their own values. */
+  constructor(stage: Stage, values: Values, reserved: readonly string[] = []) {
     this.#stage = stage;
     this.#values = values;
+    this.#reserved = reserved;
   }
 
   /** The words of a command, with variables for the secrets behind flags. */
@@ -106,7 +109,7 @@ export class Secrets {
   #take(series: 'pin' | DocumentType, typed: string): string | undefined {
     const known = this.#values.series(series);
     const key = `${series} ${typed}`;
-    const used = new Set(this.#taken.values());
+    const used = new Set([...this.#reserved, ...this.#taken.values()]);
     const names = known.map((_, at) => nth(series, at));
     const own = names[known.indexOf(typed)];
     const name = this.#taken.get(key) ?? own ?? names.find((each) => !used.has(each)) ?? names.at(-1);

@@ -7,7 +7,7 @@ import type { Put } from '../cli/ask/index.ts';
 import { execute } from '../cli/execute.ts';
 import type { Host } from '../cli/host.ts';
 import type { PlainCard } from './values.ts';
-import { fail, memoryDisk, Wallet } from '../wallet.ts';
+import { fail, memoryDisk, nodeDisk, Wallet } from '../wallet.ts';
 
 /** Where the clock of a flow's world stands if the flow does not say it: 2026-01-01, 9:00 in Beijing, in ms. */
 const FLOW_CLOCK = Date.UTC(2026, 0, 1, 1);
@@ -62,10 +62,21 @@ export class Stage {
     return this.#open({});
   }
 
-  #open({ seed = this.seed, clock = this.clock }: { seed?: string; clock?: number }): Wallet {
+  /** Begins with a copy of the world in this folder. */
+  begin(folder: string): void {
+    const [disk, copy] = [nodeDisk(folder), memoryDisk()];
+    try {
+      Wallet.open({ disk }).copyTo(copy);
+    } finally {
+      disk.close();
+    }
+    this.#open({}, copy);
+  }
+
+  #open({ seed = this.seed, clock = this.clock }: { seed?: string; clock?: number }, disk = memoryDisk()) {
     let writers = 0;
     const writer = () => `flow-${(writers += 1)}`;
-    return (this.#wallet ??= Wallet.open({ disk: memoryDisk(), seed, clock, now: () => clock, writer }));
+    return (this.#wallet ??= Wallet.open({ disk, seed, clock, now: () => clock, writer }));
   }
 
   /** The cards that banks issued here, the newest first. */

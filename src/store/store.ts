@@ -77,6 +77,8 @@ export interface StoreOptions<State, Data> {
 }
 
 const KEY = 'wallet.key';
+/** How much is copied at a time, in bytes. */
+const CHUNK = 1 << 20;
 
 export class Store<State, Data> {
   readonly path: string;
@@ -224,6 +226,21 @@ export class Store<State, Data> {
   /** Returns when all that was read so far is on disk: another process's record may not have been synced yet. */
   sync(): void {
     guarded(this.path, () => this.#sync());
+  }
+
+  /** Writes the world, as far as it was read, on an empty disk: with the same key and the same history. */
+  copyTo(disk: Disk): void {
+    guarded(this.path, () => {
+      disk.create(KEY, this.#disk.read(KEY, 0, 1024));
+      const { offset } = this.#scan.position;
+      for (let from = 0; from < offset; from += CHUNK) {
+        const chunk = this.#disk.read(JOURNAL, from, Math.min(CHUNK, offset - from));
+        if (from === 0) disk.create(JOURNAL, chunk);
+        else if (disk.append(JOURNAL, chunk) !== chunk.length)
+          fail('STORE_UNWRITABLE', { path: this.path, problem: 'no space left' });
+      }
+      disk.sync(JOURNAL);
+    });
   }
 
   /** Makes index and snapshot when the journal has grown. Never inside a payment; a failure loses nothing. */

@@ -1,8 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../support/environment.ts';
-import { run } from '../support/program.ts';
+import { run, runJson } from '../support/program.ts';
 
 const CARD = '6222021234567890128';
 
@@ -158,4 +158,39 @@ test('a recording never writes over a file', async () => {
 test('scripts get the counts', async () => {
   const { stdout } = await record(temporaryFolder(), ['balance'], '--json');
   expect(JSON.parse(stdout)).toEqual({ passed: 1, failed: 0, file: 'a.flow', commands: 1 });
+});
+
+test('a fork is recorded in a copy of the world, in which everybody has the test PIN', async () => {
+  const folder = temporaryFolder();
+  const home = join(folder, 'home');
+  const link = ['--number', CARD, '--expiry', '12/34', '--holder', 'Li Lei', '--phone', '13800138000'];
+  await runJson(
+    ['add-card', ...link, '--email', 'a@b.c', '--pin', '975310', '--confirm-pin', '975310', '--otp', 'auto'],
+    { home },
+  );
+  await runJson(['topup', '500', '--from', 'icbc-0128', '--pin', '975310'], { home });
+
+  const input = 'pay coffee 18 --pin 975310\npay coffee 18 --pin 246813\naudit\nhistory\n';
+  const recorded = await run(['flow', 'record', 'a.flow', '--fork'], { cwd: folder, home, input });
+  expect(recorded).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('✓ 4 commands in a.flow') as string,
+  });
+  const flow = readFileSync(join(folder, 'a.flow'), 'utf8');
+  expect(flow).toMatch(/^@use a\.world\n/);
+  expect(flow).toContain('--pin ${pin-2}\n✗ The PIN is wrong.');
+  expect(flow).toContain('--pin ${pin}\n✓ Paid ¥18.00 to Corner Coffee');
+  expect(flow).toContain('Topped up ¥500.00');
+  expect(flow).not.toContain('975310');
+
+  // The world itself goes on as if nothing had been, and the flow does the same for ever.
+  await runJson(['pay', 'coffee', '100', '--pin', '975310'], { home });
+  expect(await runJson(['balance'], { home })).toMatchObject({ balanceFen: 40_000 });
+  expect(await run(['flow', 'check', 'a.flow'], { cwd: folder })).toMatchObject({ code: 0 });
+  expect(await runJson(['balance'], { home: join(folder, 'a.world') })).toMatchObject({ balanceFen: 50_000 });
+  expect(readdirSync(folder).toSorted()).toEqual(['a.flow', 'a.world', 'home']);
+
+  writeFileSync(join(folder, 'late.flow'), '$ wallet balance\n\n@use a.world\n');
+  const late = await run(['flow', 'check', 'late.flow'], { cwd: folder });
+  expect(late.stdout).toContain('late.flow:3:1: the world has begun; put @use above all else');
 });
