@@ -1,5 +1,5 @@
 /**
- * Builds `dist`: the program and the library as bundles, the library's type declarations, and the licence texts of
+ * Builds `dist`: the program and the libraries as bundles, the libraries' type declarations, and the licence texts of
  * everything that went into the bundles.
  */
 
@@ -17,7 +17,14 @@ rmSync(dist, { recursive: true, force: true });
 
 const { metafile } = await build({
   absWorkingDir: root,
-  entryPoints: { main: 'src/main.ts', wallet: 'src/wallet.ts' },
+  entryPoints: {
+    main: 'src/main.ts',
+    wallet: 'src/wallet.ts',
+    testing: 'src/testing/index.ts',
+    'testing/vitest': 'src/testing/vitest.ts',
+  },
+  // The one that runs the tests, with the `expect` that they use.
+  external: ['vitest'],
   outdir: 'dist',
   chunkNames: 'chunks/[name]-[hash]',
   bundle: true,

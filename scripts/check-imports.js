@@ -26,6 +26,7 @@ const rooms = [
   { name: 'wallet.ts', path: 'src/wallet.ts', mayImport: ['core', 'monitor', 'store', NODE, NPM] },
   { name: 'cli', path: 'src/cli/', mayImport: ['wallet.ts', NODE, NPM] },
   { name: 'flow', path: 'src/flow/', mayImport: ['cli', 'wallet.ts', NODE, NPM] },
+  { name: 'testing', path: 'src/testing/', mayImport: ['flow', 'cli', 'wallet.ts', NPM] },
   { name: 'main.ts', path: 'src/main.ts', mayImport: ['cli', 'flow'] },
 ];
 

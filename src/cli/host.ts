@@ -3,7 +3,7 @@
 import { text as readAll } from 'node:stream/consumers';
 import type { Questions } from './ask/index.ts';
 import type { Paint } from './print.ts';
-import { isWorld, type OpenOptions, Wallet } from '../wallet.ts';
+import { isWorld, type OpenOptions, type Refusal, Wallet } from '../wallet.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -32,6 +32,8 @@ export interface Host {
   readonly reveal?: (once: Readonly<Record<string, string>>) => void;
   /** When a command is done with its world. */
   readonly close: (wallet: Wallet) => void;
+  /** Gets what `tell` prints, for a host that looks at it. */
+  readonly refused?: (refusal: Refusal) => void;
 }
 
 /** The process that runs. */

@@ -54,12 +54,11 @@ function programOf(command: Command): Program {
 }
 
 /** Tells people or scripts what went wrong, on stderr; returns the exit code. */
-export function tell(
-  { env, stderr }: Host,
-  error: unknown,
-  options: Pick<Options, 'json' | 'color'>,
-): number {
-  const { code, message, hint, exitCode } = refusalOf(error);
+export function tell(host: Host, error: unknown, options: Pick<Options, 'json' | 'color'>): number {
+  const { env, stderr } = host;
+  const refusal = refusalOf(error);
+  const { code, message, hint, exitCode } = refusal;
+  host.refused?.(refusal);
   if (options.json) {
     stderr.write(`${escapeJson(JSON.stringify({ error: { code, message, hint, exitCode } }))}\n`);
   } else {

@@ -7,7 +7,7 @@ import type { Put } from '../cli/ask/index.ts';
 import { execute } from '../cli/execute.ts';
 import type { Host } from '../cli/host.ts';
 import type { PlainCard } from './values.ts';
-import { fail, memoryDisk, nodeDisk, Wallet } from '../wallet.ts';
+import { fail, memoryDisk, nodeDisk, type Refusal, Wallet } from '../wallet.ts';
 
 /** Where the clock of a flow's world stands if the flow does not say it: 2026-01-01, 9:00 in Beijing, in ms. */
 const FLOW_CLOCK = Date.UTC(2026, 0, 1, 1);
@@ -19,6 +19,8 @@ export interface Played {
   readonly lines: readonly string[];
   /** What went to standard output alone: the document under `--json`. */
   readonly stdout: string;
+  /** Why it was refused, if it was. */
+  readonly refusal: Refusal | undefined;
 }
 
 /** Adds a line to the transcript. */
@@ -26,6 +28,8 @@ export type Told = (line: string) => void;
 
 /** Who sits before a stage. */
 export interface Audience {
+  /** Who acts. Left out: whom the flow named. */
+  readonly user?: string | undefined;
   /** Puts the questions of a command, and tells them with their answers. Left out: nobody can be asked. */
   readonly put?: (told: Told) => Put;
   /** Sees what is printed at once. */
@@ -122,9 +126,11 @@ export class Stage {
     });
   }
 
-  /** Runs one command before an audience; `WALLET_USER` is whom the flow named. */
-  async perform(words: readonly string[], { put, sees, colours, end }: Audience): Promise<Played> {
+  /** Runs one command before an audience. */
+  async perform(words: readonly string[], audience: Audience): Promise<Played> {
+    const { user = this.user, put, sees, colours, end } = audience;
     let [screen, stdout] = ['', ''];
+    const refusals: Refusal[] = [];
     const told = (line: string) =>
       void (screen += `${screen === '' || screen.endsWith('\n') ? '' : '\n'}${line}\n`);
     const print = (text: string) => {
@@ -134,7 +140,7 @@ export class Stage {
     const host: Host = {
       env: {
         WALLET_HOME: HOME,
-        WALLET_USER: this.user,
+        WALLET_USER: user,
         ...(colours && { FORCE_COLOR: '1' }),
       },
       stdout: {
@@ -154,10 +160,11 @@ export class Stage {
       isWorld: () => this.begun,
       open: ({ home, ...options }) => {
         if (home === HOME) return this.#open(options);
-        return fail('USAGE', { problem: 'A flow has one world.', hint: 'Leave out --home.' });
+        return fail('USAGE', { problem: 'There is one world here.', hint: 'Leave out --home.' });
       },
       reveal: ({ number = '', cvv = '' }) => void this.#issued.unshift({ number, cvv }),
       close: () => undefined,
+      refused: (refusal) => void refusals.push(refusal),
     };
     const exit = await execute(words, host);
     end?.(told);
@@ -165,6 +172,7 @@ export class Stage {
       .trimEnd()
       .split('\n')
       .map((line) => line.trimEnd());
-    return { exit, lines: screen.trim() === '' ? [] : lines, stdout };
+    const shown = screen.trim() === '' ? [] : lines;
+    return { exit, lines: shown, stdout, refusal: refusals.at(-1) };
   }
 }

@@ -152,6 +152,6 @@ function refuseShell(character: string, next: string, quoted: boolean, at: numbe
   const shown = character === '$' ? '$(' : character;
   throw complain(
     at,
-    `a flow has no pipes or redirections, nor anything else of a shell; put “${shown}” in single quotes`,
+    `there are no pipes or redirections here, nor anything else of a shell; put “${shown}” in single quotes`,
   );
 }

@@ -184,7 +184,7 @@ test('of a Markdown file the console blocks are checked, and updated where they 
 test.each([
   ['@sed 7\n', 'a.flow:1:1: there is no directive @sed;'],
   ['\n$ wallet pay "coffee\n', 'a.flow:2:14: this quote is not closed;'],
-  ['$ wallet balance | cat\n', 'a.flow:1:18: a flow has no pipes'],
+  ['$ wallet balance | cat\n', 'a.flow:1:18: there are no pipes'],
   ['$ rm -rf x\n', 'a.flow:1:3: a flow runs only wallet;'],
   ['$ wallet balance\u0000\n', 'a.flow:1:17: the character U+0000 shows a binary file;'],
   ['@use a.flow\n', 'a.flow:1:1: this flow uses itself'],

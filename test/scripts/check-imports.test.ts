@@ -25,6 +25,7 @@ const clean: Readonly<Record<string, string>> = {
   'src/cli/main.ts': `import '../wallet.ts';\nimport 'commander';\nexport const ask = () => import('./ask.ts');`,
   'src/cli/ask.ts': `import 'node:tty';`,
   'src/flow/play.ts': `import '../cli/main.ts';\nimport type {} from '../wallet.ts';`,
+  'src/testing/world.ts': `import '../flow/play.ts';\nimport '../cli/main.ts';\nimport type {} from '../wallet.ts';\nimport 'vitest';`,
   'src/main.ts': `import './cli/main.ts';\nimport './flow/play.ts';`,
 };
 
@@ -46,6 +47,9 @@ test.each([
   ['src/core/bad.ts', `import fs from 'fs';`, 'core -> node:'],
   ['src/core/bad.ts', `import type { Stats } from 'node:fs';`, 'core -> node:'],
   ['src/core/bad.ts', `import 'lowdb';`, 'core -> npm'],
+  ['src/flow/bad.ts', `import '../testing/world.ts';`, 'flow -> testing'],
+  ['src/testing/bad.ts', `import '../core/pay.ts';`, 'testing -> core'],
+  ['src/testing/bad.ts', `import 'node:fs';`, 'testing -> node:'],
   ['src/core/bad.ts', `import '../store/journal.ts';`, 'core -> store'],
   ['src/core/bad.ts', `export * from '../monitor/score.ts';`, 'core -> monitor'],
   ['src/core/bad.ts', `export type { A } from '../monitor/score.ts';`, 'core -> monitor'],

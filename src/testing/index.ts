@@ -1,0 +1,13 @@
+/** The wallet in tests: `import { world } from 'walletsim/testing'`. */
+
+export { matchers, type WalletMatchers } from './matchers.ts';
+export type { Result } from './result.ts';
+export {
+  type CommandLine,
+  type Message,
+  type QuestionAndAnswer,
+  type RunOptions,
+  type TestWorld,
+  world,
+  type WorldOptions,
+} from './world.ts';
