@@ -4,16 +4,11 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from './support/environment.ts';
+import { blocksOf } from './support/markdown.ts';
 import { run } from './support/program.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
-
-function blocks(language: string): string[] {
-  return [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map(
-    (match) => match[1] ?? '',
-  );
-}
 
 test(
   'every command in the README and in the flows does what is written below it',
@@ -27,7 +22,7 @@ test(
 );
 
 test('the program in the README prints what its comment says', () => {
-  const [program = ''] = blocks('ts');
+  const [program = ''] = blocksOf(join(root, 'README.md'), 'ts');
   const said = /console\.log.*\/\/ (.*)$/m.exec(program)?.[1];
   const file = join(temporaryFolder(), 'example.mjs');
   const library = pathToFileURL(join(root, 'dist', 'wallet.js')).href;
