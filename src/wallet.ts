@@ -31,7 +31,11 @@ import {
 } from './core/records.ts';
 import { shutOut } from './core/users.ts';
 import { total } from './core/ledger.ts';
-import { createWorld, loadWorld, type SavedWorld, saveWorld } from './core/evolve.ts';
+import { parseTime } from './core/calendar.ts';
+import { visible } from './core/text.ts';
+import { createWorld } from './core/evolve.ts';
+import { loadWorld, type SavedWorld, saveWorld } from './core/save.ts';
+import { isUndone } from './core/points.ts';
 import { userOf, type World } from './core/world.ts';
 import { type Disk, nodeDisk } from './store/disk.ts';
 import { JOURNAL } from './store/journal.ts';
@@ -94,15 +98,37 @@ const model: Model<World, WalletRecord> = {
   keys: keysOf,
 };
 
+/** Where a wallet stands that looks at a world's past. */
+interface Past {
+  readonly seq: number;
+  readonly world: World;
+}
+
+/** A request that was taken back; `at` in ms. */
+export interface Undone {
+  readonly seq: number;
+  readonly at: number;
+  readonly op: string;
+  readonly by: string;
+  /** The entries that it had made, as they were. */
+  readonly entries: readonly Entry[];
+}
+
+/** What is no request of its own: what the clock did, the count of PIN tries, the points themselves. */
+const noRequests = new Set(['tick', 'tryPin', 'failPin', 'saveSnapshot', 'removeSnapshot', 'restoreWorld']);
+
 export class Wallet {
   readonly #store: Store<World, WalletRecord>;
   readonly #realNow: () => number;
   /** How many records this process kept since it last made a snapshot. */
   #kept = 0;
 
-  private constructor(store: Store<World, WalletRecord>, now: () => number) {
+  readonly #past: Past | undefined;
+
+  private constructor(store: Store<World, WalletRecord>, now: () => number, past?: Past) {
     this.#store = store;
     this.#realNow = now;
+    this.#past = past;
   }
 
   /** Opens the world in `home`, making it if the folder is new or empty. Throws a `WalletError` of the store. */
@@ -118,12 +144,13 @@ export class Wallet {
 
   /** The world as it is; to look at, not to change. */
   get world(): World {
-    return this.#store.state;
+    return this.#past?.world ?? this.#store.state;
   }
 
   /** The world's time in ms: where its own clock stands, or the real time, but never before its last record. */
   get now(): number {
-    return this.world.clockAt ?? Math.max(this.#realNow(), this.world.time);
+    const { clockAt, time } = this.world;
+    return clockAt ?? (this.#past ? time : Math.max(this.#realNow(), time));
   }
 
   /** How many records the world has. */
@@ -138,6 +165,7 @@ export class Wallet {
 
   /** Takes in what other processes did, and lets the clock do what is due. */
   catchUp(): void {
+    if (this.#past) return;
     this.#store.refresh();
     if (this.#kept >= MAINTAIN_AFTER) this.#maintain();
     for (;;) {
@@ -150,13 +178,13 @@ export class Wallet {
 
   /** Any entry of the world, as it is now. */
   entry(id: string): Entry | undefined {
-    return this.world.open.get(id) ?? entryFrom(this.#store.find(entryKey(id)), id);
+    return this.world.open.get(id) ?? entryFrom(this.#find(entryKey(id)), id);
   }
 
   /** The entries of the user's history as they are now, the newest first. */
   history(user: string, limit: number): Entry[] {
     const entries: Entry[] = [];
-    for (const record of this.#store.find(historyKey(user))) {
+    for (const record of this.#find(historyKey(user))) {
       for (const id of entriesIn(record, user)) {
         const entry = this.entry(id);
         if (entry) entries.push(entry);
@@ -169,7 +197,7 @@ export class Wallet {
   /** What arrived on the user's simulated phone, the newest first. */
   inbox(user: string, limit: number): Received[] {
     const messages: Received[] = [];
-    for (const record of this.#store.find(inboxKey(user))) {
+    for (const record of this.#find(inboxKey(user))) {
       messages.push(...messagesIn(record, user));
       if (messages.length >= limit) break;
     }
@@ -178,7 +206,7 @@ export class Wallet {
 
   /** The last one-time code that arrived on the user's phone. */
   lastOtp(user: string): Received | undefined {
-    for (const record of this.#store.find(inboxKey(user))) {
+    for (const record of this.#find(inboxKey(user))) {
       const message = messagesIn(record, user).find((each) => each.otp !== undefined);
       if (message) return message;
     }
@@ -189,7 +217,7 @@ export class Wallet {
   arrivedCode(user: string, purpose: string): string | undefined {
     const challenge = userOf(this.world, user).challenges.find((each) => each.purpose === purpose);
     if (!challenge) return undefined;
-    for (const record of this.#store.find(inboxKey(user))) {
+    for (const record of this.#find(inboxKey(user))) {
       if (record.at < challenge.sentAt) return undefined;
       if (messagesIn(record, user).some((message) => message.otp === challenge.code)) return challenge.code;
     }
@@ -226,6 +254,7 @@ export class Wallet {
     request: RequestOf<Name>,
     given: Given = {},
   ): Promise<Outcome> {
+    if (this.#past) throw new Error('the past takes no requests');
     let pinProven = false;
     const newPin = newPinIn(request);
     const pinHash = newPin === undefined ? undefined : await this.#hashPin(this.actor(given.as), newPin);
@@ -261,25 +290,118 @@ export class Wallet {
   }
 
   /**
-   * Copies the world into a new folder, for others to work with: its clock stands still at this moment, and `pin` is
-   * the PIN of everybody who has one. The folder is there as a whole or not at all; throws if there is one already.
+   * Copies the world into a new folder; `prepare` may still change the copy. The folder is there as a whole or not at
+   * all; throws if there is one already.
    */
-  async forkTo(home: string, pin: string): Promise<void> {
+  async forkTo(home: string, prepare: (copy: Wallet) => Promise<void>): Promise<void> {
     const making = `${home}.${process.pid}.tmp`;
     mkdirSync(making, { mode: 0o700 });
     try {
       const disk = nodeDisk(making);
-      this.copyTo(disk);
+      this.#store.copyTo(disk);
       const copy = Wallet.open({ disk, now: this.#realNow });
-      await copy.submit('setClock', { at: this.now });
-      for (const { name } of [...this.world.users.values()].filter((user) => user.pin))
-        await copy.submit('replacePin', { newPin: pin }, { as: name });
+      await prepare(copy);
       copy.close();
       if (existsSync(home)) fail('WORLD_EXISTS', { path: home });
       renameSync(making, home);
     } finally {
       rmSync(making, { recursive: true, force: true });
     }
+  }
+
+  /**
+   * The record that a point stands for: an entry's id (the record that made it), a time (the last record until then), a
+   * snapshot's name, `start`, `now`. Throws a `WalletError` if there is none.
+   */
+  point(text: string): number {
+    if (text === 'now') return this.#store.seq;
+    if (text === 'start') return 0;
+    const named = this.world.snapshots.get(text);
+    if (named) return named.seq;
+    for (const record of this.#find(entryKey(text)))
+      if (record.data.events.some(({ entry }) => entry?.id === text)) return record.seq;
+    const until = parseTime(text);
+    if (until === undefined) return fail('POINT_UNKNOWN', { point: visible(text.slice(0, 64)) });
+    let last = 0;
+    for (const { seq, at } of this.#store.after(0)) {
+      if (!this.#isPast(seq)) continue;
+      if (at > until) break;
+      last = seq;
+    }
+    return last;
+  }
+
+  /** The world as it was after this record, to look at: it takes no requests. */
+  asOf(seq: number): Wallet {
+    return new Wallet(this.#store, this.#realNow, { seq, world: this.#store.stateAt(seq) });
+  }
+
+  /** Goes to the point after this record; throws a `WalletError` if the store can't keep it. */
+  async restore(to: number): Promise<void> {
+    await this.#goTo(() => to);
+  }
+
+  /** Takes back the last requests, at most `count`; returns them, the newest first. None: `NOTHING_TO_UNDO`. */
+  async undo(count: number): Promise<Undone[]> {
+    let requests: Undone[] = [];
+    await this.#goTo(() => {
+      const last = this.#lastRequests(count);
+      requests = last.map(({ request }) => request).toReversed();
+      return last[0]?.to ?? fail('NOTHING_TO_UNDO', {});
+    });
+    return requests;
+  }
+
+  /** Goes to a point that is chosen anew when another process came first. */
+  async #goTo(choose: () => number): Promise<void> {
+    for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
+      this.catchUp();
+      const to = choose();
+      const request = { to, seq: this.#store.seq, state: saveWorld(this.#store.stateAt(to)) };
+      const { refusal } = await this.submit('restoreWorld', request);
+      if (!refusal) return;
+      if (refusal.code !== 'WORLD_CHANGED') throw new WalletError(refusal);
+    }
+    fail('STORE_BUSY', { path: this.#store.path, tries: MOST_TRIES });
+  }
+
+  /** The last requests of this world's past, oldest first, each with the record to go back to. */
+  #lastRequests(count: number): { readonly to: number; readonly request: Undone }[] {
+    const last: { to: number; request: Undone }[] = [];
+    // A request's tries of the PIN come right before it, and go with it.
+    let firstTry: number | undefined;
+    for (const { seq, at, data } of this.#store.after(0)) {
+      if (!this.#isPast(seq)) continue;
+      const { op, by, events } = data;
+      if (op === 'tryPin' || op === 'failPin') firstTry ??= seq;
+      else {
+        const entries = events.flatMap(({ entry }) => entry ?? []);
+        if (!noRequests.has(op))
+          last.push({ to: (firstTry ?? seq) - 1, request: { seq, at, op, by, entries } });
+        if (last.length > count) last.shift();
+        firstTry = undefined;
+      }
+    }
+    return last;
+  }
+
+  /** The entries that are part of this wallet's past and not of the other's, oldest first, as they are here. */
+  entriesBeyond(other: Wallet): Entry[] {
+    const entries: Entry[] = [];
+    for (const { seq, data } of this.#store.after(0)) {
+      if (!this.#isPast(seq) || other.#isPast(seq)) continue;
+      for (const { entry } of data.events) entries.push(...(entry ? [this.entry(entry.id) ?? entry] : []));
+    }
+    return entries;
+  }
+
+  #isPast(seq: number): boolean {
+    return seq <= (this.#past?.seq ?? Infinity) && !isUndone(this.world.undone, seq);
+  }
+
+  /** Everything under a key that is part of this world's past, the newest first. */
+  *#find(key: string) {
+    for (const record of this.#store.find(key)) if (this.#isPast(record.seq)) yield record;
   }
 
   /** Replays the whole journal: hashes, balance of every record, the sum of all accounts, the snapshot. */
@@ -333,6 +455,7 @@ export class Wallet {
     const user = this.actor(given.as);
     const followsRealClock = name === 'setClock' && !('at' in request);
     return {
+      seq: this.#store.seq,
       now: followsRealClock ? this.#realNow() : this.now,
       user,
       random: generator(`${this.world.seed}/${this.#store.seq + 1}`),
@@ -354,7 +477,7 @@ export class Wallet {
 
   /** The first result of a request id that was used before. */
   #repeat(id: string, print: string | undefined): Outcome | undefined {
-    for (const record of this.#store.find(requestKey(id))) {
+    for (const record of this.#find(requestKey(id))) {
       if (record.data.print !== print)
         return refused(refuse('REQUEST_ID_USED', { id: id.slice(id.indexOf('/') + 1) }));
       // The record may be another process's that died before it synced.
@@ -452,6 +575,8 @@ export { type Disk, nodeDisk } from './store/disk.ts';
 export { memoryDisk } from './store/memory.ts';
 export { banks, FOREIGN_BANK } from './core/banks.ts';
 export { withdrawalFee } from './core/balance.ts';
+export { type Change, diffView } from './core/diff.ts';
+export { BEFORE } from './core/points.ts';
 export { dayOf, formatDuration, formatTime, parseDuration, parseTime } from './core/calendar.ts';
 export {
   cardNumberProblem,

@@ -21,6 +21,8 @@ import { quickpayCommand } from './commands/quickpay.ts';
 import { redPacketCommand } from './commands/red-packet.ts';
 import { refundCommand } from './commands/refund.ts';
 import { rulesCommand } from './commands/rules.ts';
+import { diffCommand } from './commands/diff.ts';
+import { resetCommand, snapshotCommand, undoCommand } from './commands/snapshot.ts';
 import { setPinCommand } from './commands/set-pin.ts';
 import { topupCommand, withdrawCommand } from './commands/topup.ts';
 import { acceptCommand, refuseCommand, transferCommand } from './commands/transfer.ts';
@@ -73,6 +75,10 @@ const groups: Readonly<Record<string, Commands>> = {
     clock: clockCommand,
     rules: rulesCommand,
     fault: faultCommand,
+    snapshot: snapshotCommand,
+    undo: undoCommand,
+    diff: diffCommand,
+    reset: resetCommand,
   },
 };
 

@@ -9,6 +9,8 @@ import type { Random } from './random.ts';
 export interface Context {
   /** The world's time, in ms. */
   readonly now: number;
+  /** How many records the world has. */
+  readonly seq: number;
   /** Who acts. */
   readonly user: string;
   readonly random: Random;

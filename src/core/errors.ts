@@ -389,6 +389,26 @@ const catalogue = {
     'This is no household account.',
     'Give the 8 to 11 digits that stand on the bill.',
   ]),
+  POINT_UNKNOWN: error<{ point: string }>(refused, (f) => [
+    `There is no point ${f.point} in this world's past.`,
+    'Name a snapshot, an entry’s id, a time as 2026-01-05T09:00:00+08:00, `start` or `now`.',
+  ]),
+  NOTHING_TO_UNDO: error(refused, () => [
+    'There is nothing to take back.',
+    '`wallet history` lists what happened.',
+  ]),
+  WORLD_CHANGED: error(refused, () => [
+    'Another command changed the world meanwhile. Nothing was done.',
+    'Run the command again.',
+  ]),
+  SNAPSHOT_EXISTS: error<{ name: string }>(refused, (f) => [
+    `There is a snapshot ${f.name} already.`,
+    'Choose another name, or give --replace.',
+  ]),
+  SNAPSHOT_NAME_INVALID: error<{ name: string }>(usage, (f) => [
+    `${f.name} is no name for a snapshot.`,
+    'Use 1 to 32 letters, digits, “_”, “.” or “-”, the first one a letter; not `now`, `start` or `before`.',
+  ]),
   TEXT_INVALID: error<{ what: string; most: number }>(usage, (f) => [
     `The ${f.what} is empty, too long or has characters that cannot be shown.`,
     `Use up to ${f.most} visible characters on one line.`,

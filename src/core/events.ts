@@ -12,6 +12,7 @@ import type { Posting } from './ledger.ts';
 import type { MerchantEvent } from './merchants.ts';
 import type { OtpEvent } from './otp.ts';
 import type { PinEvent } from './pin.ts';
+import type { PointEvent } from './points.ts';
 import type { QuickPayEvent } from './quickpay.ts';
 import type { SettingEvent } from './settings.ts';
 import type { TransferEvent } from './transfers.ts';
@@ -63,7 +64,8 @@ type NounEvent =
   | QuickPayEvent
   | MerchantEvent
   | TransferEvent
-  | SettingEvent;
+  | SettingEvent
+  | PointEvent;
 
 export type Event = Effects & (MoneyEvent | NounEvent);
 

@@ -27,6 +27,8 @@ export function createWorld(genesis: { world: string; seed: string; at: number; 
     meters: new Map(),
     rules: new Map(),
     faults: new Map(),
+    snapshots: new Map(),
+    undone: [],
   };
 }
 
@@ -61,36 +63,4 @@ export function evolve(world: World, event: Event, at: number): void {
   const fold = (folds as Partial<Folds<Event>>)[event.type] as
     ((w: World, e: Event, at: number) => void) | undefined;
   fold?.(world, event, at);
-}
-
-/** The world as plain JSON: maps become lists of pairs. */
-export function saveWorld(world: World): SavedWorld {
-  return JSON.parse(
-    JSON.stringify(world, (_, value: unknown) => (value instanceof Map ? [...value] : value)),
-  ) as SavedWorld;
-}
-
-/** What `saveWorld` gives. */
-export type SavedWorld = {
-  readonly [Field in keyof World]: World[Field] extends Map<infer K, infer V> ? [K, V][] : World[Field];
-};
-
-/** The world that `saveWorld` saved; its fields in the order in which a new world has them, so that it saves alike. */
-export function loadWorld(saved: SavedWorld): World {
-  return {
-    id: saved.id,
-    seed: saved.seed,
-    time: saved.time,
-    clockAt: saved.clockAt,
-    loggedIn: saved.loggedIn,
-    entries: saved.entries,
-    users: new Map(saved.users),
-    accounts: new Map(saved.accounts),
-    bankCards: new Map(saved.bankCards),
-    merchants: new Map(saved.merchants),
-    open: new Map(saved.open),
-    meters: new Map(saved.meters),
-    rules: new Map(saved.rules),
-    faults: new Map(saved.faults),
-  };
 }

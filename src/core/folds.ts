@@ -5,6 +5,7 @@ import { identityFolds } from './verify.ts';
 import { merchantFolds } from './merchants.ts';
 import { otpFolds } from './otp.ts';
 import { pinFolds } from './pin.ts';
+import { pointFolds } from './points.ts';
 import { quickPayFolds } from './quickpay.ts';
 import { settingFolds } from './settings.ts';
 import { transferFolds } from './transfers.ts';
@@ -22,4 +23,5 @@ export const folds: NounFolds = {
   ...merchantFolds,
   ...transferFolds,
   ...settingFolds,
+  ...pointFolds,
 };

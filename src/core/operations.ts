@@ -9,6 +9,7 @@ import { addMerchant, makeCode, payBill, placeOrder, vetMerchant } from './merch
 import { MAX_AMOUNT_FEN } from './money.ts';
 import { confirmPayment, pay, payOrder } from './payments.ts';
 import { replacePin, resetPin, setPin } from './pin.ts';
+import { removeSnapshot, restoreWorld, saveSnapshot } from './points.ts';
 import { charge, disableQuickPay, enableQuickPay, pauseQuickPay, showCode } from './quickpay.ts';
 import { openRedPacket, sendRedPacket } from './red-packets.ts';
 import { refund } from './refunds.ts';
@@ -56,6 +57,9 @@ const byAnybody = {
   setRule,
   setFault,
   replacePin,
+  saveSnapshot,
+  removeSnapshot,
+  restoreWorld,
 };
 
 const operations = { ...byUser, ...byAnybody };

@@ -41,7 +41,20 @@ export interface World {
   readonly rules: Map<RuleName, number>;
   /** The faults that are on, each with the users it concerns; `*` is everybody. */
   readonly faults: Map<string, readonly string[]>;
+  /** Named points of its past. */
+  readonly snapshots: Map<string, NamedPoint>;
+  /** The records that were taken back: they are in the journal, and not in this world's past. */
+  undone: readonly Stretch[];
 }
+
+/** A record's number and its time in ms. */
+export interface NamedPoint {
+  readonly seq: number;
+  readonly at: number;
+}
+
+/** Records from the first to the last number, both included. */
+export type Stretch = readonly [first: number, last: number];
 
 /** The number a rule has in this world; units as the rules table says. */
 export function ruleOf(world: World, name: RuleName): number {

@@ -103,7 +103,12 @@ function fresh(stage: Stage, own: RecordOptions): string[] {
 /** Begins with a copy of the session's world, kept beside the recording; returns the line that says so. */
 async function forked(session: Session, file: string, stage: Stage): Promise<string[]> {
   const folder = `${file.replace(/\.flow$/, '')}.world`;
-  await session.wallet.forkTo(folder, TEST_PIN);
+  const { wallet } = session;
+  await wallet.forkTo(folder, async (copy) => {
+    await copy.submit('setClock', { at: wallet.now });
+    for (const { name } of [...copy.world.users.values()].filter(({ pin }) => pin))
+      await copy.submit('replacePin', { newPin: TEST_PIN }, { as: name });
+  });
   stage.begin(folder);
   return [`@use ${joinWords([[{ text: basename(folder) }]])}`];
 }

@@ -216,11 +216,29 @@ export class Store<State, Data> {
   *find(key: string): Generator<Committed<Data>> {
     yield* (this.#recent.get(key) ?? []).toReversed();
     const old = this.#lookup.find(key, this.#indexed.seq);
-    for (;;) {
-      const next = guarded(this.path, () => old.next());
-      if (next.done) return;
-      yield this.#record(next.value);
+    for (const line of guardedEach(this.path, old)) yield this.#record(line);
+  }
+
+  /** Every record after this number, as far as the journal was read, oldest first. */
+  *after(seq: number): Generator<Committed<Data>> {
+    const from = seq >= this.#folded.seq ? this.#folded : this.#start;
+    const scan = beginScan(from, undefined);
+    for (const { line } of guardedEach(this.path, scanJournal(this.#disk, this.#codec, scan))) {
+      if (line.s > this.seq) return;
+      if (line.s > seq) yield this.#record(line);
     }
+  }
+
+  /** The state as it was after this record: folded again, from the snapshot if that isn't later. Bounded memory. */
+  stateAt(seq: number): State {
+    const snapshot = guarded(this.path, () => this.#usableSnapshot());
+    const begin = snapshot && snapshot.position.seq <= seq ? snapshot : undefined;
+    const state = begin ? this.#model.load(begin.state) : this.#model.create(this.#genesis);
+    for (const record of this.after(begin?.position.seq ?? 0)) {
+      if (record.seq > seq) break;
+      this.#model.fold(state, record);
+    }
+    return state;
   }
 
   /** Returns when all that was read so far is on disk: another process's record may not have been synced yet. */
@@ -345,12 +363,17 @@ export class Store<State, Data> {
     }
   }
 
+  /** The snapshot, if there is one of this world and format. */
+  #usableSnapshot(): Snapshot | undefined {
+    const { data } = openSnapshot(this.#disk, this.#codec, this.path, this.#schema);
+    return data?.world === this.#genesis.world && data.schema === this.#schema ? data : undefined;
+  }
+
   /** The state from the snapshot and what follows it; from the first record if there is no snapshot of this format. */
   #load(): State {
     this.#stale = true;
     const anchor = readAnchor(this.#disk, this.#codec);
-    const { data } = openSnapshot(this.#disk, this.#codec, this.path, this.#schema);
-    const usable = data?.world === this.#genesis.world && data.schema === this.#schema ? data : undefined;
+    const usable = this.#usableSnapshot();
     const whole = usable && this.#lookup.isWhole(usable.indexed.seq);
     this.#indexed = usable && whole ? usable.indexed : this.#start;
     this.#recent = new Map();
@@ -531,6 +554,14 @@ function guarded<Result>(path: string, work: () => Result): Result {
     const { code } = error as NodeJS.ErrnoException;
     if (typeof code !== 'string' || !/^E[A-Z]+$/.test(code)) throw error;
     return fail('STORE_UNWRITABLE', { path, problem: diskProblems[code] ?? code });
+  }
+}
+
+function* guardedEach<Item>(path: string, items: Iterator<Item>): Generator<Item> {
+  for (;;) {
+    const next = guarded(path, () => items.next());
+    if (next.done) return;
+    yield next.value;
   }
 }
 

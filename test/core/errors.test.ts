@@ -8,6 +8,7 @@ const word = refuse as (code: string, facts: object) => Refusal;
 
 /** Whatever any error's words are made of. */
 const facts = {
+  point: 'rich',
   account: '12345678',
   amountFen: 1_805,
   at: 0,

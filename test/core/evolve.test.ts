@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { createWorld, loadWorld, type SavedWorld, saveWorld } from '../../src/core/evolve.ts';
+import { createWorld } from '../../src/core/evolve.ts';
+import { loadWorld, type SavedWorld, saveWorld } from '../../src/core/save.ts';
 import { given, ICBC, NINE } from '../support/given.ts';
 
 const text = (world: Parameters<typeof saveWorld>[0]) => JSON.stringify(saveWorld(world));

@@ -153,3 +153,19 @@ test('a full disk refuses the payment with exit 6 and leaves the world as it was
   open(home, (wallet) => expect(wallet.world.accounts.get('balance/u0')).toBe(50_000));
   expect((await run(words, { home })).code).toBe(0);
 });
+
+test('shells that pay and shells that take back at once leave a world that is balanced and whole', async () => {
+  const home = temporaryHome();
+  await openShop(home, ['u0']);
+  const pay = ['pay', 'coffee', '10', '--from', 'balance', '--pin', PIN, '--as', 'u0'];
+  const results = await Promise.all(eight.map((n) => run(n % 2 === 0 ? pay : ['undo'], { home })));
+  // Whoever comes first, each is done or told why not; an undo may also find the shop half opened.
+  for (const { code, stderr } of results)
+    expect([code, stderr]).toEqual([expect.any(Number), expect.not.stringContaining('fault of walletsim')]);
+  open(home, (wallet) => {
+    const balanceFen = wallet.world.accounts.get('balance/u0') ?? 0;
+    const paid = wallet.history('u0', 100).filter((entry) => entry.type === 'payment');
+    const toppedUp = wallet.history('u0', 100).filter((entry) => entry.type === 'top-up');
+    expect(balanceFen).toBe(toppedUp.length * 50_000 - paid.length * 1_000);
+  });
+});

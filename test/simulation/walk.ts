@@ -3,7 +3,7 @@ import { total } from '../../src/core/ledger.ts';
 import type { Pin } from '../../src/core/pin.ts';
 import { generator, type Random } from '../../src/core/random.ts';
 import { personOf, tierOf } from '../../src/core/verify.ts';
-import { saveWorld } from '../../src/core/evolve.ts';
+import { saveWorld } from '../../src/core/save.ts';
 import type { Disk } from '../../src/store/disk.ts';
 import { memoryDisk } from '../../src/store/memory.ts';
 import {

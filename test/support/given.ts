@@ -5,7 +5,8 @@ import { dueEvents } from '../../src/core/due.ts';
 import type { Entry } from '../../src/core/entries.ts';
 import type { ErrorCode, Refusal } from '../../src/core/errors.ts';
 import type { Event } from '../../src/core/events.ts';
-import { createWorld, loadWorld, saveWorld } from '../../src/core/evolve.ts';
+import { createWorld } from '../../src/core/evolve.ts';
+import { loadWorld, saveWorld } from '../../src/core/save.ts';
 import { total } from '../../src/core/ledger.ts';
 import { type Fen, fen } from '../../src/core/money.ts';
 import { decide, type OperationName, type RequestOf } from '../../src/core/operations.ts';
@@ -125,6 +126,7 @@ export class Story {
     const context: Context = {
       now: this.now,
       user,
+      seq: this.records.length,
       random: generator(`7/${this.records.length + 1}`),
       seal,
       pinProven: pin && this.world.users.get(user)?.pin !== undefined,

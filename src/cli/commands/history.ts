@@ -1,24 +1,40 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { command } from '../command.ts';
 import { describe, sentenceOf, signed } from '../describe.ts';
 import { yuan } from '../print.ts';
 import { run } from '../run.ts';
-import { balanceView, entryView, fail, formatTime } from '../../wallet.ts';
+import type { Session } from '../session.ts';
+import { balanceView, entryView, fail, formatTime, type Wallet } from '../../wallet.ts';
+
+const at = () => new Option('--at <point>', 'as it was: an entry’s id, a time, a snapshot');
+
+interface At {
+  readonly at?: string;
+}
+
+/** The world as of then, if a point was named. */
+function walletAt(session: Session, { at: point }: At): Wallet {
+  const { wallet } = session;
+  return point === undefined ? wallet : wallet.asOf(wallet.point(point));
+}
 
 /** `balance`: the user's money. */
 export function balanceCommand(): Command {
-  return command('balance', 'Show the balance').action(
-    run(async (session) => {
-      const view = balanceView(session.wallet.world, session.user);
-      session.print(view, () => {
-        const underWay = view.withdrawingFen > 0 ? yuan(view.withdrawingFen) : undefined;
-        return session.paint.rows([
-          ['balance', yuan(view.balanceFen)],
-          ['being withdrawn', underWay],
-        ]);
-      });
-    }),
-  );
+  return command('balance', 'Show the balance', ['balance', 'balance --at 2026-01-05T09:00:00+08:00'])
+    .addOption(at())
+    .action(
+      run<At>(async (session, _, own) => {
+        const wallet = walletAt(session, own);
+        const view = balanceView(wallet.world, wallet.shown(session.as));
+        session.print(view, () => {
+          const underWay = view.withdrawingFen > 0 ? yuan(view.withdrawingFen) : undefined;
+          return session.paint.rows([
+            ['balance', yuan(view.balanceFen)],
+            ['being withdrawn', underWay],
+          ]);
+        });
+      }),
+    );
 }
 
 /** `history`: the user's entries, the newest first. */
@@ -26,10 +42,12 @@ export function historyCommand(): Command {
   return command('history', 'List payments and transfers, the newest first', ['history --limit 5'])
     .option('--limit <n>', 'how many at most', '20')
     .option('--user <user>', 'of another user')
+    .addOption(at())
     .action(
-      run<{ limit: string; user?: string }>(async (session, _, own) => {
-        const user = own.user === undefined ? session.user : session.wallet.shown(own.user);
-        const entries = session.wallet.history(user, limitOf(own.limit));
+      run<At & { limit: string; user?: string }>(async (session, _, own) => {
+        const wallet = walletAt(session, own);
+        const user = wallet.shown(own.user ?? session.as);
+        const entries = wallet.history(user, limitOf(own.limit));
         session.print(
           entries.map((entry) => entryView(entry, user)),
           () => {
@@ -59,12 +77,13 @@ export function limitOf(text: string): number {
 export function showCommand(): Command {
   return command('show', 'Show one entry')
     .argument('[id]')
+    .addOption(at())
     .action(
-      run(async (session, [given]) => {
-        const { wallet } = session;
+      run<At>(async (session, [given], own) => {
+        const wallet = walletAt(session, own);
         const user = wallet.actor(session.as);
         const id = await session.need(given, 'ID', (ask) => {
-          const recent = wallet.history(session.user, 50);
+          const recent = wallet.history(wallet.shown(session.as), 50);
           if (recent.length === 0) return fail('ENTRY_UNKNOWN', { id: 'yet' });
           return ask.choose(
             'Which one?',

@@ -1,0 +1,37 @@
+/** A world as plain JSON, and back. */
+
+import type { World } from './world.ts';
+
+/** The world as plain JSON: maps become lists of pairs. */
+export function saveWorld(world: World): SavedWorld {
+  return JSON.parse(
+    JSON.stringify(world, (_, value: unknown) => (value instanceof Map ? [...value] : value)),
+  ) as SavedWorld;
+}
+
+/** What `saveWorld` gives. */
+export type SavedWorld = {
+  readonly [Field in keyof World]: World[Field] extends Map<infer K, infer V> ? [K, V][] : World[Field];
+};
+
+/** The world that `saveWorld` saved; its fields in the order in which a new world has them, so that it saves alike. */
+export function loadWorld(saved: SavedWorld): World {
+  return {
+    id: saved.id,
+    seed: saved.seed,
+    time: saved.time,
+    clockAt: saved.clockAt,
+    loggedIn: saved.loggedIn,
+    entries: saved.entries,
+    users: new Map(saved.users),
+    accounts: new Map(saved.accounts),
+    bankCards: new Map(saved.bankCards),
+    merchants: new Map(saved.merchants),
+    open: new Map(saved.open),
+    meters: new Map(saved.meters),
+    rules: new Map(saved.rules),
+    faults: new Map(saved.faults),
+    snapshots: new Map(saved.snapshots),
+    undone: saved.undone,
+  };
+}
