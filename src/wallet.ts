@@ -17,6 +17,7 @@ import { decide, type OperationName, type RequestOf } from './core/operations.ts
 import { isUndecided, tryPin, unfitPin, wrongPin } from './core/pin.ts';
 import { generator } from './core/random.ts';
 import {
+  type Committed,
   entriesIn,
   entryFrom,
   entryKey,
@@ -198,16 +199,21 @@ export class Wallet {
   inbox(user: string, limit: number): Received[] {
     const messages: Received[] = [];
     for (const record of this.#find(inboxKey(user))) {
-      messages.push(...messagesIn(record, user));
+      messages.push(...this.#arrived(record, user));
       if (messages.length >= limit) break;
     }
-    return messages.slice(0, limit);
+    return messages.toSorted((one, other) => other.at - one.at).slice(0, limit);
+  }
+
+  /** The user's messages in a record that have arrived by now, newest first. */
+  #arrived(record: Committed, user: string): Received[] {
+    return messagesIn(record, user).filter(({ at }) => at <= this.now);
   }
 
   /** The last one-time code that arrived on the user's phone. */
   lastOtp(user: string): Received | undefined {
     for (const record of this.#find(inboxKey(user))) {
-      const message = messagesIn(record, user).find((each) => each.otp !== undefined);
+      const message = this.#arrived(record, user).find((each) => each.otp !== undefined);
       if (message) return message;
     }
     return undefined;
@@ -219,7 +225,8 @@ export class Wallet {
     if (!challenge) return undefined;
     for (const record of this.#find(inboxKey(user))) {
       if (record.at < challenge.sentAt) return undefined;
-      if (messagesIn(record, user).some((message) => message.otp === challenge.code)) return challenge.code;
+      if (this.#arrived(record, user).some((message) => message.otp === challenge.code))
+        return challenge.code;
     }
     return undefined;
   }
@@ -596,7 +603,7 @@ export type { OperationName, RequestOf } from './core/operations.ts';
 export { isEmail, normalisePhone } from './core/phone.ts';
 export type { Received } from './core/records.ts';
 export { isRuleName, type Rule, type RuleName, rules } from './core/rules.ts';
-export { faults } from './core/settings.ts';
+export { type FaultCase, faults } from './core/faults.ts';
 export { testCards } from './core/test-cards.ts';
 export { cleanText, escapeJson, isUserName, visible } from './core/text.ts';
 export * from './core/views.ts';

@@ -14,7 +14,8 @@ import type { Fen } from './money.ts';
 import { normalisePhone } from './phone.ts';
 import { type Outcome, testCards, type TestCard } from './test-cards.ts';
 import { cleanText } from './text.ts';
-import { faulty, type World } from './world.ts';
+import { lengthOf, struck } from './faults.ts';
+import { ruleOf, type World } from './world.ts';
 
 export interface BankCard {
   /** The keyed hash of the number; all else of the number is the issuer prefix and the last four digits. */
@@ -108,11 +109,21 @@ const reasons: Partial<Record<Outcome, string>> = {
   stolen: 'the card was reported stolen',
 };
 
+/** Whether the bank keeps silent, or for too long. */
+function unanswered(world: World, bank: string, user: string, card?: string): Refusal | undefined {
+  const down = struck(world, 'bank-down', user, card);
+  if (down) return refuse('BANK_TIMEOUT', { bank, struck: ['bank-down', down] });
+  const slow = struck(world, 'bank-slow', user, card);
+  const most = ruleOf(world, 'bank-timeout');
+  if (!slow || lengthOf(world, 'bank-slow', slow) <= most) return undefined;
+  return refuse('BANK_SLOW', { bank, most, struck: ['bank-slow', slow] });
+}
+
 /** Why the bank refuses to have the card linked, if it does. */
 export function refusesLink(world: World, card: BankCard, user: string): Refusal | undefined {
-  if (card.outcome === 'bank-times-out' || faulty(world, 'bank-down', user)) {
-    return refuse('BANK_TIMEOUT', { bank: card.bank });
-  }
+  if (card.outcome === 'bank-times-out') return refuse('BANK_TIMEOUT', { bank: card.bank });
+  const silent = unanswered(world, card.bank, user);
+  if (silent) return silent;
   if (card.outcome === 'wrong-cvv') return refuse('CARD_DETAILS_WRONG', { what: 'CVV' });
   const reason = reasons[card.outcome];
   return reason === undefined ? undefined : refuse('CARD_DECLINED', { card: `*${card.last4}`, reason });
@@ -125,7 +136,8 @@ export function refusesDebit(
 ): Refusal | undefined {
   const card = world.bankCards.get(use.token);
   if (!card) throw new Error(`no bank knows the card ${use.named}`);
-  if (faulty(world, 'bank-down', use.user)) return refuse('BANK_TIMEOUT', { bank: card.bank });
+  const silent = unanswered(world, card.bank, use.user, use.named);
+  if (silent) return silent;
   if (hasExpired(card.expiry, use.now)) return refuse('CARD_EXPIRED', { card: use.named });
   const short = held(world.accounts, `bank/${use.token}`) < use.amountFen;
   const reason =

@@ -76,7 +76,8 @@ function factsOf(world: World): Map<string, string> {
   for (const { bank, last4, kind } of world.bankCards.values())
     facts.set(`bank card ${bank} *${last4}`, kind);
   for (const [rule, value] of world.rules) facts.set(`rule ${rule}`, String(value));
-  for (const [fault, users] of world.faults) facts.set(`fault ${fault}`, users.join(', '));
+  for (const [fault, users] of world.faults)
+    facts.set(`fault ${fault}`, users.map(({ user, card }) => card ?? user).join(', '));
   return facts;
 }
 

@@ -4,7 +4,8 @@ import type { Entry, Payment, RedPacket, Refund, Transfer, Withdrawal } from './
 import { type Event, notice } from './events.ts';
 import { move } from './ledger.ts';
 import { formatYuan, negate, sum } from './money.ts';
-import { meter, faulty, type World } from './world.ts';
+import { spent, struck } from './faults.ts';
+import { meter, type World } from './world.ts';
 import { arrival, sentBack } from './transfers.ts';
 import { personOf } from './verify.ts';
 import { userOf } from './world.ts';
@@ -16,10 +17,10 @@ const MOST_AT_ONCE = 64;
 export function dueEvents(world: World, now: number): Event[] {
   const due = [...world.open.values()].filter((entry) => (entry.dueAt ?? Infinity) <= now);
   due.sort((one, other) => (one.dueAt ?? 0) - (other.dueAt ?? 0));
-  return due.slice(0, MOST_AT_ONCE).map((entry) => passed(world, entry, now));
+  return due.slice(0, MOST_AT_ONCE).flatMap((entry) => passed(world, entry, now));
 }
 
-function passed(world: World, entry: Entry, now: number): Event {
+function passed(world: World, entry: Entry, now: number): Event | Event[] {
   switch (entry.type) {
     case 'order':
       return over(entry, 'CLOSED');
@@ -60,16 +61,17 @@ function arrived(refund: Refund): Event {
 }
 
 /** Arrives on the card, or comes back with its fee, and with the allowance that it used. */
-function withdrawalDue(world: World, entry: Withdrawal, now: number): Event {
+function withdrawalDue(world: World, entry: Withdrawal, now: number): Event | Event[] {
   const { id, user, amountFen, feeFen, account, source } = entry;
-  if (!faulty(world, 'withdrawal-fails', user)) {
+  const failing = struck(world, 'withdrawal-fails', user);
+  if (!failing) {
     return {
       ...over(entry, 'SUCCESS'),
       postings: move(`held/${id}`, [account, amountFen], ['fees', feeFen]),
       tell: [notice(user, `${formatYuan(amountFen)} arrived on ${source}.`)],
     };
   }
-  return {
+  const back: Event = {
     ...over(entry, 'FAILED'),
     postings: move(`held/${id}`, [`balance/${user}`, sum(amountFen, feeFen)]),
     meters: [meter(`${personOf(userOf(world, user))}/withdrawn`, 'ever', now, negate(amountFen))],
@@ -80,6 +82,7 @@ function withdrawalDue(world: World, entry: Withdrawal, now: number): Event {
       ),
     ],
   };
+  return [back, ...spent('withdrawal-fails', failing)];
 }
 
 /**

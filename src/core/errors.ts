@@ -3,7 +3,8 @@
  * stand here and nowhere else; scripts branch on `code` and `exitCode`, which `README.md` promises.
  */
 
-import { formatTime } from './calendar.ts';
+import { formatDuration, formatTime } from './calendar.ts';
+import type { Fault, FaultCase } from './faults.ts';
 import { formatYuan, type Fen } from './money.ts';
 
 /** Exit codes of the command line, by class. */
@@ -16,6 +17,9 @@ export const EXIT = {
   store: 6,
   interrupted: 130,
 } as const;
+
+/** The fault that was met, and whom it was set for. */
+export type Struck = readonly [fault: Fault, found: FaultCase];
 
 interface Wording<Facts> {
   readonly exitCode: number;
@@ -182,9 +186,17 @@ const catalogue = {
     `The bank declined the card ${f.card}: ${f.reason}.`,
     'Use another card; `wallet pay --from SOURCE` names one.',
   ]),
-  BANK_TIMEOUT: error<{ bank: string }>(refused, (f) => [
+  BANK_TIMEOUT: error<{ bank: string; struck?: Struck }>(refused, (f) => [
     `${f.bank} does not answer. Nothing was done.`,
     'Try again later.',
+  ]),
+  BANK_SLOW: error<{ bank: string; most: number; struck?: Struck }>(refused, (f) => [
+    `${f.bank} took longer than ${formatDuration(f.most)} to answer; it was called off, and nothing was charged.`,
+    'Try again, or use another source with --from.',
+  ]),
+  OFFLINE: error<{ struck?: Struck }>(refused, () => [
+    'The phone has no connection. Nothing was done.',
+    'Go where there is one: `wallet fault clear offline`. A payment code can still be shown.',
   ]),
   BANK_UNKNOWN: error<{ bank: string; kind: string; network: string }>(usage, (f) => [
     `No simulated bank ${f.bank} issues ${f.network} ${f.kind} cards.`,
@@ -369,6 +381,10 @@ const catalogue = {
   RULE_VALUE_INVALID: error<{ rule: string; unit: string }>(usage, (f) => [
     `This is no value for ${f.rule}.`,
     unitHints[f.unit] ?? `Give a whole number (${f.unit}).`,
+  ]),
+  FAULT_SCOPE: error<{ fault: string; what: string }>(usage, (f) => [
+    `The fault ${f.fault} takes no ${f.what}.`,
+    '`wallet fault list` says what each fault does.',
   ]),
   FAULT_UNKNOWN: error<{ fault: string }>(usage, (f) => [
     `There is no fault ${f.fault}.`,

@@ -12,6 +12,7 @@ import type { Posting } from './ledger.ts';
 import type { MerchantEvent } from './merchants.ts';
 import type { OtpEvent } from './otp.ts';
 import type { PinEvent } from './pin.ts';
+import type { FaultEvent } from './faults.ts';
 import type { PointEvent } from './points.ts';
 import type { QuickPayEvent } from './quickpay.ts';
 import type { SettingEvent } from './settings.ts';
@@ -27,6 +28,8 @@ export interface Message {
   readonly text: string;
   /** The code in a text message that carries one. */
   readonly otp?: string;
+  /** When it arrives, in ms, if that is later than it was sent. */
+  readonly arrivesAt?: number;
 }
 
 interface Effects {
@@ -65,6 +68,7 @@ type NounEvent =
   | MerchantEvent
   | TransferEvent
   | SettingEvent
+  | FaultEvent
   | PointEvent;
 
 export type Event = Effects & (MoneyEvent | NounEvent);

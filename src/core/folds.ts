@@ -5,6 +5,7 @@ import { identityFolds } from './verify.ts';
 import { merchantFolds } from './merchants.ts';
 import { otpFolds } from './otp.ts';
 import { pinFolds } from './pin.ts';
+import { faultFolds } from './faults.ts';
 import { pointFolds } from './points.ts';
 import { quickPayFolds } from './quickpay.ts';
 import { settingFolds } from './settings.ts';
@@ -24,4 +25,5 @@ export const folds: NounFolds = {
   ...transferFolds,
   ...settingFolds,
   ...pointFolds,
+  ...faultFolds,
 };

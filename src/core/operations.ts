@@ -3,8 +3,8 @@
 import { issueCard } from './bank.ts';
 import { topUp, withdraw } from './balance.ts';
 import { addCard, preferSource, removeCard } from './cards.ts';
-import { type Context, type Decision, refused } from './decision.ts';
-import { refuse, type Refusal } from './errors.ts';
+import { type Context, type Decision, deny, refused } from './decision.ts';
+import { refuse, type Refusal, type Struck } from './errors.ts';
 import { addMerchant, makeCode, payBill, placeOrder, vetMerchant } from './merchants.ts';
 import { MAX_AMOUNT_FEN } from './money.ts';
 import { confirmPayment, pay, payOrder } from './payments.ts';
@@ -13,7 +13,9 @@ import { removeSnapshot, restoreWorld, saveSnapshot } from './points.ts';
 import { charge, disableQuickPay, enableQuickPay, pauseQuickPay, showCode } from './quickpay.ts';
 import { openRedPacket, sendRedPacket } from './red-packets.ts';
 import { refund } from './refunds.ts';
-import { setClock, setFault, setRule } from './settings.ts';
+import type { Event } from './events.ts';
+import { lengthOf, setFault, spent, struck } from './faults.ts';
+import { setClock, setRule } from './settings.ts';
 import { acceptTransfer, refuseTransfer, sendTransfer } from './transfers.ts';
 import { login, logout, shutOut } from './users.ts';
 import { verifyIdentity } from './verify.ts';
@@ -101,6 +103,32 @@ export function decide<Name extends OperationName>(
   if (shut && !lets) return refused(shut);
   const amount = unfitAmount(request);
   if (amount) return refused(amount);
+  const offline = isOnPhone(name) ? struck(world, 'offline', context.user) : undefined;
+  if (offline) return overOnce(deny('OFFLINE', { struck: ['offline', offline] }));
   const operation = operations[name] as (w: World, r: RequestOf<Name>, c: Context) => Decision;
-  return operation(world, request, context);
+  return waited(world, context.user, overOnce(operation(world, request, context)));
+}
+
+/** With the time that a slow bank took: a clock that stands still moves on by it. */
+function waited(world: World, user: string, decision: Decision): Decision {
+  const moved = decision.events.flatMap(({ postings }) => postings ?? []).map(([account]) => account);
+  const cards = world.users.get(user)?.cards ?? [];
+  const card = cards.find(({ token }) => moved.includes(`bank/${token}`));
+  const slow = card && struck(world, 'bank-slow', user, card.id);
+  if (!slow || decision.refusal) return decision;
+  const clockAt =
+    world.clockAt === undefined ? undefined : world.clockAt + lengthOf(world, 'bank-slow', slow);
+  const later: Event[] = clockAt === undefined ? [] : [{ type: 'ClockSet', clockAt }];
+  return { ...decision, events: [...decision.events, ...later, ...spent('bank-slow', slow)] };
+}
+
+/** Whether the request needs the phone's connection. Payment codes are made on the phone itself. */
+function isOnPhone(name: OperationName): boolean {
+  return (name in byUser && name !== 'showCode') || name === 'login' || name === 'logout';
+}
+
+/** With the end of a fault that was to strike once and has. */
+function overOnce(decision: Decision): Decision {
+  const { struck: met } = (decision.refusal?.facts ?? {}) as { struck?: Struck };
+  return met ? { ...decision, events: [...decision.events, ...spent(...met)] } : decision;
 }

@@ -5,7 +5,8 @@ import { accept, type Context, type Decision, refused } from './decision.ts';
 import { refuse } from './errors.ts';
 import type { Folds } from './events.ts';
 import { maskPhone } from './phone.ts';
-import { faulty, meter, metered, ruleOf, userOf, type World } from './world.ts';
+import { lengthOf, spent, struck } from './faults.ts';
+import { meter, metered, ruleOf, userOf, type World } from './world.ts';
 
 export interface Challenge {
   /** What the code is for, card or document and phone included: a code for one thing opens no other. */
@@ -93,19 +94,27 @@ function sendCode(world: World, context: Context, proof: Proof, before: Challeng
   const counter = `otp/${context.seal(proof.phone)}`;
   if (metered(world, counter, 'day', now).count >= most) return refused(refuse('OTP_LIMIT', { most, phone }));
   const code = context.random.digits(6);
-  const arrives = proof.arrives !== false && !faulty(world, 'sms-lost', user);
+  const lost = struck(world, 'sms-lost', user);
+  const late = struck(world, 'sms-late', user);
+  const arrives = proof.arrives !== false && !lost;
+  const arrivesAt = late && { arrivesAt: now + lengthOf(world, 'sms-late', late) };
+  const over = arrives ? spent('sms-late', late) : spent('sms-lost', lost);
   const text = `${code} is your code. It is valid for ${formatDuration(ruleOf(world, 'otp-validity'))}. Tell nobody.`;
-  return refused(refuse('OTP_REQUIRED', facts), {
-    type: 'CodeSent',
-    user,
-    challenge: {
-      purpose: proof.purpose,
-      code,
-      sentAt: now,
-      expiresAt: now + ruleOf(world, 'otp-validity'),
-      tries: 0,
+  return refused(
+    refuse('OTP_REQUIRED', facts),
+    {
+      type: 'CodeSent',
+      user,
+      challenge: {
+        purpose: proof.purpose,
+        code,
+        sentAt: now,
+        expiresAt: now + ruleOf(world, 'otp-validity'),
+        tries: 0,
+      },
+      meters: [meter(counter, 'day', now)],
+      tell: arrives ? [{ user, channel: 'sms', from: proof.from, text, otp: code, ...arrivesAt }] : [],
     },
-    meters: [meter(counter, 'day', now)],
-    tell: arrives ? [{ user, channel: 'sms', from: proof.from, text, otp: code }] : [],
-  });
+    ...over,
+  );
 }

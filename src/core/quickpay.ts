@@ -5,6 +5,7 @@ import type { Payment } from './entries.ts';
 import { refuse } from './errors.ts';
 import { type Event, type Folds, notice } from './events.ts';
 import { chooseSource, type Funding, overdrawn, type Use } from './funding.ts';
+import { lengthOf, spent, struck } from './faults.ts';
 import type { Merchant } from './merchants.ts';
 import { type Fen, formatYuan } from './money.ts';
 import { draft, paymentPostings, type Purchase, voucher } from './payments.ts';
@@ -18,6 +19,8 @@ export interface PaymentCode {
   /** In ms. */
   readonly expiresAt: number;
   readonly used: boolean;
+  /** By how much the clock of the phone that showed it was slow, in ms. */
+  readonly skewMs?: number;
   /** Its digits were shown, so that it could have been read out: every payment by it needs the PIN. */
   readonly revealed: boolean;
 }
@@ -103,16 +106,19 @@ export function showCode(world: World, request: { reveal: boolean }, context: Co
   const { enabled, paused } = user.quickPay;
   if (!enabled || paused) return deny('QUICK_PAY_OFF', { paused });
   const current = currentCode(user, context.now);
+  const slow = struck(world, 'clock-skew', user.name);
   const fresh = {
     // Mainland users' codes begin with 10 to 14; 15 is Hong Kong's.
     code: `1${context.random.below(5)}${context.random.digits(16)}`,
     expiresAt: context.now + ruleOf(world, 'code-validity'),
     used: false,
     revealed: false,
+    ...(slow && { skewMs: lengthOf(world, 'clock-skew', slow) }),
   };
   const code = { ...(current ?? fresh), revealed: request.reveal || (current?.revealed ?? false) };
   if (code.revealed === current?.revealed) return accept();
-  return accept({ type: 'PaymentCodeShown', user: user.name, code });
+  const over = current ? [] : spent('clock-skew', slow);
+  return accept({ type: 'PaymentCodeShown', user: user.name, code }, ...over);
 }
 
 function ownerOf(world: World, code: string): { user: User; shown: PaymentCode } | undefined {
@@ -141,7 +147,7 @@ export function charge(world: World, request: ChargeRequest, context: Context): 
   if (!owner) return deny('CODE_INVALID', {});
   const { user, shown } = owner;
   if (shown.used) return deny('CODE_USED', {});
-  if (shown.expiresAt <= context.now) return deny('CODE_EXPIRED', {});
+  if (shown.expiresAt - (shown.skewMs ?? 0) <= context.now) return deny('CODE_EXPIRED', {});
   if (!user.quickPay.enabled || user.quickPay.paused)
     return deny('QUICK_PAY_OFF', { paused: user.quickPay.paused });
   const burnt: Event = { type: 'PaymentCodeUsed', user: user.name, code: shown.code };

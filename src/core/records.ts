@@ -67,7 +67,7 @@ export function messagesIn(record: Committed, user: string): Received[] {
   const told = record.data.events.flatMap((event) => event.tell ?? []);
   return told
     .filter((message) => message.user === user)
-    .map((message) => ({ ...message, at: record.at }))
+    .map((message) => ({ ...message, at: message.arrivesAt ?? record.at }))
     .toReversed();
 }
 

@@ -34,6 +34,7 @@ export const rules = {
   'otp-validity': { value: 5 * MINUTE, unit: 'ms', source: 'common practice; sites say 3 to 5 min' },
   'otp-resend': { value: 60 * SECOND, unit: 'ms', source: 'a large SMS provider: 1 per minute' },
   'otp-attempts': { value: 5, unit: 'count', source: simulator },
+  'sms-delay': { value: 10 * MINUTE, unit: 'ms', source: simulator },
   'otp-per-day': { value: 10, unit: 'count', source: 'a large SMS provider: 10 per day and number' },
 
   'cards-per-user': { value: 10, unit: 'count', source: 'how-to sites' },
@@ -53,6 +54,8 @@ export const rules = {
 
   'card-single': { value: yuan(50_000), unit: 'fen', source: '10,000 to 50,000 by bank' },
   'card-day': { value: yuan(50_000), unit: 'fen', source: '10,000 to 50,000 by bank' },
+  'bank-timeout': { value: 30 * SECOND, unit: 'ms', source: simulator },
+  'bank-delay': { value: 60 * SECOND, unit: 'ms', source: simulator },
   'foreign-fee': { value: 300, unit: 'bp', source: foreignGuide },
   'foreign-fee-free': { value: yuan(200), unit: 'fen', source: foreignGuide },
   'foreign-single': { value: 5_000, unit: 'usd', source: foreignGuide },
@@ -70,6 +73,7 @@ export const rules = {
   'withdrawal-arrival': { value: 2 * HOUR, unit: 'ms', source: 'how-to sites: within 2 hours' },
 
   'code-validity': { value: 60 * SECOND, unit: 'ms', source: "operator's forum: once a minute" },
+  'clock-skew': { value: 5 * MINUTE, unit: 'ms', source: simulator },
   'no-pin-single': { value: yuan(1_000), unit: 'fen', source: userHelp },
   'no-pin-per-day': {
     value: 10,

@@ -1,4 +1,4 @@
-/** What a world can be set to: its clock, its rules, its faults. */
+/** What a world can be set to: its clock and its rules. */
 
 import { accept, type Context, type Decision, deny } from './decision.ts';
 import type { Folds } from './events.ts';
@@ -8,8 +8,7 @@ import type { World } from './world.ts';
 
 export type SettingEvent =
   | { readonly type: 'ClockSet'; readonly clockAt: number | null }
-  | { readonly type: 'RuleSet'; readonly rule: RuleName; readonly value: number | null }
-  | { readonly type: 'FaultSet'; readonly fault: Fault; readonly users: readonly string[] };
+  | { readonly type: 'RuleSet'; readonly rule: RuleName; readonly value: number | null };
 
 export const settingFolds: Folds<SettingEvent> = {
   ClockSet(world, { clockAt }) {
@@ -19,10 +18,6 @@ export const settingFolds: Folds<SettingEvent> = {
   RuleSet(world, { rule, value }) {
     if (value === null) world.rules.delete(rule);
     else world.rules.set(rule, value);
-  },
-  FaultSet(world, { fault, users }) {
-    if (users.length === 0) world.faults.delete(fault);
-    else world.faults.set(fault, users);
   },
 };
 
@@ -75,39 +70,4 @@ export function setRule(_world: World, request: { rule: string; value?: number }
     value === undefined || (Number.isSafeInteger(value) && value >= 0 && value <= most[rules[rule].unit]);
   if (!fits) return deny('RULE_VALUE_INVALID', { rule, unit: rules[rule].unit });
   return accept({ type: 'RuleSet', rule, value: value ?? null });
-}
-
-/** What can be made to go wrong. */
-export const faults = {
-  'wallet-hidden': 'the wallet does not appear until its user logs out and in again',
-  'bank-down': 'no bank answers',
-  'sms-lost': 'text messages with codes never arrive',
-  'withdrawal-fails': 'banks send withdrawals back when they should arrive',
-} as const;
-
-export type Fault = keyof typeof faults;
-
-/** Whether the text is the name of a fault. */
-function isFault(text: string): text is Fault {
-  return Object.hasOwn(faults, text);
-}
-
-/** Sets a fault, for one user or for all; or clears it. */
-export function setFault(world: World, request: { fault: string; on: boolean; user?: string }): Decision {
-  const { fault, on, user } = request;
-  if (!isFault(fault)) return deny('FAULT_UNKNOWN', { fault });
-  if (user !== undefined && !world.users.has(user)) return deny('USER_UNKNOWN', { user });
-  const everyone = [...world.users.keys()];
-  const set = world.faults.get(fault) ?? [];
-  // Taken from one user, a fault of everybody stays with all others.
-  const before = !on && set.includes('*') ? everyone : set;
-  // Hidden wallets come back one by one, as their users log out and in, so that everybody is named.
-  const everybody = fault === 'wallet-hidden' ? everyone : ['*'];
-  const affected = user === undefined ? everybody : [user];
-  const users = on
-    ? [...new Set([...before, ...affected])]
-    : user === undefined
-      ? []
-      : before.filter((each) => each !== user);
-  return accept({ type: 'FaultSet', fault, users });
 }

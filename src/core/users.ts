@@ -10,7 +10,8 @@ import type { Pin } from './pin.ts';
 import type { QuickPay } from './quickpay.ts';
 import { isUserName } from './text.ts';
 import type { Identity } from './verify.ts';
-import { userOf, type World, faulty } from './world.ts';
+import { struck } from './faults.ts';
+import { userOf, type World } from './world.ts';
 
 /** Changed by folds alone. */
 export interface User {
@@ -60,7 +61,7 @@ export const userFolds: Folds<UserEvent> = {
   UserLoggedOut(world, { user }) {
     if (world.loggedIn === user) world.loggedIn = undefined;
     // What the phone's own help says of a wallet that does not appear: log out and log in again.
-    const hidden = world.faults.get('wallet-hidden')?.filter((name) => name !== user) ?? [];
+    const hidden = world.faults.get('wallet-hidden')?.filter((each) => each.user !== user) ?? [];
     if (hidden.length > 0) world.faults.set('wallet-hidden', hidden);
     else world.faults.delete('wallet-hidden');
   },
@@ -70,7 +71,7 @@ export const userFolds: Folds<UserEvent> = {
 export function shutOut(world: World, user: string): Refusal | undefined {
   if (user === '') return refuse('NOT_LOGGED_IN', {});
   if (!world.users.has(user)) return refuse('USER_UNKNOWN', { user });
-  if (faulty(world, 'wallet-hidden', user)) return refuse('WALLET_NOT_SHOWN', { user });
+  if (struck(world, 'wallet-hidden', user)) return refuse('WALLET_NOT_SHOWN', { user });
   return undefined;
 }
 

@@ -8,7 +8,7 @@ import { type Fen, fen } from './money.ts';
 import type { Received } from './records.ts';
 import { currentCode } from './quickpay.ts';
 import { type RuleName, rules } from './rules.ts';
-import { faults, type Fault } from './settings.ts';
+import { faults, type Fault } from './faults.ts';
 import { tierOf } from './verify.ts';
 import { holds, ruleOf, userOf, type World } from './world.ts';
 
@@ -81,8 +81,8 @@ export function rulesView(world: World) {
 
 export function faultsView(world: World) {
   return (Object.keys(faults) as Fault[]).map((name) => {
-    const users = world.faults.get(name) ?? [];
-    return { name, on: users.length > 0, users, does: faults[name] };
+    const cases = world.faults.get(name) ?? [];
+    return { name, on: cases.length > 0, users: cases.map(({ user }) => user), cases, does: faults[name] };
   });
 }
 

@@ -6,6 +6,7 @@
 import type { Entry } from './entries.ts';
 import { type Account, type Accounts, held } from './ledger.ts';
 import { type Fen, fen, ZERO } from './money.ts';
+import type { Fault, FaultCase } from './faults.ts';
 import { type RuleName, rules } from './rules.ts';
 import { dayOf, yearOf } from './calendar.ts';
 import type { BankCard } from './bank.ts';
@@ -39,8 +40,8 @@ export interface World {
   readonly meters: Map<string, Meter>;
   /** The rules that this world overrides. */
   readonly rules: Map<RuleName, number>;
-  /** The faults that are on, each with the users it concerns; `*` is everybody. */
-  readonly faults: Map<string, readonly string[]>;
+  /** The faults that are on, each with the cases it concerns. */
+  readonly faults: Map<Fault, readonly FaultCase[]>;
   /** Named points of its past. */
   readonly snapshots: Map<string, NamedPoint>;
   /** The records that were taken back: they are in the journal, and not in this world's past. */
@@ -76,12 +77,6 @@ export function userOf(world: World, name: string): User {
   const user = world.users.get(name);
   if (!user) throw new Error(`no user ${name}`);
   return user;
-}
-
-/** Whether a fault is on for the user. */
-export function faulty(world: World, fault: string, user: string): boolean {
-  const users = world.faults.get(fault);
-  return users !== undefined && (users.includes('*') || users.includes(user));
 }
 
 /** The span over which a meter counts: a calendar day or year in UTC+8, or for ever. */

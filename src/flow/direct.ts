@@ -39,7 +39,7 @@ export async function direct(
     case 'rule':
       return set('rules', 'set', first, ...others);
     case 'fault':
-      return set('fault', 'set', first, ...others.flatMap((user) => ['--user', user]));
+      return set('fault', 'set', first, ...others);
     case 'use':
       throw refuse('@use stands at the beginning of a file');
   }

@@ -22,7 +22,7 @@ const directives = {
   advance: [1, 1],
   seed: [1, 1],
   rule: [2, 2],
-  fault: [1, 2],
+  fault: [1, 8],
   use: [1, 1],
 } as const;
 
@@ -193,7 +193,7 @@ function directive(line: string, number: number, complain: Complain): Directive 
   const args = splitWords(line, 1 + name.length, complain);
   const [least, most] = directives[name];
   if (args.length < least || args.length > most) {
-    const wanted = least === most ? `${least}` : `${least} or ${most}`;
+    const wanted = least === most ? `${least}` : `${least} to ${most}`;
     const noun = most === 1 ? 'argument' : 'arguments';
     throw complain(
       0,

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { faults } from '../../src/core/settings.ts';
+import type { World } from '../../src/core/world.ts';
+import { type Fault, faults, struck } from '../../src/core/faults.ts';
 import { rules, type RuleName } from '../../src/core/rules.ts';
-import { faulty } from '../../src/core/world.ts';
+
 import { DAY, given, NINE, SECOND } from '../support/given.ts';
 
 describe('the clock', () => {
@@ -72,6 +73,10 @@ describe('a rule', () => {
   });
 });
 
+/** Whether a fault is on for the user. */
+const faulty = (world: World, fault: string, user: string) =>
+  struck(world, fault as Fault, user) !== undefined;
+
 describe('a fault', () => {
   test.each(Object.keys(faults))('%s is on for everybody, then off', (fault) => {
     const story = given();
@@ -93,7 +98,7 @@ describe('a fault', () => {
 
   test('set twice is set once', () => {
     const story = given().fault('bank-down', 'me').fault('bank-down', 'me');
-    expect(story.world.faults.get('bank-down')).toEqual(['me']);
+    expect(story.world.faults.get('bank-down')).toEqual([{ user: 'me', once: false }]);
   });
 
   test('that is on for everybody can be taken from one of them', () => {

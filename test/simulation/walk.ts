@@ -215,7 +215,8 @@ export class Walk {
     const seed = `seed ${this.#seed}, entry ${entry.id}`;
     const within = (sum: number, most: number) => expect(sum, seed).toBeLessThanOrEqual(most);
     if (entry.type === 'refund') {
-      const payment = this.#entries.find((each) => each.id === entry.payment);
+      // The last of them: a payment may be confirmed from another source than it was asked from.
+      const payment = this.#entries.findLast((each) => each.id === entry.payment);
       within(add(`refunded/${entry.payment}`, amountFen), payment?.amountFen ?? 0);
       within(add(`fee refunded/${entry.payment}`, entry.feeFen), payment?.feeFen ?? 0);
     }
@@ -419,8 +420,20 @@ export class Walk {
       () => this.#do('enableQuickPay', { askPin: this.#chance(20) }, who),
       () =>
         this.#do('setFault', {
-          fault: this.#pick(['bank-down', 'sms-lost', 'withdrawal-fails', 'none']),
+          fault: this.#pick([
+            'bank-down',
+            'bank-slow',
+            'sms-lost',
+            'sms-late',
+            'offline',
+            'clock-skew',
+            'withdrawal-fails',
+            'none',
+          ]),
           on: this.#chance(40),
+          once: this.#chance(70),
+          ...(this.#chance(20) && { ms: this.#pick([10_000, MINUTE, 10 * MINUTE]) }),
+          ...(this.#chance(20) && { card: this.#pick(cards) }),
           ...(this.#chance(50) && { user: as }),
         }),
       () => this.#do('placeOrder', { merchant: 'cinema', item: this.#pick(['ticket', 'imax', 'none']) }, who),

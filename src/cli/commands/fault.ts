@@ -2,15 +2,34 @@ import type { Command } from 'commander';
 import { command } from '../command.ts';
 import { run } from '../run.ts';
 import type { Session } from '../session.ts';
-import { faults, faultsView } from '../../wallet.ts';
+import {
+  fail,
+  type FaultCase,
+  faults,
+  faultsView,
+  formatDuration,
+  parseDuration,
+  visible,
+} from '../../wallet.ts';
 
 function printFaults(session: Session): void {
   const view = faultsView(session.wallet.world);
   session.print(view, () => {
-    const affected = (users: readonly string[]) => (users.includes('*') ? 'everybody' : users.join(', '));
-    const lines = view.map(({ name, on, users, does }) => [name, on ? 'on' : 'off', affected(users), does]);
+    const lines = view.map(({ name, on, cases, does }) => [
+      name,
+      on ? 'on' : 'off',
+      cases.map(told).join('; '),
+      does,
+    ]);
     return session.paint.table(['fault', '', 'for', 'what goes wrong'], lines);
   });
+}
+
+/** `alice’s icbc-0128, once`. */
+function told({ user, card, once, ms }: FaultCase): string {
+  const whose = user === '*' ? 'everybody' : card === undefined ? user : `${user}’s ${card}`;
+  const length = ms === undefined ? [] : [formatDuration(ms)];
+  return [whose, ...length, ...(once ? ['once'] : [])].join(', ');
 }
 
 async function chosen(session: Session, given: string | undefined): Promise<string> {
@@ -18,22 +37,67 @@ async function chosen(session: Session, given: string | undefined): Promise<stri
   return session.need(given, 'NAME', (ask) => ask.choose('Which fault?', choices));
 }
 
-/** `fault`: what goes wrong in this world, for everybody or for one user. */
+interface Own {
+  readonly user?: string;
+  readonly card?: string;
+  readonly once?: boolean;
+  readonly for?: string;
+}
+
+/** `fault`: what goes wrong in this world: for everybody, a user or a card. */
 export function faultCommand(): Command {
-  const change = (name: 'set' | 'clear', summary: string, on: boolean) =>
-    command(name, summary, [`fault ${name} wallet-hidden --user alice`])
-      .argument('[name]')
-      .option('--user <user>', 'for one user only')
-      .action(
-        run<{ user?: string }>(async (session, [given], { user }) => {
-          const fault = await chosen(session, given);
-          await session.perform('setFault', { fault, on, ...(user !== undefined && { user }) });
-          printFaults(session);
-        }),
-      );
-  const list = command('list', 'List the faults').action(run(async (session) => printFaults(session)));
-  return command('fault', 'Make things go wrong', ['fault list', 'fault set bank-down'])
-    .addCommand(list)
-    .addCommand(change('set', 'Switch a fault on', true))
-    .addCommand(change('clear', 'Switch a fault off', false));
+  return command('fault', 'Make things go wrong', ['fault list', 'fault set bank-down --once'])
+    .addCommand(command('list', 'List the faults').action(run(async (session) => printFaults(session))))
+    .addCommand(setCommand())
+    .addCommand(clearCommand());
+}
+
+function setCommand(): Command {
+  return command('set', 'Switch a fault on', [
+    'fault set wallet-hidden --user alice',
+    'fault set bank-down --card icbc-0128 --once',
+    'fault set sms-late --for 3m',
+  ])
+    .argument('[name]')
+    .option('--user <user>', 'for one user only')
+    .option('--card <card>', 'for one card only')
+    .option('--once', 'until it has struck once')
+    .option('--for <duration>', 'how late, how slow: 90s, 3m')
+    .action(
+      run<Own>(async (session, [given], { user, card, once = false, for: length }) => {
+        const fault = await chosen(session, given);
+        const ms = length === undefined ? undefined : parseDuration(length);
+        if (length !== undefined && ms === undefined) fail('TIME_INVALID', { text: visible(length) });
+        await session.perform('setFault', {
+          fault,
+          on: true,
+          once,
+          ...(user !== undefined && { user }),
+          ...(card !== undefined && { card }),
+          ...(ms !== undefined && { ms }),
+        });
+        printFaults(session);
+      }),
+    );
+}
+
+function clearCommand(): Command {
+  return command('clear', 'Switch a fault off', [
+    'fault clear bank-down',
+    'fault clear wallet-hidden --user alice',
+    'fault clear --all',
+  ])
+    .argument('[name]')
+    .option('--user <user>', 'for one user only')
+    .option('--card <card>', 'for one card only')
+    .option('--all', 'every fault')
+    .action(
+      run<Own & { all?: boolean }>(async (session, [given], { user, card, all = false }) => {
+        const on = faultsView(session.wallet.world).filter((each) => each.on);
+        const names = all ? on.map(({ name }) => name) : [await chosen(session, given)];
+        const whose = { ...(user !== undefined && { user }), ...(card !== undefined && { card }) };
+        for (const fault of names) await session.perform('setFault', { fault, on: false, ...whose });
+        printFaults(session);
+      }),
+    );
 }
