@@ -1,6 +1,6 @@
 /** Compares what a flow expects with what was printed. */
 
-import { expand, type Lookup, reference, textParts, valueOf } from './words.ts';
+import { expand, joinText, type Lookup, reference, textParts, valueOf } from './words.ts';
 
 /** A line of a flow that stands for printed lines, its variables filled in. `text` is for showing. */
 export type Expected =
@@ -29,6 +29,8 @@ export type Diff = readonly DiffLine[];
 const anyLines = '...';
 const anyText = '…';
 const regexMark = ' (re)';
+/** In front of a line in which nothing has a meaning but variables. */
+const asItIs = '\\';
 
 /** What was asked, or was not although it is answered: `...` never stands for these. */
 const question = /^(?:\? |not asked: )/;
@@ -37,11 +39,12 @@ const question = /^(?:\? |not asked: )/;
 const mostPairs = 4_000_000;
 
 /**
- * What an output line of a flow stands for. Values of variables are literal, also with `…` or in a regular expression;
+ * What an output line of a flow stands for; one that begins with a backslash stands for the text behind it. Values of variables are literal, also with `…` or in a regular expression;
  * throws `UnknownVariable`.
  */
 export function expectLine(text: string, variables: Lookup): Expected {
   const line = text.trimEnd();
+  if (line.startsWith(asItIs)) return exactly(expand(textParts(line.slice(1)), variables));
   if (line === anyLines) return { kind: 'lines', text: line };
   if (line.endsWith(regexMark)) {
     return { kind: 'regex', text: line, regex: regexOf(line, (name) => valueOf(name, variables)) };
@@ -52,10 +55,24 @@ export function expectLine(text: string, variables: Lookup): Expected {
   return { kind: 'pieces', text: pieces.join(anyText), pieces, tail: solid.slice(solid.trimEnd().length) };
 }
 
+/** This line alone. */
+export function exactly(text: string): Expected {
+  return { kind: 'pieces', text, pieces: [text.trimEnd()], tail: '' };
+}
+
+/**
+ * A printed line as it is written in a flow. A `…` stays: it stands for anything, and so for itself, and every waiting
+ * payment has one.
+ */
+export function written(line: string): string {
+  const text = joinText([{ text: line.trimEnd() }]);
+  return /^(?:[$?>] |#|@|\[exit|\\|\.\.\.$)| \(re\)$/.test(text) ? asItIs + text : text;
+}
+
 /** What is wrong with the regular expression of an output line, whatever its variables will be; `undefined` if nothing. */
 export function regexProblem(text: string): string | undefined {
   const line = text.trimEnd();
-  if (!line.endsWith(regexMark)) return undefined;
+  if (line.startsWith(asItIs) || !line.endsWith(regexMark)) return undefined;
   try {
     regexOf(line, () => '');
     return undefined;

@@ -43,10 +43,7 @@ export interface Directive {
   readonly line: number;
 }
 
-/**
- * A line that the command is to print; `expectLine` makes a pattern of it. One backslash in front was taken away: a
- * regular expression that begins with a backslash is written with two.
- */
+/** A line that the command is to print; `expectLine` makes a pattern of it. */
 export interface Output {
   readonly kind: 'output';
   readonly text: string;
@@ -263,12 +260,11 @@ export function promptLine(message: string, answer: Word): string {
 }
 
 function output(line: string, number: number, complain: Complain): Output {
-  const text = line.startsWith('\\') ? line.slice(1) : line;
-  const problem = regexProblem(text);
+  const problem = regexProblem(line);
   if (problem !== undefined) {
     throw complain(0, `this is no regular expression: ${problem}; mend it, or take “ (re)” away`);
   }
-  return { kind: 'output', text, line: number };
+  return { kind: 'output', text: line, line: number };
 }
 
 function finished(draft: Draft): Command {

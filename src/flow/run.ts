@@ -5,7 +5,7 @@ import type { Answer } from './answers.ts';
 import { direct } from './direct.ts';
 import { readLines } from './lines.ts';
 import { consoleBlocks } from './markdown.ts';
-import { type Diff, type Expected, expectLine, matchOutput } from './match.ts';
+import { type Diff, exactly, type Expected, expectLine, matchOutput } from './match.ts';
 import { type Command, type Directive, FlowError, parseFlow, type Prompt, type Step } from './parse.ts';
 import { type Played, Stage } from './stage.ts';
 import { Values } from './values.ts';
@@ -86,7 +86,7 @@ class Run {
     const expected = body.map((each): Expected => {
       if (each.kind === 'output') return expectLine(each.text, this.#variables);
       const text = `? ${each.message} = ${asked.next().value?.answer() ?? ''}`.trimEnd();
-      return { kind: 'pieces', text, pieces: [text], tail: '' };
+      return exactly(text);
     });
     const silent = body.every(({ kind }) => kind === 'prompt');
     const lines = silent

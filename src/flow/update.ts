@@ -1,6 +1,7 @@
 /** Writes into a flow what its commands printed, where that differs from what is written. */
 
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { written } from './match.ts';
 import type { Checked } from './run.ts';
 
 /** Replaces the lines below the commands; what still matches stays as it is written, patterns and variables too. */
@@ -27,10 +28,4 @@ export function rewrite(file: string, changed: readonly Checked[]): void {
   const temporary = `${file}.${process.pid}.tmp`;
   writeFileSync(temporary, lines.join(end));
   renameSync(temporary, file);
-}
-
-/** A printed line as it is written in a flow, where what it says could mean something else. */
-export function written(line: string): string {
-  const text = line.replaceAll('${', () => '$${').replace(/ \(re\)$/, '…');
-  return /^(?:[$?>] |#|@|\[exit|\\)/.test(text) ? `\\${text}` : text;
 }

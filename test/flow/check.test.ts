@@ -232,3 +232,15 @@ test('other programs get the results as JUnit’s XML or as TAP, with what faile
 
   expect(await check(folder, '.', '--report', 'html')).toMatchObject({ code: 2, stdout: '' });
 });
+
+test('a flow of 100,000 lines is checked in bounded memory', async () => {
+  // Commands, what they print, comments and captures: 100,000 lines, of which memory may hold few.
+  const step = '# Again\n$ wallet whoami --json\n{"user":"me",…}\n> name = user\n\n';
+  const folder = folderWith({ 'a.flow': step.repeat(20_000) });
+  const { code, stdout, stderr } = await run(['flow', 'check', 'a.flow', '--json'], {
+    cwd: folder,
+    env: { NODE_OPTIONS: '--max-old-space-size=32' },
+  });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(JSON.parse(stdout)).toMatchObject({ passed: 1, flows: [{ commands: 20_000 }] });
+}, 60_000);

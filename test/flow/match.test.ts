@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { expectLine, matchOutput, regexProblem, type Diff } from '../../src/flow/match.ts';
+import { parseFlow } from '../../src/flow/parse.ts';
+import { expectLine, matchOutput, regexProblem, type Diff, written } from '../../src/flow/match.ts';
 import { UnknownVariable } from '../../src/flow/words.ts';
 
 const variables = new Map([
@@ -44,7 +45,7 @@ describe('one line', () => {
     ['${re}', 'a (re)'],
     ['x $${any}', 'x ${any}'],
     ['${1}', '${1}'],
-    [String.raw`\d+ ?a? (re)`, '12 '],
+    [String.raw`[\d]+ ?a? (re)`, '12 '],
     ['a|b (re)', 'b'],
     [' (re)', ''],
     ['(re)', '(re)'],
@@ -208,4 +209,62 @@ test('regexProblem names what is wrong', () => {
   expect(regexProblem('a)(b (re)')).toBe("Unmatched ')'");
   expect(regexProblem('[${x}${y}]+ (re)')).toBeUndefined();
   expect(regexProblem('a(')).toBeUndefined();
+});
+
+describe('written', () => {
+  const text = fc
+    .array(
+      fc.oneof(
+        fc.constantFrom(
+          '...',
+          '…',
+          ' (re)',
+          '\\',
+          '$ ',
+          '? ',
+          '> ',
+          '#',
+          '@',
+          '[exit 1]',
+          '${pin}',
+          '$${a}',
+          ' ',
+          'a',
+          '1',
+        ),
+        fc.string({ unit: 'grapheme' }).filter((part) => !/[\n\r]/.test(part)),
+      ),
+      { maxLength: 6 },
+    )
+    .map((parts) => parts.join('').trimEnd());
+  const steps = (line: string) => [...parseFlow(['$ wallet a', line, '.'], 'a.flow')];
+  const outputOf = (line: string) => {
+    const [step, ...others] = steps(written(line));
+    expect(others).toEqual([]);
+    const [first] = step?.kind === 'command' ? step.body : [];
+    if (first?.kind !== 'output') throw new Error(`not output: ${written(line)}`);
+    return expectLine(first.text, new Map());
+  };
+
+  test('any printed line is written as a line of output that matches it', () => {
+    fc.assert(
+      fc.property(
+        text.filter((line) => !/[^\P{Cc}\t]|\uFFFD/u.test(line)),
+        (line) => {
+          expect(matchOutput([outputOf(line)], [line])).toBeUndefined();
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test('and no other line, but for what a … in it may stand for', () => {
+    fc.assert(
+      fc.property(text, text, (line, other) => {
+        fc.pre(!line.includes('…') && line !== other && !/[^\P{Cc}\t]|\uFFFD/u.test(line));
+        expect(matchOutput([outputOf(line)], [other])).toBeDefined();
+      }),
+      { numRuns: 1_000 },
+    );
+  });
 });

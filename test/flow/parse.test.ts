@@ -137,10 +137,12 @@ describe('output', () => {
     });
   });
 
-  test('one backslash in front is taken away', () => {
-    const lines = ['$ 5', '# a', '? b', '> c', '@seed', '[exit 5]', '\\ d', 'e', ''];
-    expect(body(...lines.map((line) => `\\${line}`))).toEqual(lines);
-    expect(body('a', '', '\\# b', '', '\\@c')).toEqual(['a', '', '# b', '', '@c']);
+  test('behind a backslash nothing is a command, a comment, a question', () => {
+    const lines = ['$ 5', '# a', '? b', '> c', '@seed', '[exit 5]', '\\ d', 'a( (re)', ''].map(
+      (line) => `\\${line}`,
+    );
+    expect(body(...lines)).toEqual(lines);
+    expect(body('a', '', '\\# b', '', '\\@c')).toEqual(['a', '', '\\# b', '', '\\@c']);
   });
 
   test('signs without a space are output', () => {
