@@ -11,7 +11,7 @@ import { type Context, type Decision, refused } from './core/decision.ts';
 import { dueEvents } from './core/due.ts';
 import type { Entry } from './core/entries.ts';
 import { fail, refuse, type Refusal, WalletError } from './core/errors.ts';
-import type { Event } from './core/events.ts';
+import type { Event, Message } from './core/events.ts';
 import { cvvLength } from './core/bank.ts';
 import { decide, type OperationName, type RequestOf } from './core/operations.ts';
 import { isUndecided, tryPin, unfitPin, wrongPin } from './core/pin.ts';
@@ -105,14 +105,18 @@ interface Past {
   readonly world: World;
 }
 
-/** A request that was taken back; `at` in ms. */
-export interface Undone {
+/** A record in terms of what people see; `at` in ms. */
+export interface Happened {
   readonly seq: number;
   readonly at: number;
+  /** The request's name; `tick` for what the clock did. */
   readonly op: string;
   readonly by: string;
-  /** The entries that it had made, as they were. */
-  readonly entries: readonly Entry[];
+  /** The entries that it made, as they were. */
+  readonly made: readonly Entry[];
+  /** The ids of those that it changed. */
+  readonly changed: readonly string[];
+  readonly messages: readonly Message[];
 }
 
 /** What is no request of its own: what the clock did, the count of PIN tries, the points themselves. */
@@ -349,8 +353,8 @@ export class Wallet {
   }
 
   /** Takes back the last requests, at most `count`; returns them, the newest first. None: `NOTHING_TO_UNDO`. */
-  async undo(count: number): Promise<Undone[]> {
-    let requests: Undone[] = [];
+  async undo(count: number): Promise<Happened[]> {
+    let requests: Happened[] = [];
     await this.#goTo(() => {
       const last = this.#lastRequests(count);
       requests = last.map(({ request }) => request).toReversed();
@@ -373,18 +377,15 @@ export class Wallet {
   }
 
   /** The last requests of this world's past, oldest first, each with the record to go back to. */
-  #lastRequests(count: number): { readonly to: number; readonly request: Undone }[] {
-    const last: { to: number; request: Undone }[] = [];
+  #lastRequests(count: number): { readonly to: number; readonly request: Happened }[] {
+    const last: { to: number; request: Happened }[] = [];
     // A request's tries of the PIN come right before it, and go with it.
     let firstTry: number | undefined;
-    for (const { seq, at, data } of this.#store.after(0)) {
-      if (!this.#isPast(seq)) continue;
-      const { op, by, events } = data;
+    for (const each of this.since(0)) {
+      const { seq, op } = each;
       if (op === 'tryPin' || op === 'failPin') firstTry ??= seq;
       else {
-        const entries = events.flatMap(({ entry }) => entry ?? []);
-        if (!noRequests.has(op))
-          last.push({ to: (firstTry ?? seq) - 1, request: { seq, at, op, by, entries } });
+        if (!noRequests.has(op)) last.push({ to: (firstTry ?? seq) - 1, request: each });
         if (last.length > count) last.shift();
         firstTry = undefined;
       }
@@ -392,13 +393,28 @@ export class Wallet {
     return last;
   }
 
+  /** What happened after this record in this world's past, oldest first. */
+  *since(seq: number): Generator<Happened> {
+    for (const { seq: number, at, data } of this.#store.after(seq)) {
+      if (!this.#isPast(number)) continue;
+      const { op, by, events } = data;
+      yield {
+        seq: number,
+        at,
+        op,
+        by,
+        made: events.flatMap(({ entry }) => entry ?? []),
+        changed: events.flatMap(({ updates }) => updates ?? []).map(({ id }) => id),
+        messages: events.flatMap(({ tell }) => tell ?? []),
+      };
+    }
+  }
+
   /** The entries that are part of this wallet's past and not of the other's, oldest first, as they are here. */
   entriesBeyond(other: Wallet): Entry[] {
     const entries: Entry[] = [];
-    for (const { seq, data } of this.#store.after(0)) {
-      if (!this.#isPast(seq) || other.#isPast(seq)) continue;
-      for (const { entry } of data.events) entries.push(...(entry ? [this.entry(entry.id) ?? entry] : []));
-    }
+    for (const { seq, made } of this.since(0))
+      if (!other.#isPast(seq)) entries.push(...made.map((entry) => this.entry(entry.id) ?? entry));
     return entries;
   }
 

@@ -99,3 +99,8 @@ export function signed(entry: Entry, user: string): string {
   const direction = directionOf(entry, user);
   return `${direction === 'in' ? '+' : direction === 'out' ? '-' : ''}${yuan(entry.amountFen)}`;
 }
+
+/** A request's name in words: `enableQuickPay` is “enable quick pay”. */
+export function inWords(op: string): string {
+  return op.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}

@@ -6,7 +6,7 @@ import { glob } from 'tinyglobby';
 import { FlowError } from './parse.ts';
 import { type Checked, runFlow } from './run.ts';
 import { rewrite } from './update.ts';
-import { fail, visible } from '../wallet.ts';
+import { fail, visible, WalletError } from '../wallet.ts';
 
 /** What came of a file. */
 export interface Verdict {
@@ -75,6 +75,17 @@ async function checkFile(file: string, update: boolean): Promise<Verdict> {
   if (!update || failures.length === 0) return { file, commands, failures };
   rewrite(file, failures);
   return { file, commands, failures, updated: true };
+}
+
+/** Runs what reads a flow; a mistake in the file is a usage error. */
+export async function readingFlow<Result>(file: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof WalletError || (error instanceof Error && error.name === 'ExitPromptError'))
+      throw error;
+    return fail('USAGE', { problem: problemOf(file, error), hint: 'Mend the file, then run this again.' });
+  }
 }
 
 /** What kept a file from being played; whatever is nobody's mistake in the file is thrown on. */

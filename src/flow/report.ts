@@ -1,6 +1,7 @@
 /** What came of a check, in the forms that other programs read. */
 
 import type { Verdict } from './check.ts';
+import { xml } from './xml.ts';
 import { visible } from '../wallet.ts';
 
 /** Whether a flow did something else than it says, and was not rewritten. */
@@ -48,15 +49,4 @@ export function junit(verdicts: readonly Verdict[]): string {
     '  </testsuite>',
     '</testsuites>',
   ].join('\n');
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-};
-
-function xml(text: string): string {
-  return text.replaceAll(/[&<>"]/g, (character) => entities[character] ?? character);
 }

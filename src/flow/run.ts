@@ -7,9 +7,9 @@ import { readLines } from './lines.ts';
 import { consoleBlocks } from './markdown.ts';
 import { type Diff, exactly, type Expected, expectLine, matchOutput } from './match.ts';
 import { type Command, type Directive, FlowError, parseFlow, type Prompt, type Step } from './parse.ts';
-import { type Played, Stage } from './stage.ts';
+import { type Audience, type Played, Stage } from './stage.ts';
 import { Values } from './values.ts';
-import { expand, UnknownVariable, type Word } from './words.ts';
+import { expand, joinWords, UnknownVariable, type Word } from './words.ts';
 import { isWorld } from '../wallet.ts';
 
 /** A command that ran, and how it differs from what is written, if it does. */
@@ -27,23 +27,39 @@ export interface Checked {
 const MOST_USES = 32;
 
 /** Plays the flow in this file, a Markdown file's `console` blocks, on a stage of its own. Throws `FlowError`. */
-export async function* runFlow(file: string): AsyncGenerator<Checked> {
-  yield* new Run().play(resolve(file), []);
+export async function* runFlow(file: string, viewer?: Viewer): AsyncGenerator<Checked> {
+  yield* new Run(viewer).play(resolve(file), []);
+}
+
+/** Somebody who sees a flow play; not what it uses. */
+export interface Viewer extends Pick<Audience, 'sees' | 'hears' | 'colours'> {
+  comment?(text: string): Promise<void>;
+  /** Before a command runs: the line with its variables filled in. */
+  command?(line: string): Promise<void>;
+  /** After anything was done in the world. */
+  done?(stage: Stage, step: Command | Directive, played?: Played): void;
 }
 
 class Run {
   readonly #stage = new Stage();
   readonly #variables = new Values(this.#stage);
+  readonly #viewer: Viewer;
+
+  constructor(viewer: Viewer = {}) {
+    this.#viewer = viewer;
+  }
 
   /** Plays the steps of a file; `above` are the files that use it. */
   async *play(path: string, above: readonly string[]): AsyncGenerator<Checked> {
     const file = relative('', path);
     for (const step of stepsOf(path, file)) {
       try {
-        if (step.kind === 'command') yield await this.#run(file, step);
-        else if (step.kind === 'directive' && step.name === 'use') await this.#use(path, file, step, above);
-        else if (step.kind === 'directive')
-          await direct(this.#stage, step, file, (word) => this.#expand(word));
+        const viewer = above.length === 0 ? this.#viewer : {};
+        if (step.kind === 'comment') await viewer.comment?.(step.text);
+        else if (step.kind === 'command') yield await this.#run(file, step, viewer);
+        else if (step.name === 'use') await this.#use(path, file, step, above);
+        else await direct(this.#stage, step, file, (word) => this.#expand(word));
+        if (step.kind === 'directive') viewer.done?.(this.#stage, step);
       } catch (error) {
         if (error instanceof UnknownVariable) throw new FlowError(file, step.line, 1, error.message);
         throw error;
@@ -76,11 +92,13 @@ class Run {
     }
   }
 
-  async #run(file: string, command: Command): Promise<Checked> {
+  async #run(file: string, command: Command, viewer: Viewer): Promise<Checked> {
     const { body, exit, captures } = command;
     const words = command.words.slice(1).map((word) => this.#expand(word));
     const prompts = body.flatMap((each) => (each.kind === 'prompt' ? [this.#prepared(each)] : []));
-    const played = await this.#stage.play(words, prompts);
+    await viewer.command?.(`wallet ${joinWords(words.map((text) => [{ text }]))}`);
+    const played = await this.#stage.play(words, prompts, viewer);
+    viewer.done?.(this.#stage, command, played);
     const asked = prompts.values();
     // Without output lines only the exit code is checked; with questions alone, these and nothing between.
     const expected = body.map((each): Expected => {

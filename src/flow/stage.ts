@@ -36,6 +36,8 @@ export interface Audience {
   readonly sees?: (text: string) => void;
   /** Whether that is in colours. */
   readonly colours?: boolean;
+  /** Hears questions with their answers, and what is wrong with them, as lines of the transcript. */
+  readonly hears?: (line: string) => void;
   /** When the command has ended: the last lines. */
   readonly end?: (told: Told) => void;
 }
@@ -117,10 +119,15 @@ export class Stage {
   }
 
   /** Runs one command; questions are asked only if there are answers. */
-  async play(words: readonly string[], answers: readonly Answer[]): Promise<Played> {
+  async play(
+    words: readonly string[],
+    answers: readonly Answer[],
+    viewer: Pick<Audience, 'sees' | 'hears' | 'colours'> = {},
+  ): Promise<Played> {
     const left = [...answers];
     const put = (told: Told) => answering(left, told);
     return this.perform(words, {
+      ...viewer,
       ...(answers.length > 0 && { put }),
       end: (told) => left.forEach(({ message, answer }) => told(`not asked: ? ${message} = ${answer()}`)),
     });
@@ -128,11 +135,13 @@ export class Stage {
 
   /** Runs one command before an audience. */
   async perform(words: readonly string[], audience: Audience): Promise<Played> {
-    const { user = this.user, put, sees, colours, end } = audience;
+    const { user = this.user, put, sees, hears, colours, end } = audience;
     let [screen, stdout] = ['', ''];
     const refusals: Refusal[] = [];
-    const told = (line: string) =>
-      void (screen += `${screen === '' || screen.endsWith('\n') ? '' : '\n'}${line}\n`);
+    const told = (line: string) => {
+      hears?.(line);
+      screen += `${screen === '' || screen.endsWith('\n') ? '' : '\n'}${line}\n`;
+    };
     const print = (text: string) => {
       sees?.(text);
       screen += stripVTControlCharacters(text);

@@ -25,7 +25,12 @@ export function rewrite(file: string, changed: readonly Checked[]): void {
     const below = [...output, ...exit, ...captures.map((each) => asWritten(each.line))];
     lines.splice(line, lastLine - line, ...below);
   }
+  writeWhole(file, lines.join(end));
+}
+
+/** Writes a file as a whole: whoever reads sees the old one or the new one. */
+export function writeWhole(file: string, text: string): void {
   const temporary = `${file}.${process.pid}.tmp`;
-  writeFileSync(temporary, lines.join(end));
+  writeFileSync(temporary, text);
   renameSync(temporary, file);
 }

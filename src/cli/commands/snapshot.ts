@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { command } from '../command.ts';
-import { sentenceOf } from '../describe.ts';
+import { inWords, sentenceOf } from '../describe.ts';
 import { run } from '../run.ts';
 import type { Session } from '../session.ts';
-import { BEFORE, fail, formatTime, type Undone, visible } from '../../wallet.ts';
+import { BEFORE, fail, formatTime, type Happened, visible } from '../../wallet.ts';
 
 /** `snapshot`: named points of the world, to come back to. */
 export function snapshotCommand(): Command {
@@ -153,11 +153,11 @@ export function undoCommand(): Command {
         if (!/^[1-9]\d{0,4}$/.test(count))
           fail('USAGE', { problem: 'undo needs a whole number from 1 to 99999.' });
         const undone = await session.wallet.undo(Number(count));
-        const view = undone.map(({ at, op, by, entries }) => ({
+        const view = undone.map(({ at, op, by, made }) => ({
           request: op,
           by,
           at: formatTime(at),
-          entries: entries.map(({ id }) => id),
+          entries: made.map(({ id }) => id),
         }));
         session.print(view, () => {
           const { paint } = session;
@@ -175,7 +175,6 @@ export function undoCommand(): Command {
 }
 
 /** A request in words: what it made, or its name. */
-function told({ op, entries, by }: Undone): string {
-  const made = entries.map((entry) => sentenceOf(entry, by)).join(', ');
-  return made || op.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+function told({ op, made, by }: Happened): string {
+  return made.map((entry) => sentenceOf(entry, by)).join(', ') || inWords(op);
 }

@@ -3,13 +3,13 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
-import { command } from '../cli/command.ts';
-import { commandNames } from '../cli/program.ts';
-import type { Stage } from './stage.ts';
-import { joinWords } from './words.ts';
-import { run } from '../cli/run.ts';
-import type { Session } from '../cli/session.ts';
-import { EXIT, fail, formatTime, parseTime, visible } from '../wallet.ts';
+import { command } from '../../cli/command.ts';
+import { commandNames } from '../../cli/program.ts';
+import type { Stage } from '../stage.ts';
+import { joinWords } from '../words.ts';
+import { run } from '../../cli/run.ts';
+import type { Session } from '../../cli/session.ts';
+import { EXIT, fail, formatTime, parseTime, visible } from '../../wallet.ts';
 
 /** That of the users of a fork: the first that every flow knows. */
 const TEST_PIN = '246813';
@@ -48,13 +48,13 @@ async function record(session: Session, file: string, own: RecordOptions): Promi
     const problem = `There is a file ${visible(file)} already.`;
     fail('USAGE', { problem, hint: 'Name a new one; a recording never writes over another.' });
   }
-  const { Recorder } = await import('./record.ts');
-  const { Stage } = await import('./stage.ts');
-  const { FlowError } = await import('./parse.ts');
-  const { checkFiles } = await import('./check.ts');
+  const { Recorder } = await import('../record.ts');
+  const { Stage } = await import('../stage.ts');
+  const { FlowError } = await import('../parse.ts');
+  const { checkFiles } = await import('../check.ts');
   const stage = new Stage();
   const beginning = own.fork ? await forked(session, file, stage) : fresh(stage, own);
-  const put = session.canAsk ? (await import('../cli/ask/index.ts')).putToTerminal : undefined;
+  const put = session.canAsk ? (await import('../../cli/ask/index.ts')).putToTerminal : undefined;
   const sees = (text: string) => void session.host.stderr.write(text);
   const colours = session.saying.chalk.level > 0;
   const recorder = new Recorder(
@@ -119,7 +119,7 @@ async function* linesOf(session: Session, file: string, fork = false): AsyncGene
     yield* (await session.host.readInput()).split('\n');
     return;
   }
-  const { typedLines } = await import('./shell.ts');
+  const { typedLines } = await import('../shell.ts');
   const { saying } = session;
   const told = [
     'Type commands, with or without wallet; # for a comment; @as USER, @advance 24h and the',
