@@ -600,6 +600,7 @@ export { banks, FOREIGN_BANK } from './core/banks.ts';
 export { withdrawalFee } from './core/balance.ts';
 export { type Change, diffView } from './core/diff.ts';
 export { BEFORE } from './core/points.ts';
+export { explain, type Explanation, reasons, sampleFacts } from './core/reasons.ts';
 export { dayOf, formatDuration, formatTime, parseDuration, parseTime } from './core/calendar.ts';
 export {
   cardNumberProblem,
@@ -621,6 +622,6 @@ export type { Received } from './core/records.ts';
 export { isRuleName, type Rule, type RuleName, rules } from './core/rules.ts';
 export { type FaultCase, faults } from './core/faults.ts';
 export { testCards } from './core/test-cards.ts';
-export { cleanText, escapeJson, isUserName, visible } from './core/text.ts';
+export { cleanText, escapeJson, isUserName, shellQuoted, visible } from './core/text.ts';
 export * from './core/views.ts';
 export { ruleOf } from './core/world.ts';

@@ -8,17 +8,21 @@ import { refuse, WalletError } from '../wallet.ts';
 
 /** Runs `wallet` with these words for this host; returns the exit code. `flows` are the commands that run commands. */
 export async function execute(words: readonly string[], host: Host, flows: Commands = {}): Promise<number> {
-  const options = { json: words.includes('--json'), ...(words.includes('--no-color') && { color: false }) };
+  const options = {
+    json: words.includes('--json'),
+    explain: words.includes('--explain'),
+    ...(words.includes('--no-color') && { color: false }),
+  };
   try {
     const program = buildProgram(words, host, flows);
     if (words.length === 0) program.outputHelp();
     else await program.parseAsync(words, { from: 'user' });
     return program.exitCode;
   } catch (error) {
-    if (!(error instanceof CommanderError)) return tell(host, error, options);
+    if (!(error instanceof CommanderError)) return tell(host, error, options, { words });
     const problem = usageProblem(error);
     if (problem === undefined) return 0;
     const hint = '`wallet --help` lists the commands, `wallet COMMAND --help` its options.';
-    return tell(host, new WalletError(refuse('USAGE', { problem, hint })), options);
+    return tell(host, new WalletError(refuse('USAGE', { problem, hint })), options, { words });
   }
 }

@@ -10,6 +10,7 @@ import { billCommand } from './commands/bill.ts';
 import { cardsCommand } from './commands/cards.ts';
 import { chargeCommand } from './commands/charge.ts';
 import { clockCommand } from './commands/clock.ts';
+import { explainCommand } from './commands/explain.ts';
 import { faultCommand } from './commands/fault.ts';
 import { balanceCommand, historyCommand, showCommand } from './commands/history.ts';
 import { inboxCommand } from './commands/inbox.ts';
@@ -67,6 +68,7 @@ const groups: Readonly<Record<string, Commands>> = {
     show: showCommand,
     inbox: inboxCommand,
     audit: auditCommand,
+    explain: explainCommand,
   },
   'The simulated world:': {
     init: initCommand,
@@ -92,7 +94,7 @@ export function commandNames(): string[] {
  * word is a command, only that one is made: making them all takes longer than most of them.
  */
 export function buildProgram(words: readonly string[], host: Host, flows: Commands): Program {
-  const program = introduced(new Program(host), 'A mobile wallet, simulated in your terminal.', [
+  const program = introduced(new Program(host, words), 'A mobile wallet, simulated in your terminal.', [
     'add-card                        link a card, step by step',
     'pay coffee 18                   pay a shop',
     'transfer alice 66 --note Lunch  send money',
@@ -104,6 +106,7 @@ export function buildProgram(words: readonly string[], host: Host, flows: Comman
     .option('--json', 'print one JSON document')
     .addOption(new Option('--no-input', 'never ask; a missing answer is an error'))
     .option('--yes', 'agree to confirmations')
+    .option('--explain', 'on a refusal, say which rule it was and how to get past it')
     .option('--no-color', 'no colours (NO_COLOR)')
     .showSuggestionAfterError(true)
     .exitOverride()

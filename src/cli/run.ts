@@ -2,9 +2,19 @@
 
 import { Command } from 'commander';
 import type { Host } from './host.ts';
+import { commandsOf, explained } from './explained.ts';
 import { Paint } from './print.ts';
 import { type Options, Session } from './session.ts';
-import { escapeJson, refuse, type Refusal, visible, WalletError } from '../wallet.ts';
+import {
+  escapeJson,
+  explain,
+  refuse,
+  type Refusal,
+  shellQuoted,
+  visible,
+  type Wallet,
+  WalletError,
+} from '../wallet.ts';
 
 /** What a command does with its arguments and options. May return an exit code other than 0. */
 export type Action<Own extends object> = (
@@ -16,11 +26,14 @@ export type Action<Own extends object> = (
 /** The root of all commands: knows for whom they run, and in the end with which exit code. */
 export class Program extends Command {
   readonly host: Host;
+  /** What was typed behind `wallet`. */
+  readonly words: readonly string[];
   exitCode = 0;
 
-  constructor(host: Host) {
+  constructor(host: Host, words: readonly string[]) {
     super('wallet');
     this.host = host;
+    this.words = words;
   }
 }
 
@@ -36,7 +49,7 @@ export function run<Own extends object = Record<never, never>>(action: Action<Ow
       program.exitCode =
         (await action(session, command.processedArgs as (string | undefined)[], options)) ?? 0;
     } catch (error) {
-      program.exitCode = tell(host, error, options);
+      program.exitCode = tell(host, error, options, { words: program.words, world: session.opened?.world });
     }
     try {
       session.close();
@@ -53,17 +66,36 @@ function programOf(command: Command): Program {
   return programOf(command.parent);
 }
 
+/** Where a command was refused, for an explanation: what was typed, and in which world, if it got that far. */
+interface Place {
+  readonly words: readonly string[];
+  readonly world?: Wallet['world'] | undefined;
+}
+
 /** Tells people or scripts what went wrong, on stderr; returns the exit code. */
-export function tell(host: Host, error: unknown, options: Pick<Options, 'json' | 'color'>): number {
+export function tell(
+  host: Host,
+  error: unknown,
+  options: Pick<Options, 'json' | 'color' | 'explain'>,
+  { words, world }: Place,
+): number {
   const { env, stderr } = host;
   const refusal = refusalOf(error);
   const { code, message, hint, exitCode } = refusal;
   host.refused?.(refusal);
+  const explanation = options.explain ? explain(refusal, world) : undefined;
+  const again = ['wallet', ...words.filter((each) => each !== '--explain')].map(shellQuoted).join(' ');
+  const commands = explanation && commandsOf(explanation, again);
   if (options.json) {
-    stderr.write(`${escapeJson(JSON.stringify({ error: { code, message, hint, exitCode } }))}\n`);
+    const { rules, values } = explanation ?? {};
+    const explained = commands && { explanation: { rules, values, commands } };
+    stderr.write(
+      `${escapeJson(JSON.stringify({ error: { code, message, hint, exitCode, ...explained } }))}\n`,
+    );
   } else {
     const paint = Paint.of(stderr, env, options.color);
     stderr.write(`${paint.failed(message)}\n  ${paint.chalk.dim(visible(hint))}\n`);
+    if (explanation && commands) stderr.write(`${explained(explanation, commands, paint)}\n`);
   }
   if (code === 'FAULT' && env['WALLET_DEBUG']) stderr.write(`${(error as Error).stack ?? ''}\n`);
   return exitCode;

@@ -32,6 +32,7 @@ export interface Options {
   readonly input?: boolean;
   readonly yes?: boolean;
   readonly color?: boolean;
+  readonly explain?: boolean;
   readonly pin?: string;
   readonly pinStdin?: boolean;
   readonly otp?: string;
@@ -72,15 +73,25 @@ export class Session {
     return this.#wallet;
   }
 
+  /** The world, if the command has opened it. */
+  get opened(): Wallet | undefined {
+    return this.#wallet;
+  }
+
   /** The world's folder. */
   get home(): string {
     const { env } = this.host;
     return resolve(this.options.home ?? (env['WALLET_HOME'] || defaultHome(env, process.platform)));
   }
 
+  /** Whether there is a world already: a look at something general makes none. */
+  get isWorld(): boolean {
+    return this.host.isWorld(this.home);
+  }
+
   /** Makes a new world where there is none. */
   create(options: { seed?: string; clock?: number }): Wallet {
-    if (this.host.isWorld(this.home)) fail('WORLD_EXISTS', { path: this.home });
+    if (this.isWorld) fail('WORLD_EXISTS', { path: this.home });
     this.#wallet = this.host.open({ home: this.home, ...options });
     return this.#wallet;
   }

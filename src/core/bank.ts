@@ -114,9 +114,9 @@ function unanswered(world: World, bank: string, user: string, card?: string): Re
   const down = struck(world, 'bank-down', user, card);
   if (down) return refuse('BANK_TIMEOUT', { bank, struck: ['bank-down', down] });
   const slow = struck(world, 'bank-slow', user, card);
-  const most = ruleOf(world, 'bank-timeout');
-  if (!slow || lengthOf(world, 'bank-slow', slow) <= most) return undefined;
-  return refuse('BANK_SLOW', { bank, most, struck: ['bank-slow', slow] });
+  const mostMs = ruleOf(world, 'bank-timeout');
+  if (!slow || lengthOf(world, 'bank-slow', slow) <= mostMs) return undefined;
+  return refuse('BANK_SLOW', { bank, mostMs, struck: ['bank-slow', slow] });
 }
 
 /** Why the bank refuses to have the card linked, if it does. */

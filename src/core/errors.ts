@@ -190,8 +190,8 @@ const catalogue = {
     `${f.bank} does not answer. Nothing was done.`,
     'Try again later.',
   ]),
-  BANK_SLOW: error<{ bank: string; most: number; struck?: Struck }>(refused, (f) => [
-    `${f.bank} took longer than ${formatDuration(f.most)} to answer; it was called off, and nothing was charged.`,
+  BANK_SLOW: error<{ bank: string; mostMs: number; struck?: Struck }>(refused, (f) => [
+    `${f.bank} took longer than ${formatDuration(f.mostMs)} to answer; it was called off, and nothing was charged.`,
     'Try again, or use another source with --from.',
   ]),
   OFFLINE: error<{ struck?: Struck }>(refused, () => [

@@ -1,5 +1,7 @@
 /** The words of a command or directive, with variables still in them: split as a shell does, without its expansions. */
 
+import { shellQuoted } from '../wallet.ts';
+
 /** A piece of a word: text as it is, or a variable's name. */
 export type Part = { readonly text: string } | { readonly variable: string };
 
@@ -122,8 +124,7 @@ export function joinWords(words: readonly Word[]): string {
 
 function quoted(part: Part): string {
   if ('variable' in part) return `\${${part.variable}}`;
-  if (/^[\w@%+=:,./-]+$/.test(part.text)) return part.text;
-  return `'${part.text.replaceAll("'", String.raw`'\''`)}'`;
+  return shellQuoted(part.text);
 }
 
 /** A variable's value; throws `UnknownVariable`. */

@@ -1,63 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { EXIT, fail, refuse, type Refusal, WalletError } from '../../src/core/errors.ts';
+import { sampleFacts as facts } from '../../src/core/reasons.ts';
 
 const catalogue = readFileSync(new URL('../../src/core/errors.ts', import.meta.url), 'utf8');
 const codes = [...catalogue.matchAll(/^ {2}([A-Z][A-Z_]+): error/gm)].map(([, code = '']) => code);
 const word = refuse as (code: string, facts: object) => Refusal;
-
-/** Whatever any error's words are made of. */
-const facts = {
-  point: 'rich',
-  account: '12345678',
-  amountFen: 1_805,
-  at: 0,
-  bank: 'ICBC',
-  card: 'icbc-0128',
-  choices: ['one', 'other'],
-  count: 3,
-  fault: 'rain',
-  flag: '--pin',
-  found: 3,
-  heldFen: 1,
-  id: '42',
-  item: 'tea',
-  items: ['ticket', 'imax'],
-  kind: 'credit',
-  known: 1,
-  least: 14,
-  left: 2,
-  leftFen: 100,
-  merchant: 'coffee',
-  month: '2026-01',
-  most: 10,
-  mostFen: 50_000,
-  name: 'Li Lei',
-  neededFen: 2,
-  network: 'Visa',
-  order: '4100',
-  paid: false,
-  path: 'world',
-  paused: false,
-  phone: '138****8000',
-  problem: 'it rains',
-  purpose: 'card',
-  question: 'Send it?',
-  reason: 'the bank gives no reason',
-  rule: 'static-code-day',
-  sent: true,
-  sheet: {},
-  status: 'PAID',
-  text: '1e3',
-  time: 0,
-  tries: 5,
-  unit: 'fen',
-  until: 0,
-  usedFen: 1_000,
-  user: 'me',
-  weakness: 'run',
-  what: 'note',
-};
 
 /** The lines that are no sentence to show: empty, of several lines, too long, or with a hole in them. */
 function unreadable({ message, hint }: Refusal): string[] {

@@ -1,12 +1,10 @@
 import type { Command } from 'commander';
 import { command } from '../command.ts';
+import { numberInWords } from '../describe.ts';
 import { run } from '../run.ts';
 import type { Session } from '../session.ts';
 import {
   fail,
-  formatDuration,
-  formatYuan,
-  fen,
   isRuleName,
   parseDuration,
   refuse,
@@ -16,16 +14,6 @@ import {
   rulesView,
   WalletError,
 } from '../../wallet.ts';
-
-/** A rule's number as people read it. */
-function told(value: number, unit: Rule['unit']): string {
-  if (unit === 'fen') return `¥${formatYuan(fen(value))}`;
-  if (unit === 'ms') return formatDuration(value);
-  if (unit === 'bp') return `${value / 100} %`;
-  if (unit === 'usd') return `$${value}`;
-  if (unit === 'on-off') return value === 0 ? 'off' : 'on';
-  return unit === 'count' ? String(value) : `${value} ${unit}`;
-}
 
 /** A rule's number as typed: yuan, durations and rates in their own forms, else a whole number. */
 function numberOf(unit: Rule['unit'], text: string): number | undefined {
@@ -41,7 +29,7 @@ function numberOf(unit: Rule['unit'], text: string): number | undefined {
 /** The rule of this name, or one chosen. */
 async function chosenRule(session: Session, given: string | undefined): Promise<RuleName> {
   const choices = Object.entries(rulesView(session.wallet.world)).map(([name, { value, unit }]) => ({
-    name: `${name}: ${told(value, unit)}`,
+    name: `${name}: ${numberInWords(value, unit)}`,
     value: name,
   }));
   const rule = await session.need(given, 'NAME', (ask) => ask.choose('Which rule?', choices));
@@ -70,8 +58,8 @@ function printRules(session: Session, only?: string): void {
         ? [
             [
               name,
-              told(rule.value, rule.unit),
-              rule.value === rule.default ? '' : `(${told(rule.default, rule.unit)})`,
+              numberInWords(rule.value, rule.unit),
+              rule.value === rule.default ? '' : `(${numberInWords(rule.default, rule.unit)})`,
               rule.source,
             ],
           ]
