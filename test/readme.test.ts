@@ -11,13 +11,17 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 
 test(
-  'every command in the README and in the flows does what is written below it',
+  'every command in the README, the documents, the flows and the demo does what is written',
   { timeout: 60_000 },
   async () => {
-    const { code, stdout } = await run(['flow', 'check', 'README.md', 'flows', '--json'], { cwd: root });
-    const { failed, flows } = JSON.parse(stdout) as { failed: number; flows: { commands: number }[] };
-    expect([failed, code]).toEqual([0, 0]);
-    expect(flows[0]?.commands).toBeGreaterThan(15);
+    const { code, stdout } = await run(['flow', 'check', 'README.md', 'docs', 'flows', 'demo', '--json'], {
+      cwd: root,
+    });
+    const { flows } = JSON.parse(stdout) as { flows: { file: string; ok: boolean; commands: number }[] };
+    expect(flows.filter(({ ok }) => !ok).map(({ file }) => file)).toEqual([]);
+    expect(code).toBe(0);
+    expect(flows.find(({ file }) => file === 'README.md')?.commands).toBeGreaterThan(15);
+    expect(flows.filter(({ file }) => /^flows\/[^/]+$/.test(file)).length).toBeGreaterThanOrEqual(40);
   },
 );
 
