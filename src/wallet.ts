@@ -181,6 +181,11 @@ export class Wallet {
     }
   }
 
+  /** Takes in what other processes did, and writes nothing itself. */
+  look(): void {
+    this.#store.refresh();
+  }
+
   /** Any entry of the world, as it is now. */
   entry(id: string): Entry | undefined {
     return this.world.open.get(id) ?? entryFrom(this.#find(entryKey(id)), id);

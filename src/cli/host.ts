@@ -19,6 +19,8 @@ export interface Host {
   readonly env: Environment;
   readonly stdout: Output;
   readonly stderr: Output;
+  /** Whether others act on the world meanwhile, so that there is something to wait for. */
+  readonly shared: boolean;
   /** Whether somebody is there to be asked. */
   readonly canAsk: boolean;
   /** The questions to ask, in these colours. */
@@ -41,6 +43,7 @@ export const processHost: Host = {
   env: process.env,
   stdout: process.stdout,
   stderr: process.stderr,
+  shared: true,
   canAsk: process.stdin.isTTY && !process.env['CI'],
   async ask(paint) {
     const { putToTerminal, Questions } = await import('./ask/index.ts');

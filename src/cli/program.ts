@@ -28,6 +28,7 @@ import { setPinCommand } from './commands/set-pin.ts';
 import { topupCommand, withdrawCommand } from './commands/topup.ts';
 import { acceptCommand, refuseCommand, transferCommand } from './commands/transfer.ts';
 import { verifyIdCommand } from './commands/verify-id.ts';
+import { watchCommand } from './commands/watch.ts';
 import type { Host } from './host.ts';
 import { Program } from './run.ts';
 import { fail } from '../wallet.ts';
@@ -67,6 +68,7 @@ const groups: Readonly<Record<string, Commands>> = {
     history: historyCommand,
     show: showCommand,
     inbox: inboxCommand,
+    watch: watchCommand,
     audit: auditCommand,
     explain: explainCommand,
   },

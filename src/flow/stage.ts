@@ -159,6 +159,7 @@ export class Stage {
         },
       },
       stderr: { write: print },
+      shared: false,
       canAsk: put !== undefined,
       async ask(paint) {
         const { Questions } = await import('../cli/ask/index.ts');

@@ -1,10 +1,10 @@
 /** The payment code on the screen, as the phone shows it: QR and barcode, counting down, a new one when it ends. */
 
-import { emitKeypressEvents } from 'node:readline';
+import { listen } from '../keys.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Paint } from '../print.ts';
 import { drawBarcode, drawQr, shine } from './draw.ts';
-import { EXIT, parseTime, type Wallet } from '../../wallet.ts';
+import { parseTime, type Wallet } from '../../wallet.ts';
 
 export interface ShownCode {
   readonly code: string;
@@ -89,34 +89,4 @@ export async function showLive({ current, wallet, news, reveal, paint }: Live): 
     keys.stop();
     process.stdout.write(LEAVE);
   }
-}
-
-const signals = { SIGHUP: 129, SIGINT: EXIT.interrupted, SIGTERM: 143 } as const;
-
-/** Listens for the keys and signals that end the display, and leaves the terminal as it was. */
-function listen() {
-  const { stdin } = process;
-  let code: number | undefined;
-  const onKey = (_: string, key: { name?: string; ctrl?: boolean }) => {
-    if (key.ctrl && key.name === 'c') code = EXIT.interrupted;
-    else if (key.ctrl ? key.name === 'd' : ['q', 'return', 'escape'].includes(key.name ?? '')) code = 0;
-  };
-  const onEnd = () => (code ??= 0);
-  const onSignal = (signal: NodeJS.Signals) => (code ??= signals[signal as keyof typeof signals]);
-  emitKeypressEvents(stdin);
-  stdin.setRawMode(true);
-  stdin.on('keypress', onKey);
-  stdin.on('end', onEnd);
-  stdin.resume();
-  for (const signal of Object.keys(signals)) process.on(signal, onSignal);
-  return {
-    exitCode: () => code,
-    stop: () => {
-      for (const signal of Object.keys(signals)) process.off(signal, onSignal);
-      stdin.off('keypress', onKey);
-      stdin.off('end', onEnd);
-      stdin.setRawMode(false);
-      stdin.pause();
-    },
-  };
 }

@@ -1,0 +1,37 @@
+/** Keys and signals that end what is shown until somebody ends it. */
+
+import { emitKeypressEvents } from 'node:readline';
+import { EXIT } from '../wallet.ts';
+
+const signals = { SIGHUP: 129, SIGINT: EXIT.interrupted, SIGTERM: 143 } as const;
+
+/** Listens for `q`, Enter, Escape, Ctrl-D and Ctrl-C, and for signals; `stop` leaves the terminal as it was. */
+export function listen() {
+  const { stdin } = process;
+  let code: number | undefined;
+  const onKey = (_: string, key: { name?: string; ctrl?: boolean }) => {
+    if (key.ctrl && key.name === 'c') code = EXIT.interrupted;
+    else if (key.ctrl ? key.name === 'd' : ['q', 'return', 'escape'].includes(key.name ?? '')) code = 0;
+  };
+  const onEnd = () => (code ??= 0);
+  const onSignal = (signal: NodeJS.Signals) => (code ??= signals[signal as keyof typeof signals]);
+  if (stdin.isTTY) {
+    emitKeypressEvents(stdin);
+    stdin.setRawMode(true);
+    stdin.on('keypress', onKey);
+    stdin.on('end', onEnd);
+    stdin.resume();
+  }
+  for (const signal of Object.keys(signals)) process.on(signal, onSignal);
+  return {
+    exitCode: () => code,
+    stop: () => {
+      for (const signal of Object.keys(signals)) process.off(signal, onSignal);
+      if (!stdin.isTTY) return;
+      stdin.off('keypress', onKey);
+      stdin.off('end', onEnd);
+      stdin.setRawMode(false);
+      stdin.pause();
+    },
+  };
+}
