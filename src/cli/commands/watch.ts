@@ -69,6 +69,12 @@ async function follow(
   }
 }
 
+/** Records whose names say little. */
+const wordsFor: Readonly<Record<string, string>> = {
+  failPin: 'a wrong PIN',
+  restoreWorld: 'went to another point',
+};
+
 class Feed {
   readonly #session: Session;
   readonly #wallet: Wallet;
@@ -133,15 +139,17 @@ class Feed {
     const mine = this.#entries(made, changed).filter((entry) => this.#concerns(Object.values(entry)));
     const told = messages.filter(({ user }) => this.#concerns([user]));
     if (this.#user !== undefined && by !== this.#user && mine.length + told.length === 0) return [];
-    const said = mine.map((entry) => `${sentenceOf(entry, entry.user)}, ${entry.status}`);
-    const heard = told.map(({ user, channel, text }) => chalk.dim(visible(`${channel} to ${user}: ${text}`)));
-    const what = said.length + heard.length > 0 ? said.map((line) => visible(line)) : [inWords(op)];
     const when = formatTime(at).slice(0, 19).replace('T', ' ');
-    const who = visible(by.replace(/^merchant:/, '') || 'clock');
-    return [...what, ...heard].map(
-      (line, index) =>
-        `${index === 0 ? when : ' '.repeat(19)}  ${index === 0 ? `${chalk.bold(who)}: ` : ''}${line}`,
+    const who = chalk.bold(visible(by.replace(/^merchant:/, '') || 'clock'));
+    const said = mine.map(
+      (entry) => `${who}: ${visible(`${sentenceOf(entry, entry.user)}, ${entry.status}`)}`,
     );
+    const heard = told.map(({ user, channel, text }) => chalk.dim(visible(`${channel} to ${user}: ${text}`)));
+    const lines =
+      said.length + heard.length > 0 ? [...said, ...heard] : [`${who}: ${wordsFor[op] ?? inWords(op)}`];
+    return op === 'tryPin'
+      ? []
+      : lines.map((line, index) => `${(index === 0 ? when : '').padEnd(19)}  ${line}`);
   }
 
   /** The entries that were made or changed, as they are now. */
