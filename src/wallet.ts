@@ -625,6 +625,7 @@ export type { OperationName, RequestOf } from './core/operations.ts';
 export { isEmail, normalisePhone } from './core/phone.ts';
 export type { Received } from './core/records.ts';
 export { isRuleName, type Rule, type RuleName, rules } from './core/rules.ts';
+export { isHidden } from './core/users.ts';
 export { type FaultCase, faults } from './core/faults.ts';
 export { testCards } from './core/test-cards.ts';
 export { cleanText, escapeJson, isUserName, shellQuoted, visible } from './core/text.ts';

@@ -4,6 +4,7 @@ import { CommanderError } from 'commander';
 import type { Host } from './host.ts';
 import { buildProgram, type Commands, usageProblem } from './program.ts';
 import { tell } from './run.ts';
+import type { Options } from './session.ts';
 import { refuse, WalletError } from '../wallet.ts';
 
 /** Runs `wallet` with these words for this host; returns the exit code. `flows` are the commands that run commands. */
@@ -14,6 +15,11 @@ export async function execute(words: readonly string[], host: Host, flows: Comma
     ...(words.includes('--no-color') && { color: false }),
   };
   try {
+    const opens = host.shared && host.canAsk && host.stdout.isTTY ? appOptions(words) : undefined;
+    if (opens) {
+      const { appInTerminal } = await import('./app/terminal.ts');
+      return await appInTerminal(host, words, opens);
+    }
     const program = buildProgram(words, host, flows);
     if (words.length === 0) program.outputHelp();
     else await program.parseAsync(words, { from: 'user' });
@@ -25,4 +31,18 @@ export async function execute(words: readonly string[], host: Host, flows: Comma
     const hint = '`wallet --help` lists the commands, `wallet COMMAND --help` its options.';
     return tell(host, new WalletError(refuse('USAGE', { problem, hint })), options, { words });
   }
+}
+
+/** The options of a line that names no command, so that the app opens; `undefined` for any other. */
+function appOptions(words: readonly string[]): Options | undefined {
+  const given: Record<string, string | boolean> = {};
+  const rest = [...words];
+  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
+    const [, name = '', value] = /^--(home|as)(?:=(.*))?$/.exec(word) ?? [];
+    const text = value ?? (name === '' ? undefined : rest.shift());
+    if (word === '--no-color') given['color'] = false;
+    else if (name !== '' && text !== undefined) given[name] = text;
+    else return undefined;
+  }
+  return given;
 }

@@ -30,6 +30,8 @@ export interface Host {
   /** Whether there is a world in this folder. */
   readonly isWorld: (home: string) => boolean;
   readonly open: (options: OpenOptions & { readonly home: string }) => Wallet;
+  /** Told of what was answered to a question, by the flag that would have answered it: `true` for a flag alone. */
+  readonly answered?: (flag: string, value: string | true) => void;
   /** Told of what is shown once and kept nowhere: a new card's number. */
   readonly reveal?: (once: Readonly<Record<string, string>>) => void;
   /** When a command is done with its world. */

@@ -118,16 +118,29 @@ export class Session {
   ): Promise<Value> {
     if (given !== undefined) return given;
     if (!this.canAsk) return fail('ANSWER_MISSING', { flag });
-    return question(await this.#ask());
+    const answer = await question(await this.#ask());
+    // Two flags of which one is given, as `--no-pin or --ask-pin`.
+    if (typeof answer === 'boolean') this.answered(flag.split(' or ')[answer ? 1 : 0] ?? flag, true);
+    else if (typeof answer === 'string') this.answered(flag, answer);
+    return answer;
+  }
+
+  /** Tells the host what was answered: the same command with this flag would not have asked. */
+  answered(flag: string, value: string | true): void {
+    this.host.answered?.(flag, value);
   }
 
   /** What may be left out: asked for only in a conversation, that is where `asked` has already been answered. */
   async offer(
     given: string | undefined,
+    flag: string,
     asked: boolean,
     question: (ask: Questions) => Promise<string | undefined>,
   ): Promise<string | undefined> {
-    return given === undefined && asked && this.canAsk ? question(await this.#ask()) : given;
+    if (given !== undefined || !asked || !this.canAsk) return given;
+    const answer = await question(await this.#ask());
+    if (answer !== undefined) this.answered(flag, answer);
+    return answer;
   }
 
   /** The questions, in this session's colours. */
@@ -154,7 +167,19 @@ export class Session {
   async pinFirst(message = 'Payment PIN'): Promise<string | undefined> {
     const given = await this.pin();
     if (given !== undefined || !this.canAsk) return given;
-    return (await this.#ask()).pin(message);
+    return this.#typedPin(message);
+  }
+
+  async #typedPin(message: string): Promise<string> {
+    const pin = await (await this.#ask()).pin(message);
+    this.answered('--pin', pin);
+    return pin;
+  }
+
+  async #typedCode(): Promise<string | undefined> {
+    const code = await (await this.#ask()).code();
+    if (code !== undefined) this.answered('--otp', code);
+    return code;
   }
 
   /** A new PIN and the same again, given or asked for; typed PINs are asked for until they are fit and equal. */
@@ -212,23 +237,24 @@ export class Session {
       case 'PIN_REQUIRED':
         if (refusal.facts['unset']) throw new WalletError(refusal);
         this.say(this.#sheet(refusal.facts['sheet']));
-        return { pin: await ask.pin('Payment PIN') };
+        return { pin: await this.#typedPin('Payment PIN') };
       case 'PIN_WRONG':
         this.warn(refusal.message);
-        return { pin: await ask.pin('Payment PIN') };
+        return { pin: await this.#typedPin('Payment PIN') };
       case 'OTP_REQUIRED':
         this.say(`${this.saying.waiting(refusal.message)}\n  \`wallet inbox --last-otp\` shows it.`);
-        return { otp: await ask.code() };
+        return { otp: await this.#typedCode() };
       case 'OTP_EXPIRED':
       case 'OTP_ENDED':
         this.warn(refusal.message);
         return { otp: undefined };
       case 'OTP_WRONG':
         this.warn(refusal.message);
-        return { otp: await ask.code() };
+        return { otp: await this.#typedCode() };
       case 'CONFIRM_REQUIRED':
-        if (await ask.agree(refusal.message)) return { confirmed: true };
-        return fail('INTERRUPTED', {});
+        if (!(await ask.agree(refusal.message))) return fail('INTERRUPTED', {});
+        this.answered('--yes', true);
+        return { confirmed: true };
       default:
         throw new WalletError(refusal);
     }

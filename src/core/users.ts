@@ -67,11 +67,16 @@ export const userFolds: Folds<UserEvent> = {
   },
 };
 
+/** Whether the user's wallet does not appear. */
+export function isHidden(world: World, user: string): boolean {
+  return struck(world, 'wallet-hidden', user) !== undefined;
+}
+
 /** Why the user can't use the wallet at all, if so. */
 export function shutOut(world: World, user: string): Refusal | undefined {
   if (user === '') return refuse('NOT_LOGGED_IN', {});
   if (!world.users.has(user)) return refuse('USER_UNKNOWN', { user });
-  if (struck(world, 'wallet-hidden', user)) return refuse('WALLET_NOT_SHOWN', { user });
+  if (isHidden(world, user)) return refuse('WALLET_NOT_SHOWN', { user });
   return undefined;
 }
 

@@ -47,7 +47,9 @@ function sendCommand(): Command {
       );
       const count = kind === 'single' ? undefined : await countOf(session, own.count);
       const most = ruleOf(session.wallet.world, 'red-packet-greeting');
-      const said = await session.offer(greeting, asks, (ask) => ask.name('Greeting', most, 'Best wishes'));
+      const said = await session.offer(greeting, '--greeting', asks, (ask) =>
+        ask.name('Greeting', most, 'Best wishes'),
+      );
       const outcome = await session.perform('sendRedPacket', {
         amountFen,
         kind,
@@ -73,19 +75,22 @@ function kindOf({ to, identical }: Own): Kind {
 async function receivers(session: Session, identical = false): Promise<{ kind: Kind; to?: string }> {
   if (identical) return { kind: 'identical' };
   const others = [...session.wallet.world.users.keys()].filter((name) => name !== session.user);
-  return session.need(undefined, '--to or --count', (ask) =>
+  const chosen = await session.need(undefined, '--to or --count', (ask) =>
     ask.choose<{ kind: Kind; to?: string }>('For whom?', [
       { name: 'A group, shares by chance', value: { kind: 'random' } },
       { name: 'A group, the same for each', value: { kind: 'identical' } },
       ...others.map((to) => ({ name: to, value: { kind: 'single' as const, to } })),
     ]),
   );
+  if (chosen.to !== undefined) session.answered('--to', chosen.to);
+  if (chosen.kind === 'identical') session.answered('--identical', true);
+  return chosen;
 }
 
 /** The number of shares; what is no number is refused by the core with the range that it allows. */
 async function countOf(session: Session, given: string | undefined): Promise<number> {
   const form = (text: string) => (/^[1-9]\d{0,2}$/.test(text) ? undefined : 'A whole number, please');
-  const text = await session.need(given, '--to or --count', (ask) =>
+  const text = await session.need(given, '--count', (ask) =>
     ask.text('How many shares?', form, { suggestion: '1' }),
   );
   return /^\d{1,9}$/.test(text) ? Number(text) : 0;

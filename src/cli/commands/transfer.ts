@@ -35,8 +35,10 @@ export function transferCommand(): Command {
       });
       const amountFen = await session.needAmount(amount);
       const asked = amount === undefined;
-      const when = await session.offer(delay, asked, (ask) => ask.choose('When does it arrive?', arrivals));
-      const said = await session.offer(note, asked, (ask) =>
+      const when = await session.offer(delay, '--delay', asked, (ask) =>
+        ask.choose('When does it arrive?', arrivals),
+      );
+      const said = await session.offer(note, '--note', asked, (ask) =>
         ask.remark('Note', ruleOf(session.wallet.world, 'transfer-note')),
       );
       const delayMs = when === undefined ? 0 : delayOf(when);

@@ -52,6 +52,7 @@ async function record(session: Session, file: string, own: RecordOptions): Promi
   const { Stage } = await import('../stage.ts');
   const { FlowError } = await import('../parse.ts');
   const { checkFiles } = await import('../check.ts');
+  const { openApp, phoneOf } = await import('../../cli/app/index.ts');
   const stage = new Stage();
   const beginning = own.fork ? await forked(session, file, stage) : fresh(stage, own);
   const put = session.canAsk ? (await import('../../cli/ask/index.ts')).putToTerminal : undefined;
@@ -68,6 +69,14 @@ async function record(session: Session, file: string, own: RecordOptions): Promi
     const typed = line.trim();
     if (typed === '') continue;
     if (typed === 'exit') break;
+    if (typed === 'app' && session.canAsk) {
+      await openApp({
+        paint: session.saying,
+        phone: () => phoneOf(stage.wallet, stage.user),
+        run: async (words) => recorder.perform(words.map((text) => [{ text }])),
+      });
+      continue;
+    }
     try {
       await recorder.run(typed);
     } catch (error) {
@@ -122,13 +131,13 @@ async function* linesOf(session: Session, file: string, fork = false): AsyncGene
   const { typedLines } = await import('../shell.ts');
   const { saying } = session;
   const told = [
-    'Type commands, with or without wallet; # for a comment; @as USER, @advance 24h and the',
-    'like for the world. Secrets are replaced by test values. exit or Ctrl-D ends.',
+    'Type commands, with or without wallet; app for the phone; # for a comment; @as USER,',
+    '@advance 24h and the like for the world. Secrets become test values. exit or Ctrl-D ends.',
     ...(fork ? [`This is a copy of the world; everybody’s PIN in it is ${TEST_PIN}.`] : []),
   ];
   session.say(saying.done(`Recording into ${file}`));
   session.say(told.map((line) => saying.chalk.dim(`  ${line}`)).join('\n'));
-  yield* typedLines(saying.chalk.cyan('$ '), commandNames(), () =>
+  yield* typedLines(saying.chalk.cyan('$ '), ['app', ...commandNames()], () =>
     session.say(saying.chalk.dim('  Ctrl-D ends the recording; so does Ctrl-C once more.')),
   );
 }
