@@ -20,8 +20,8 @@ async function open(term: TestTerminal, ...names: string[]): Promise<void> {
     await term.until(/Enter opens/);
     term.type(name);
     // With the filter on the screen, it is not a frame from before.
-    const shown = name.replaceAll(/[*.]/g, '\$&');
-    await term.until(new RegExp(`❯ \d+ ${shown}[^]*Filter: ${shown}`));
+    const shown = name.replaceAll(/[*.]/g, String.raw`\$&`);
+    await term.until(new RegExp(String.raw`❯ \d+ ${shown}[^]*Filter: ${shown}`), 5_000);
     term.key('enter');
   }
 }
@@ -78,10 +78,12 @@ test('Wallet › Quick Pay › Enable Now, with the tick or without', async () =
 
 test('Wallet › ⋯ › Payment Management › Identity Verification', async () => {
   const home = newWorld();
+  await runJson(['set-pin', '--new', PIN, '--confirm', PIN], { home });
   const term = await app(home);
   await open(term, 'Me', 'Wallet', '⋯', 'Payment Management', 'Identity Verification');
   await answer(
     term,
+    [asks('Payment PIN'), PIN],
     [choose('Document'), ''],
     [asks('Document number'), '11010519491231002X'],
     [asks('Name'), 'Li Lei'],
