@@ -30,7 +30,7 @@ import {
   requestKey,
   type WalletRecord,
 } from './core/records.ts';
-import { shutOut } from './core/users.ts';
+import { cutOff, shutOut } from './core/users.ts';
 import { total } from './core/ledger.ts';
 import { parseTime } from './core/calendar.ts';
 import { visible } from './core/text.ts';
@@ -257,6 +257,14 @@ export class Wallet {
   shown(as?: string): string {
     const user = this.actor(as);
     const refusal = shutOut(this.world, user);
+    if (refusal) throw new WalletError(refusal);
+    return user;
+  }
+
+  /** The same, and the phone must have a connection: for what is not on the phone itself. */
+  online(as?: string): string {
+    const user = this.shown(as);
+    const refusal = cutOff(this.world, user);
     if (refusal) throw new WalletError(refusal);
     return user;
   }

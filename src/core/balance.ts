@@ -1,7 +1,7 @@
 /** The user's own money: topping the balance up from a debit card and withdrawing it to one. */
 
 import { hasExpired, refusesDebit } from './bank.ts';
-import { type Card, cardOf, isForeign } from './cards.ts';
+import { type Card, isForeign } from './cards.ts';
 import { accept, type Context, type Decision, refused } from './decision.ts';
 import type { TopUp, Withdrawal } from './entries.ts';
 import { refuse, type Refusal } from './errors.ts';
@@ -11,7 +11,7 @@ import { move } from './ledger.ts';
 import { type Fen, fen, formatYuan, share, sum, ZERO } from './money.ts';
 import { unproven } from './pin.ts';
 import { personOf, tierOf } from './verify.ts';
-import { holds, limitOf, meter, metered, ruleOf, userOf, type World } from './world.ts';
+import { cardOf, holds, limitOf, meter, metered, ruleOf, userOf, type World } from './world.ts';
 
 /** Only the user's own debit card of a domestic bank, linked and valid. */
 function ownDebitCard(world: World, context: Context, named: string, what: string): Card | Refusal {

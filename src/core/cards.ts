@@ -10,7 +10,7 @@ import { isEmail, normalisePhone } from './phone.ts';
 import { type NewPin, pinSet, unfitPin, unproven } from './pin.ts';
 import { cleanText } from './text.ts';
 import type { User } from './users.ts';
-import { ruleOf, userOf, type World } from './world.ts';
+import { cardOf, ruleOf, userOf, type World } from './world.ts';
 
 /** A linked card: a token, the issuer prefix and the last four digits; never the number, never the CVV. */
 export interface Card {
@@ -52,12 +52,6 @@ export const cardFolds: Folds<CardEvent> = {
 /** Cards of foreign networks carry a fee, limits of their own, and can't do what personal money does. */
 export function isForeign(card: { readonly network: Network }): boolean {
   return card.network !== 'UnionPay';
-}
-
-/** The user's card by its id or, when that is clear, its last four digits. */
-export function cardOf(user: User, named: string): Card | undefined {
-  const byEnding = user.cards.filter((card) => card.last4 === named);
-  return user.cards.find((card) => card.id === named) ?? (byEnding.length === 1 ? byEnding[0] : undefined);
 }
 
 export interface AddCardRequest {

@@ -307,7 +307,12 @@ const catalogue = {
     'This payment code was used already; each code can be used once.',
     'Refresh the code and scan again.',
   ]),
-  CODE_EXPIRED: error(refused, () => ['This payment code has expired.', 'Refresh the code and scan again.']),
+  CODE_EXPIRED: error<{ skewMs?: number }>(refused, (f) => [
+    'This payment code has expired.',
+    f.skewMs === undefined
+      ? 'Refresh the code and scan again.'
+      : `The phone’s clock is ${formatDuration(f.skewMs)} slow: set it right with \`wallet fault clear clock-skew\`, refresh the code and scan again.`,
+  ]),
   REQUEST_ID_USED: error<{ id: string }>(refused, (f) => [
     `The request id ${f.id} was used for another request.`,
     'Use a new id for a new request, and the same parameters to repeat one.',

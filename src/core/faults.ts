@@ -2,7 +2,7 @@
 
 import { accept, type Context, type Decision, deny } from './decision.ts';
 import type { Event, Folds } from './events.ts';
-import { ruleOf, userOf, type World } from './world.ts';
+import { cardOf, ruleOf, userOf, type World } from './world.ts';
 import type { RuleName } from './rules.ts';
 
 /** What each fault does. */
@@ -92,16 +92,29 @@ export interface FaultRequest {
   readonly ms?: number;
 }
 
-/** Sets a fault or clears it. A card is the acting user's if no user is named. */
+/** The longest that a fault may last, in ms: a hundred years, as durations are read. */
+const MOST_MS = 36_525 * 86_400_000;
+
+/**
+ * Sets a fault or clears it. A card is named by its id or last four digits, and is the acting user's if no user is
+ * named; `ms` is for faults that have a length.
+ */
 export function setFault(world: World, request: FaultRequest, context: Context): Decision {
-  const { fault, on, card, once = false, ms } = request;
+  const { fault, on, once = false, ms } = request;
   if (!isFault(fault)) return deny('FAULT_UNKNOWN', { fault });
-  const user = request.user ?? (card === undefined ? undefined : context.user);
+  const user = request.user ?? (request.card === undefined ? undefined : context.user);
+  if (user === '') return deny('NOT_LOGGED_IN', {});
   if (user !== undefined && !world.users.has(user)) return deny('USER_UNKNOWN', { user });
-  if (card !== undefined && !ofCards.includes(fault)) return deny('FAULT_SCOPE', { fault, what: '--card' });
-  if (ms !== undefined && lengths[fault] === undefined) return deny('FAULT_SCOPE', { fault, what: '--for' });
-  if (card !== undefined && !userOf(world, user ?? '').cards.some(({ id }) => id === card))
-    return deny('CARD_NOT_LINKED', { card });
+  const unfit = unfitFor(fault, request);
+  if (unfit !== undefined) return deny('FAULT_SCOPE', { fault, what: unfit });
+  if (ms !== undefined && !(Number.isSafeInteger(ms) && ms >= 0 && ms <= MOST_MS))
+    return deny('TIME_INVALID', { text: 'A length outside 0 to 100 years' });
+  const card =
+    user === undefined || request.card === undefined
+      ? undefined
+      : cardOf(userOf(world, user), request.card)?.id;
+  if (request.card !== undefined && card === undefined)
+    return deny('CARD_NOT_LINKED', { card: request.card });
   const length = ms === undefined ? {} : { ms };
   const narrowed = { ...(card !== undefined && { card }), once, ...length };
   const everyone = [...world.users.keys()];
@@ -112,6 +125,13 @@ export function setFault(world: World, request: FaultRequest, context: Context):
   if (!on) return accept({ type: 'FaultSet', fault, cases: without(before, everyone, user, card) });
   const others = before.filter((each) => !named.some((one) => isSame(each, one)));
   return accept({ type: 'FaultSet', fault, cases: [...others, ...named] });
+}
+
+/** The flag that this fault does not take, if it was given. A hidden wallet is over when its user logs out and in. */
+function unfitFor(fault: Fault, { card, once, ms }: FaultRequest): string | undefined {
+  if (card !== undefined && !ofCards.includes(fault)) return '--card';
+  if (ms !== undefined && lengths[fault] === undefined) return '--for';
+  return once === true && fault === 'wallet-hidden' ? '--once' : undefined;
 }
 
 /** The cases that are left. Taken from one user, a fault of everybody stays with all others. */

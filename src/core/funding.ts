@@ -4,7 +4,7 @@
  */
 
 import { hasExpired, refusesDebit } from './bank.ts';
-import { type Card, cardOf, isForeign } from './cards.ts';
+import { type Card, isForeign } from './cards.ts';
 import type { Context } from './decision.ts';
 import { isRefusal } from './decision.ts';
 import type { Entrance } from './entries.ts';
@@ -15,6 +15,7 @@ import type { RuleName } from './rules.ts';
 import type { User } from './users.ts';
 import { personOf, tierOf } from './verify.ts';
 import {
+  cardOf,
   holds,
   limitOf,
   meter,

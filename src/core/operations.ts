@@ -14,7 +14,7 @@ import { charge, disableQuickPay, enableQuickPay, pauseQuickPay, showCode } from
 import { openRedPacket, sendRedPacket } from './red-packets.ts';
 import { refund } from './refunds.ts';
 import type { Event } from './events.ts';
-import { lengthOf, setFault, spent, struck } from './faults.ts';
+import { type FaultCase, lengthOf, setFault, spent, struck } from './faults.ts';
 import { setClock, setRule } from './settings.ts';
 import { acceptTransfer, refuseTransfer, sendTransfer } from './transfers.ts';
 import { login, logout, shutOut } from './users.ts';
@@ -103,28 +103,47 @@ export function decide<Name extends OperationName>(
   if (shut && !lets) return refused(shut);
   const amount = unfitAmount(request);
   if (amount) return refused(amount);
-  const offline = isOnPhone(name) ? struck(world, 'offline', context.user) : undefined;
+  const phone = phoneOf(name, request, context);
+  const offline = phone === undefined ? undefined : struck(world, 'offline', phone);
   if (offline) return overOnce(deny('OFFLINE', { struck: ['offline', offline] }));
   const operation = operations[name] as (w: World, r: RequestOf<Name>, c: Context) => Decision;
   return waited(world, context.user, overOnce(operation(world, request, context)));
 }
 
-/** With the time that a slow bank took: a clock that stands still moves on by it. */
+/**
+ * With the time that a slow bank took for what it agreed to: a clock that stands still moves on by it, one that follows
+ * the real time is where it is.
+ */
 function waited(world: World, user: string, decision: Decision): Decision {
-  const moved = decision.events.flatMap(({ postings }) => postings ?? []).map(([account]) => account);
-  const cards = world.users.get(user)?.cards ?? [];
-  const card = cards.find(({ token }) => moved.includes(`bank/${token}`));
-  const slow = card && struck(world, 'bank-slow', user, card.id);
-  if (!slow || decision.refusal) return decision;
+  const slow = decision.refusal ? undefined : slowBank(world, user, decision.events);
+  if (!slow) return decision;
   const clockAt =
     world.clockAt === undefined ? undefined : world.clockAt + lengthOf(world, 'bank-slow', slow);
   const later: Event[] = clockAt === undefined ? [] : [{ type: 'ClockSet', clockAt }];
   return { ...decision, events: [...decision.events, ...later, ...spent('bank-slow', slow)] };
 }
 
-/** Whether the request needs the phone's connection. Payment codes are made on the phone itself. */
-function isOnPhone(name: OperationName): boolean {
-  return (name in byUser && name !== 'showCode') || name === 'login' || name === 'logout';
+/** The slow bank that had a part in this, if any: of the card that was linked, or that paid. */
+function slowBank(world: World, user: string, events: readonly Event[]): FaultCase | undefined {
+  for (const event of events) {
+    if (event.type === 'CardLinked') return struck(world, 'bank-slow', event.user, event.card.id);
+    // A merchant's scanner asks, and the code's owner pays.
+    const payer = world.users.get(event.entry?.user ?? user);
+    const card = payer?.cards.find(({ token }) =>
+      event.postings?.some(([account]) => account === `bank/${token}`),
+    );
+    if (payer && card) return struck(world, 'bank-slow', payer.name, card.id);
+  }
+  return undefined;
+}
+
+/**
+ * Whose phone sends the request, and must have a connection for it; nobody's for what shops, banks and the world do.
+ * Payment codes are made on the phone itself.
+ */
+function phoneOf(name: OperationName, request: object, context: Context): string | undefined {
+  if (name === 'login' && 'user' in request && typeof request.user === 'string') return request.user;
+  return name === 'logout' || (name in byUser && name !== 'showCode') ? context.user : undefined;
 }
 
 /** With the end of a fault that was to strike once and has. */

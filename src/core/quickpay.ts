@@ -147,10 +147,12 @@ export function charge(world: World, request: ChargeRequest, context: Context): 
   if (!owner) return deny('CODE_INVALID', {});
   const { user, shown } = owner;
   if (shown.used) return deny('CODE_USED', {});
-  if (shown.expiresAt - (shown.skewMs ?? 0) <= context.now) return deny('CODE_EXPIRED', {});
+  if (shown.expiresAt <= context.now) return deny('CODE_EXPIRED', {});
   if (!user.quickPay.enabled || user.quickPay.paused)
     return deny('QUICK_PAY_OFF', { paused: user.quickPay.paused });
   const burnt: Event = { type: 'PaymentCodeUsed', user: user.name, code: shown.code };
+  const { skewMs = 0 } = shown;
+  if (shown.expiresAt - skewMs <= context.now) return refused(refuse('CODE_EXPIRED', { skewMs }), burnt);
   return scanned(world, { ...context, user: user.name }, { merchant, request, user, shown, burnt });
 }
 

@@ -80,6 +80,15 @@ export function shutOut(world: World, user: string): Refusal | undefined {
   return undefined;
 }
 
+/**
+ * Why the user's phone can't ask the operator to show something, if so. A fault that is to strike once waits for a
+ * request: looking leaves no record that could end it.
+ */
+export function cutOff(world: World, user: string): Refusal | undefined {
+  const offline = struck(world, 'offline', user);
+  return offline && !offline.once ? refuse('OFFLINE', {}) : undefined;
+}
+
 /** Logs a user in; the first login of a name opens its account. A phone is made up for it if none is given. */
 export function login(world: World, request: { user: string; phone?: string }, context: Context): Decision {
   const { user } = request;

@@ -10,6 +10,7 @@ import type { Fault, FaultCase } from './faults.ts';
 import { type RuleName, rules } from './rules.ts';
 import { dayOf, yearOf } from './calendar.ts';
 import type { BankCard } from './bank.ts';
+import type { Card } from './cards.ts';
 import type { Merchant } from './merchants.ts';
 import type { User } from './users.ts';
 
@@ -77,6 +78,12 @@ export function userOf(world: World, name: string): User {
   const user = world.users.get(name);
   if (!user) throw new Error(`no user ${name}`);
   return user;
+}
+
+/** The user's card by its id or, when that is clear, its last four digits. */
+export function cardOf(user: User, named: string): Card | undefined {
+  const byEnding = user.cards.filter((card) => card.last4 === named);
+  return user.cards.find((card) => card.id === named) ?? (byEnding.length === 1 ? byEnding[0] : undefined);
 }
 
 /** The span over which a meter counts: a calendar day or year in UTC+8, or for ever. */

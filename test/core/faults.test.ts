@@ -1,5 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { CCB, given, ICBC, MINUTE, NINE, SECOND, yuan } from '../support/given.ts';
+import type { Fault } from '../../src/core/faults.ts';
+import {
+  ABC,
+  cardRequest,
+  CCB,
+  given,
+  ICBC,
+  MINUTE,
+  NINE,
+  type Person,
+  SECOND,
+  yuan,
+} from '../support/given.ts';
 
 /** Two cards, a PIN, 500 in the balance. */
 function furnished() {
@@ -188,4 +200,156 @@ test('a withdrawal that fails once comes back; the next one arrives', () => {
   const second = story.me.does('withdraw', { amountFen: yuan(100), to: 'icbc-0128' }).entry?.id ?? '';
   story.advance(120 * MINUTE);
   expect([story.entry(first)?.status, story.entry(second)?.status]).toEqual(['FAILED', 'SUCCESS']);
+});
+
+/** What each fault that may strike once does to a user who tries: whether all went well. */
+const tries: Readonly<Record<Exclude<Fault, 'wallet-hidden'>, (person: Person) => boolean>> = {
+  'bank-down': (person) => person.pays(1, person.state.cards[0]?.id).code === undefined,
+  'bank-slow': (person) => person.pays(1, person.state.cards[0]?.id).code === undefined,
+  'sms-lost': (person) => hasMail(person),
+  'sms-late': (person) => hasMail(person),
+  offline: (person) => person.pays(1).code === undefined,
+  'clock-skew': (person) => person.scanned(1).code === undefined,
+  'withdrawal-fails': (person) => {
+    const id = person.makes('withdraw', { amountFen: yuan(1), to: person.state.cards[0]?.id ?? '' });
+    person.story.advance(120 * MINUTE);
+    return person.story.entry(id)?.status === 'SUCCESS';
+  },
+};
+
+/** Asks for a code, and looks at the phone. */
+function hasMail(person: Person): boolean {
+  person.story.advance(MINUTE);
+  const before = person.story.inbox(person.name).length;
+  expect(person.asks('addCard', cardRequest(ABC), { otp: 'none' }).code).toBe('OTP_REQUIRED');
+  const [newest] = person.story.inbox(person.name).slice(0, -before);
+  return newest !== undefined && newest.at <= person.story.now;
+}
+
+describe.each(Object.entries(tries) as [Fault, (person: Person) => boolean][])('%s', (fault, goesWell) => {
+  /** Two verified users with a card, money and Quick Pay each. */
+  const two = () => {
+    const story = given();
+    const alice = story.user('alice').with(CCB).verified('440308199901101512', 'Han Meimei');
+    for (const person of [story.me.with(ICBC).verified(), alice]) person.withBalance(50).withQuickPay();
+    return { story, alice };
+  };
+
+  test('for everybody strikes everybody, until it is cleared', () => {
+    const { story, alice } = two();
+    story.fault(fault);
+    expect([goesWell(story.me), goesWell(alice), goesWell(story.me)]).toEqual([false, false, false]);
+    story.asks('setFault', { fault, on: false });
+    expect([goesWell(story.me), goesWell(alice)]).toEqual([true, true]);
+  });
+
+  test('for one user leaves the others alone', () => {
+    const { story, alice } = two();
+    story.fault(fault, 'alice');
+    expect([goesWell(story.me), goesWell(alice), goesWell(alice)]).toEqual([true, false, false]);
+  });
+
+  test('once is over when it has struck, and money is where it was or where it should be', () => {
+    const { story, alice } = two();
+    story.asks('setFault', { fault, on: true, once: true, user: 'alice' });
+    expect(goesWell(story.me)).toBe(true);
+    expect(story.world.faults.has(fault)).toBe(true);
+    expect(goesWell(alice)).toBe(false);
+    expect(story.world.faults.size).toBe(0);
+    expect(goesWell(alice)).toBe(true);
+  });
+});
+
+describe('whom a fault concerns', () => {
+  test('the payer, not the shop or whoever is logged in: a slow bank slows a charge of its own cards', () => {
+    const story = given();
+    story.me.with(ICBC);
+    const alice = story.user('alice').with(CCB).withQuickPay();
+    story.asks('setFault', { fault: 'bank-slow', on: true, once: true, ms: 20 * SECOND, user: 'me' });
+    expect(alice.scanned(1).code).toBeUndefined();
+    expect([story.world.clockAt, story.world.faults.size]).toEqual([NINE, 1]);
+    story.asks('setFault', { fault: 'bank-slow', on: true, once: true, ms: 5 * SECOND, user: 'alice' });
+    expect(alice.scanned(1).code).toBeUndefined();
+    expect(story.world.clockAt).toBe(NINE + 5 * SECOND);
+    expect(story.world.faults.get('bank-slow')).toMatchObject([{ user: 'me' }]);
+  });
+
+  test('who logs in, not who was logged in before', () => {
+    const story = given();
+    story.user('alice');
+    story.fault('offline', 'alice');
+    expect(story.me.asks('login', { user: 'alice' }).code).toBe('OFFLINE');
+    story.asks('setFault', { fault: 'offline', on: false });
+    story.fault('offline', 'me');
+    expect(story.me.asks('login', { user: 'alice' }).code).toBeUndefined();
+  });
+
+  test('nobody whose phone has no part in it: shops and the world go on', () => {
+    const story = given().fault('offline');
+    expect(story.asks('makeCode', { merchant: 'coffee', amountFen: yuan(1) }).code).toBeUndefined();
+    expect(story.asks('setRule', { rule: 'bank-delay', value: 1 }).code).toBeUndefined();
+  });
+
+  test('a card by its last four digits', () => {
+    const story = furnished();
+    story.asks('setFault', { fault: 'bank-down', on: true, card: '0128' });
+    expect(story.world.faults.get('bank-down')).toMatchObject([{ user: 'me', card: 'icbc-0128' }]);
+    story.asks('setFault', { fault: 'bank-down', on: false, card: '0128' });
+    expect(story.world.faults.size).toBe(0);
+  });
+
+  test('a card needs a user whose it is', () => {
+    const story = furnished();
+    story.me.does('logout', {});
+    expect(story.asks('setFault', { fault: 'bank-down', on: true, card: '0128' }).code).toBe('NOT_LOGGED_IN');
+  });
+});
+
+test('of two withdrawals that are due together, a fault that strikes once sends one back', () => {
+  const story = furnished();
+  story.me.verified();
+  story.asks('setFault', { fault: 'withdrawal-fails', on: true, once: true });
+  const ids = [10, 20].map((amount) => story.me.makes('withdraw', { amountFen: yuan(amount), to: '0128' }));
+  story.advance(120 * MINUTE);
+  expect(ids.map((id) => story.entry(id)?.status)).toEqual(['FAILED', 'SUCCESS']);
+  expect(story.me.balanceFen).toBe(yuan(480));
+});
+
+test('a slow bank that links a card within its time has struck', () => {
+  const story = given();
+  story.asks('setFault', { fault: 'bank-slow', on: true, once: true, ms: 5 * SECOND });
+  story.me.with(ICBC);
+  expect([story.world.clockAt, story.world.faults.size]).toEqual([NINE + 5 * SECOND, 0]);
+});
+
+test('a code of a phone whose clock is slow is used up when it is refused: the next one is another', () => {
+  const story = furnished();
+  story.me.withQuickPay();
+  story.asks('setFault', { fault: 'clock-skew', on: true, once: true });
+  const code = story.me.code();
+  expect(story.me.code()).toBe(code);
+  expect(story.me.scanned(1, code)).toMatchObject({ code: 'CODE_EXPIRED', facts: { skewMs: 5 * MINUTE } });
+  expect(story.me.scanned(1, code).code).toBe('CODE_USED');
+  expect(story.me.scanned(1).code).toBeUndefined();
+});
+
+test('a hidden wallet is over when its user logs out and in, not once', () => {
+  expect(given().asks('setFault', { fault: 'wallet-hidden', on: true, once: true })).toMatchObject({
+    code: 'FAULT_SCOPE',
+    message: 'The fault wallet-hidden takes no --once.',
+  });
+});
+
+test.each([-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 1e15])('a fault does not last %d ms', (ms) => {
+  expect(given().asks('setFault', { fault: 'bank-slow', on: true, ms }).code).toBe('TIME_INVALID');
+});
+
+test('a payment that a bank was too slow for took nothing; asked again it is made', () => {
+  const story = furnished();
+  story.asks('setFault', { fault: 'bank-slow', on: true, once: true });
+  const before = story.me.cardFen('0128');
+  expect(story.me.asks('pay', fromIcbc).code).toBe('BANK_SLOW');
+  expect(story.me.cardFen('0128')).toBe(before);
+  expect(story.me.asks('pay', fromIcbc).code).toBeUndefined();
+  expect(story.me.cardFen('0128')).toBe(before - yuan(10));
 });

@@ -93,6 +93,8 @@ function clearCommand(): Command {
     .option('--all', 'every fault')
     .action(
       run<Own & { all?: boolean }>(async (session, [given], { user, card, all = false }) => {
+        if (all && given !== undefined)
+          fail('USAGE', { problem: 'NAME and --all exclude each other.', hint: 'Give one of them.' });
         const on = faultsView(session.wallet.world).filter((each) => each.on);
         const names = all ? on.map(({ name }) => name) : [await chosen(session, given)];
         const whose = { ...(user !== undefined && { user }), ...(card !== undefined && { card }) };

@@ -25,7 +25,7 @@ export function balanceCommand(): Command {
     .action(
       run<At>(async (session, _, own) => {
         const wallet = walletAt(session, own);
-        const view = balanceView(wallet.world, wallet.shown(session.as));
+        const view = balanceView(wallet.world, wallet.online(session.as));
         session.print(view, () => {
           const underWay = view.withdrawingFen > 0 ? yuan(view.withdrawingFen) : undefined;
           return session.paint.rows([
@@ -46,7 +46,7 @@ export function historyCommand(): Command {
     .action(
       run<At & { limit: string; user?: string }>(async (session, _, own) => {
         const wallet = walletAt(session, own);
-        const user = wallet.shown(own.user ?? session.as);
+        const user = wallet.online(own.user ?? session.as);
         const entries = wallet.history(user, limitOf(own.limit));
         session.print(
           entries.map((entry) => entryView(entry, user)),
