@@ -119,9 +119,10 @@ export class Session {
     if (given !== undefined) return given;
     if (!this.canAsk) return fail('ANSWER_MISSING', { flag });
     const answer = await question(await this.#ask());
-    // Two flags of which one is given, as `--no-pin or --ask-pin`.
-    if (typeof answer === 'boolean') this.answered(flag.split(' or ')[answer ? 1 : 0] ?? flag, true);
-    else if (typeof answer === 'string') this.answered(flag, answer);
+    // Two flags of which one is given: `--no-pin or --ask-pin`, `--to or --count`.
+    const [either = flag, or = either] = flag.split(' or ');
+    if (typeof answer === 'boolean') this.answered(answer ? or : either, true);
+    else if (typeof answer === 'string') this.answered(or, answer);
     return answer;
   }
 

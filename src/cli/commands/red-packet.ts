@@ -90,7 +90,7 @@ async function receivers(session: Session, identical = false): Promise<{ kind: K
 /** The number of shares; what is no number is refused by the core with the range that it allows. */
 async function countOf(session: Session, given: string | undefined): Promise<number> {
   const form = (text: string) => (/^[1-9]\d{0,2}$/.test(text) ? undefined : 'A whole number, please');
-  const text = await session.need(given, '--count', (ask) =>
+  const text = await session.need(given, '--to or --count', (ask) =>
     ask.text('How many shares?', form, { suggestion: '1' }),
   );
   return /^\d{1,9}$/.test(text) ? Number(text) : 0;

@@ -44,6 +44,8 @@ export function verifyIdCommand(): Command {
   return asksCode(asksPin(made)).action(
     run<Own>(async (session, _, own) => {
       const user = userView(session.wallet.world, session.user);
+      // Told before the questions are answered in vain.
+      if (!user.pinSet && !user.verified && own.idNumber === undefined) fail('PIN_NOT_SET', {});
       const pin = user.verified || !user.pinSet ? undefined : await session.pinFirst();
       const types = documentTypes.map((value) => ({
         name: documentNames[value],
