@@ -45,7 +45,7 @@ export function verifyIdCommand(): Command {
     run<Own>(async (session, _, own) => {
       const user = userView(session.wallet.world, session.user);
       // Told before the questions are answered in vain.
-      if (!user.pinSet && !user.verified && own.idNumber === undefined) fail('PIN_NOT_SET', {});
+      if (session.canAsk && !user.pinSet && !user.verified) fail('PIN_NOT_SET', {});
       const pin = user.verified || !user.pinSet ? undefined : await session.pinFirst();
       const types = documentTypes.map((value) => ({
         name: documentNames[value],
