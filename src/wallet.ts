@@ -279,7 +279,8 @@ export class Wallet {
     given: Given = {},
   ): Promise<Outcome> {
     if (this.#past) throw new Error('the past takes no requests');
-    let pinProven = false;
+    /** The hash of the PIN that was proven. What others do meanwhile may bring another one, or none. */
+    let proven: string | undefined;
     const newPin = newPinIn(request);
     const pinHash = newPin === undefined ? undefined : await this.#hashPin(this.actor(given.as), newPin);
     for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
@@ -290,12 +291,14 @@ export class Wallet {
       const print = id === undefined ? undefined : this.#print(name, request);
       const repeated = id === undefined ? undefined : this.#repeat(id, print);
       if (repeated) return repeated;
+      const hash = this.world.users.get(this.actor(given.as))?.pin?.hash;
+      const pinProven = hash !== undefined && hash === proven;
       const context = this.#context(name, request, given, { pinProven, pinHash });
       const decision = decide(this.world, name, request, context);
       if (!pinProven && given.pin !== undefined && asksPin(decision)) {
-        const wrong = await this.#provePin(context.user, given.pin);
-        if (wrong) return { events: [], refusal: wrong };
-        pinProven = true;
+        const proof = await this.#provePin(context.user, given.pin);
+        if (typeof proof !== 'string') return { events: [], refusal: proof };
+        proven = proof;
         continue;
       }
       const proof: Event[] = pinProven ? [{ type: 'PinProven', user: context.user }] : [];
@@ -531,13 +534,14 @@ export class Wallet {
     );
   }
 
-  /** Counts the try, then checks it; `undefined` if the PIN is right. */
-  async #provePin(user: string, pin: string): Promise<Refusal | undefined> {
+  /** Counts the try, then checks it; the PIN's hash if it is right. */
+  async #provePin(user: string, pin: string): Promise<Refusal | string> {
     for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
       this.#store.refresh();
+      const owner = this.world.users.get(user);
+      if (!owner) return refuse('USER_UNKNOWN', { user });
       const now = this.now;
       const decision = tryPin(this.world, user, now);
-      const owner = userOf(this.world, user);
       if (decision.refusal?.code === 'PIN_LOCKED' && isUndecided(this.world, owner)) {
         // Other shells are checking theirs; if one of them is right, there are tries again.
         await sleep(PIN_WAIT_MS);
@@ -546,7 +550,7 @@ export class Wallet {
       if (decision.refusal) return decision.refusal;
       const hash = owner.pin?.hash ?? '';
       if (!this.#commit('tryPin', user, decision.events, now)) continue;
-      return (await this.#isPin(user, pin, hash)) ? undefined : this.#failPin(user);
+      return (await this.#isPin(user, pin, hash)) ? hash : this.#failPin(user);
     }
     return wrongPin(this.world, user);
   }
@@ -555,6 +559,8 @@ export class Wallet {
   #failPin(user: string): Refusal {
     for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
       this.#store.refresh();
+      // The world may have gone back to before there was this user.
+      if (!this.world.users.has(user)) return refuse('USER_UNKNOWN', { user });
       if (this.#commit('failPin', user, [{ type: 'PinFailed', user }], this.now))
         return wrongPin(this.world, user);
     }

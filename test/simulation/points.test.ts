@@ -6,6 +6,8 @@ import { memoryDisk, Wallet } from '../../src/wallet.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
+/** A card that is linked without a code. */
+const NO_CODE = '6212345678900085';
 const CLOCK = Date.parse('2026-01-05T09:00:00+08:00');
 
 /** A step of a random story. */
@@ -93,4 +95,29 @@ test('at any point the world is what it was then, to the byte, however often it 
     }),
     { numRuns: 30 },
   );
+});
+
+test('a request whose world goes back while its PIN is checked is refused, and not done', async () => {
+  for (const pin of [PIN, '135790']) {
+    const { disk, wallet, given } = await begin();
+    const card = { number: NO_CODE, expiry: '12/34', email: 'bob@example.com' };
+    await wallet.submit('addCard', { ...card, pin: { newPin: PIN, confirmPin: PIN } }, { as: 'bob' });
+    const other = Wallet.open({ disk, now: () => CLOCK });
+    // Runs up to the check of the PIN, which takes its time.
+    const removed = wallet.submit('removeCard', { card: 'unionpay-bank-0085' }, { ...given, as: 'bob', pin });
+    await other.restore(0);
+    expect((await removed).refusal?.code).toBe('USER_UNKNOWN');
+    expect(wallet.world.users.has('bob')).toBe(false);
+    expect(wallet.audit().problems).toEqual([]);
+  }
+});
+
+test('a PIN that was proven is not proven in a world that has another one by then', async () => {
+  const { disk, wallet, given } = await begin();
+  const before = wallet.records;
+  await wallet.submit('setPin', { newPin: '135792', confirmPin: '135792' }, given);
+  const other = Wallet.open({ disk, now: () => CLOCK });
+  const paid = wallet.submit('pay', { merchant: 'coffee', amountFen: yuan(1) }, { pin: '135792' });
+  await other.restore(before);
+  expect((await paid).refusal?.code).toBe('PIN_WRONG');
 });
