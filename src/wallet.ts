@@ -163,9 +163,9 @@ export class Wallet {
     return this.#store.seq;
   }
 
-  /** Who acts when `as` is not given; empty if nobody is logged in. */
+  /** Who acts when `as` is not given, who looks at the past included: who is logged in now; empty if nobody is. */
   actor(as?: string): string {
-    return as ?? this.world.loggedIn ?? '';
+    return as ?? this.#store.state.loggedIn ?? '';
   }
 
   /** Takes in what other processes did, and lets the clock do what is due. */
@@ -343,18 +343,28 @@ export class Wallet {
   point(text: string): number {
     if (text === 'now') return this.#store.seq;
     if (text === 'start') return 0;
-    const named = this.world.snapshots.get(text);
-    if (named) return named.seq;
-    for (const record of this.#find(entryKey(text)))
-      if (record.data.events.some(({ entry }) => entry?.id === text)) return record.seq;
-    const until = parseTime(text);
-    if (until === undefined) return fail('POINT_UNKNOWN', { point: visible(text.slice(0, 64)) });
-    let last = 0;
-    for (const { seq, at } of this.#store.after(0)) {
-      if (!this.#isPast(seq)) continue;
-      if (at > until) break;
-      last = seq;
+    const found = this.world.snapshots.get(text)?.seq ?? this.#madeAt(text) ?? this.#lastUntil(text);
+    return found ?? fail('POINT_UNKNOWN', { point: visible(text.slice(0, 64)) });
+  }
+
+  /** The record that made the entry; one that was taken back counts where no other has this id now. */
+  #madeAt(id: string): number | undefined {
+    let takenBack: number | undefined;
+    for (const { seq, data } of this.#store.find(entryKey(id))) {
+      if (!data.events.some(({ entry }) => entry?.id === id)) continue;
+      if (this.#isPast(seq)) return seq;
+      takenBack ??= seq;
     }
+    return takenBack;
+  }
+
+  /** The last record until this time; none for times that have not come yet, or before the world began. */
+  #lastUntil(text: string): number | undefined {
+    const until = parseTime(text);
+    if (until === undefined || until > this.now) return undefined;
+    let last = until < this.#store.genesis.at ? undefined : 0;
+    // Times may run backwards: a world's clock may be set back as long as nothing has happened.
+    for (const { seq, at } of this.#store.after(0)) if (at <= until && this.#isPast(seq)) last = seq;
     return last;
   }
 
@@ -395,25 +405,26 @@ export class Wallet {
   /** The last requests of this world's past, oldest first, each with the record to go back to. */
   #lastRequests(count: number): { readonly to: number; readonly request: Happened }[] {
     const last: { to: number; request: Happened }[] = [];
-    // A request's tries of the PIN come right before it, and go with it.
-    let firstTry: number | undefined;
+    // The tries of its user's PIN come right before a request, and go with it.
+    const firstTries = new Map<string, number>();
     for (const each of this.since(0)) {
-      const { seq, op } = each;
-      if (op === 'tryPin' || op === 'failPin') firstTry ??= seq;
+      const { seq, op, by } = each;
+      if (op === 'tick') continue;
+      if (op === 'tryPin' || op === 'failPin') firstTries.set(by, firstTries.get(by) ?? seq);
       else {
-        if (!noRequests.has(op)) last.push({ to: (firstTry ?? seq) - 1, request: each });
+        if (!noRequests.has(op)) last.push({ to: (firstTries.get(by) ?? seq) - 1, request: each });
         if (last.length > count) last.shift();
-        firstTry = undefined;
+        firstTries.clear();
       }
     }
     return last;
   }
 
-  /** What happened after this record in this world's past, oldest first. */
+  /** What happened after this record in this world's past, oldest first; that it went back is told, too. */
   *since(seq: number): Generator<Happened> {
     for (const { seq: number, at, data } of this.#store.after(seq)) {
-      if (!this.#isPast(number)) continue;
       const { op, by, events } = data;
+      if (!this.#isPast(number) && op !== 'restoreWorld') continue;
       yield {
         seq: number,
         at,

@@ -416,7 +416,7 @@ const catalogue = {
   ]),
   NOTHING_TO_UNDO: error(refused, () => [
     'There is nothing to take back.',
-    '`wallet history` lists what happened.',
+    '`wallet snapshot list` shows the points that you can go to.',
   ]),
   WORLD_CHANGED: error(refused, () => [
     'Another command changed the world meanwhile. Nothing was done.',

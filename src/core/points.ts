@@ -16,6 +16,7 @@ export type PointEvent =
       readonly state: SavedWorld;
       /** The present that was left: the snapshot `before`. */
       readonly before: NamedPoint;
+      /** What is no longer part of the past, this record included: its time is none of the world's. */
       readonly undone: readonly Stretch[];
     };
 
@@ -39,6 +40,12 @@ export const BEFORE = 'before';
 /** Names that points have anyway. */
 const reserved = new Set(['now', 'start', BEFORE]);
 
+/** Whether a snapshot may be named so: as users are, but not as another point. */
+export function isSnapshotName(text: string): boolean {
+  // Digits alone are an entry's id, and a time begins with them.
+  return isUserName(text) && !/^\d/.test(text) && !reserved.has(text);
+}
+
 /** Names the world's present; a name that is taken needs `replace`. */
 export function saveSnapshot(
   world: World,
@@ -46,9 +53,7 @@ export function saveSnapshot(
   context: Context,
 ): Decision {
   const { name, replace = false } = request;
-  // Digits alone are an entry's id, and a time begins with them.
-  if (!isUserName(name) || /^\d/.test(name) || reserved.has(name))
-    return deny('SNAPSHOT_NAME_INVALID', { name });
+  if (!isSnapshotName(name)) return deny('SNAPSHOT_NAME_INVALID', { name });
   if (world.snapshots.has(name) && !replace) return deny('SNAPSHOT_EXISTS', { name });
   return accept({
     type: 'SnapshotSaved',
@@ -76,7 +81,7 @@ export function restoreWorld(
   const { to, state, seq } = request;
   // Somebody who paid meanwhile did not ask for this.
   if (seq !== context.seq) return deny('WORLD_CHANGED', {});
-  const undone = joined([...state.undone, [to + 1, context.seq]]);
+  const undone = joined([...state.undone, [to + 1, context.seq + 1]]);
   const before = { seq, at: context.now };
   return accept({ type: 'WorldRestored', to, state, before, undone });
 }

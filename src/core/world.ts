@@ -24,7 +24,7 @@ export interface Meter {
 export interface World {
   readonly id: string;
   readonly seed: string;
-  /** When the last record was committed, in ms. Never runs backwards. */
+  /** When the last record was committed, in ms. Runs backwards only when the world goes back to a point. */
   time: number;
   /** The time at which a world's own clock stands, in ms; absent while the world follows the real clock. */
   clockAt: number | undefined;

@@ -121,3 +121,13 @@ test('a PIN that was proven is not proven in a world that has another one by the
   await other.restore(before);
   expect((await paid).refusal?.code).toBe('PIN_WRONG');
 });
+
+test('what was taken back again and again is remembered as one stretch', async () => {
+  const { wallet, given } = await begin();
+  const before = wallet.records;
+  for (let n = 0; n < 20; n += 1) {
+    await wallet.submit('pay', { merchant: 'coffee', amountFen: yuan(1) }, given);
+    await wallet.undo(1);
+  }
+  expect(wallet.world.undone).toEqual([[before + 1, wallet.records]]);
+});

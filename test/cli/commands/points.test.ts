@@ -118,6 +118,26 @@ describe('undo', () => {
     });
   });
 
+  test('wrong tries of somebody else stay when a request is taken back', async () => {
+    const { json, refusal } = prepared();
+    const wrong = 'transfer me 1 --as alice --pin 135790';
+    await json(`pay coffee 1 ${pin}`);
+    expect(await refusal(wrong)).toMatchObject({ code: 'PIN_WRONG' });
+    await json('rules set no-pin-single 500');
+    await json('undo');
+    expect(await refusal(wrong)).toMatchObject({ message: expect.stringContaining('3 tries') as string });
+  });
+
+  test('an entry that was taken back is a point to go forward to', async () => {
+    const { json, balance } = prepared();
+    const { id } = await json<{ id: string }>(`pay coffee 100 ${pin}`);
+    await json('undo');
+    await json('rules set no-pin-single 500');
+    await json(`snapshot restore ${id}`);
+    expect(await balance()).toBe(90_000);
+    expect(await json('history --limit 1')).toMatchObject([{ id }]);
+  });
+
   test('what was taken back is done again under the same request id', async () => {
     const { json, balance } = prepared();
     await json(`pay coffee 100 ${pin} --request-id a`);
@@ -151,9 +171,44 @@ describe('the world as of then', () => {
     expect(await json(`show ${id}`)).toMatchObject({ refundedFen: 4_000 });
   });
 
-  test('a point that is none is refused', async () => {
+  test('a point that is none is refused: a name, a time before the world began, a time to come', async () => {
     const { refusal } = prepared();
-    expect(await refusal('balance --at never')).toMatchObject({ code: 'POINT_UNKNOWN', exitCode: 3 });
+    for (const point of ['never', '2026-01-05T08:59:59+08:00', '2026-01-05T09:00:01+08:00', '2026-02-30'])
+      expect(await refusal(`balance --at ${point}`)).toMatchObject({ code: 'POINT_UNKNOWN', exitCode: 3 });
+  });
+
+  test('after going back, a time means the time that came since', async () => {
+    const { json } = prepared();
+    await json('snapshot save early');
+    await json('clock advance 2h');
+    await json(`pay coffee 100 ${pin}`);
+    await json('snapshot restore early');
+    await json('clock advance 10m');
+    await json(`pay coffee 20 ${pin}`);
+    await json('clock advance 3h');
+    expect(await json('balance --at 2026-01-05T09:05:00+08:00')).toMatchObject({ balanceFen: 100_000 });
+    expect(await json('balance --at 2026-01-05T09:15:00+08:00')).toMatchObject({ balanceFen: 98_000 });
+    expect(await json('balance --at 2026-01-05T11:30:00+08:00')).toMatchObject({ balanceFen: 98_000 });
+  });
+
+  test('a world whose clock was set back before anything happened has times of its own', async () => {
+    const { json, wallet } = emptyWorld();
+    await wallet('init');
+    await json('clock set 2026-01-05T09:00:00+08:00');
+    await json('login bob');
+    await json('clock advance 2h');
+    await json('login carol');
+    expect(await json('balance --at 2026-01-05T10:00:00+08:00 --as bob')).toMatchObject({ user: 'bob' });
+    expect((await wallet('balance --at 2026-01-05T10:00:00+08:00 --as carol')).code).toBe(3);
+  });
+
+  test('the past is shown to who is logged in now', async () => {
+    const { json, refusal } = prepared();
+    await json('snapshot save rich');
+    await json('login alice');
+    expect(await json('balance --at rich')).toMatchObject({ user: 'alice', balanceFen: 0 });
+    expect(await json('balance --at rich --as me')).toMatchObject({ user: 'me', balanceFen: 100_000 });
+    expect(await refusal('balance --at start')).toMatchObject({ code: 'USER_UNKNOWN' });
   });
 });
 
