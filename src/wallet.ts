@@ -4,7 +4,7 @@
  */
 
 import { createHmac } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Context, type Decision, refused } from './core/decision.ts';
@@ -39,6 +39,7 @@ import { loadWorld, type SavedWorld, saveWorld } from './core/save.ts';
 import { isUndone } from './core/points.ts';
 import { userOf, type World } from './core/world.ts';
 import { type Disk, nodeDisk } from './store/disk.ts';
+import { newFolder } from './store/folder.ts';
 import { JOURNAL } from './store/journal.ts';
 import { memoryDisk } from './store/memory.ts';
 import { type Model, Store } from './store/store.ts';
@@ -311,29 +312,25 @@ export class Wallet {
     return fail('STORE_BUSY', { path: this.#store.path, tries: MOST_TRIES });
   }
 
-  /** Copies the world, with key and history, to an empty disk. Opened there, it goes its own way. */
-  copyTo(disk: Disk): void {
-    this.#store.copyTo(disk);
+  /** Copies the world, with key and history up to this record, to an empty disk. Opened there, it goes its own way. */
+  copyTo(disk: Disk, to?: number): void {
+    this.#store.copyTo(disk, 'the copy', to);
   }
 
   /**
-   * Copies the world into a new folder; `prepare` may still change the copy. The folder is there as a whole or not at
-   * all; throws if there is one already.
+   * Copies the world as it was after record `to`, or as it is, into a new or empty folder; `prepare` may still change
+   * the copy. The folder is there as a whole or not at all; throws a `WalletError` if it can't be.
    */
-  async forkTo(home: string, prepare: (copy: Wallet) => Promise<void>): Promise<void> {
-    const making = `${home}.${process.pid}.tmp`;
-    mkdirSync(making, { mode: 0o700 });
-    try {
-      const disk = nodeDisk(making);
-      this.#store.copyTo(disk);
+  async forkTo(
+    home: string,
+    { to, prepare }: { to?: number; prepare?: (copy: Wallet) => Promise<void> } = {},
+  ): Promise<void> {
+    await newFolder(home, async (disk) => {
+      this.#store.copyTo(disk, home, to);
       const copy = Wallet.open({ disk, now: this.#realNow });
-      await prepare(copy);
+      await prepare?.(copy);
       copy.close();
-      if (existsSync(home)) fail('WORLD_EXISTS', { path: home });
-      renameSync(making, home);
-    } finally {
-      rmSync(making, { recursive: true, force: true });
-    }
+    });
   }
 
   /**
@@ -629,8 +626,8 @@ export { memoryDisk } from './store/memory.ts';
 export { banks, FOREIGN_BANK } from './core/banks.ts';
 export { withdrawalFee } from './core/balance.ts';
 export { type Change, diffView } from './core/diff.ts';
-export { BEFORE } from './core/points.ts';
 export { explain, type Explanation, reasons, sampleFacts } from './core/reasons.ts';
+export { BEFORE, isSnapshotName } from './core/points.ts';
 export { dayOf, formatDuration, formatTime, parseDuration, parseTime } from './core/calendar.ts';
 export {
   cardNumberProblem,

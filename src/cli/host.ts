@@ -32,6 +32,8 @@ export interface Host {
   readonly open: (options: OpenOptions & { readonly home: string }) => Wallet;
   /** Told of what was answered to a question, by the flag that would have answered it: `true` for a flag alone. */
   readonly answered?: (flag: string, value: string | true) => void;
+  /** Copies the world, as it was after this record, into a folder. */
+  readonly fork: (wallet: Wallet, home: string, to: number) => Promise<void>;
   /** Told of what is shown once and kept nowhere: a new card's number. */
   readonly reveal?: (once: Readonly<Record<string, string>>) => void;
   /** When a command is done with its world. */
@@ -54,5 +56,6 @@ export const processHost: Host = {
   readInput: async () => readAll(process.stdin),
   isWorld,
   open: (options) => Wallet.open(options),
+  fork: async (wallet, home, to) => wallet.forkTo(home, { to }),
   close: (wallet) => wallet.close(),
 };

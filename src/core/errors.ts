@@ -489,6 +489,10 @@ const catalogue = {
     `There is a world in ${f.path} already.`,
     'Use it as it is, or name another folder with --home DIR.',
   ]),
+  FOLDER_TAKEN: error<{ path: string }>(refused, (f) => [
+    `${f.path} is there already, and is no empty folder. Nothing was changed.`,
+    'Name another folder: a new one, or an empty one.',
+  ]),
   STORE_FOREIGN: error<{ path: string; problem: string }>(store, (f) => [
     `${f.path} is not a wallet world: ${f.problem}. Nothing was changed.`,
     'Name an empty or a new folder with --home DIR.',

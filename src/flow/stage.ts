@@ -172,6 +172,9 @@ export class Stage {
         if (home === HOME) return this.#open(options);
         return fail('USAGE', { problem: 'There is one world here.', hint: 'Leave out --home.' });
       },
+      async fork() {
+        fail('USAGE', { problem: 'There is one world here.', hint: 'Fork worlds outside of flows.' });
+      },
       reveal: ({ number = '', cvv = '' }) => void this.#issued.unshift({ number, cvv }),
       close: () => undefined,
       refused: (refusal) => void refusals.push(refusal),

@@ -24,7 +24,8 @@ import {
   UnsureError,
   writeAnchor,
 } from './journal.ts';
-import { DamageError, Lookup, type Shape, SHAPE } from './lookup.ts';
+import { guarded, guardedEach } from './guard.ts';
+import { Lookup, type Shape, SHAPE } from './lookup.ts';
 import { openSnapshot, SNAPSHOT, type Snapshot } from './snapshot.ts';
 
 /** How a world began. */
@@ -221,11 +222,14 @@ export class Store<State, Data> {
 
   /** Every record after this number, as far as the journal was read, oldest first. */
   *after(seq: number): Generator<Committed<Data>> {
+    for (const { line } of guardedEach(this.path, this.#linesAfter(seq))) yield this.#record(line);
+  }
+
+  *#linesAfter(seq: number): Generator<Accepted> {
     const from = seq >= this.#folded.seq ? this.#folded : this.#start;
-    const scan = beginScan(from, undefined);
-    for (const { line } of guardedEach(this.path, scanJournal(this.#disk, this.#codec, scan))) {
-      if (line.s > this.seq) return;
-      if (line.s > seq) yield this.#record(line);
+    for (const accepted of scanJournal(this.#disk, this.#codec, beginScan(from, undefined))) {
+      if (accepted.line.s > this.seq) return;
+      if (accepted.line.s > seq) yield accepted;
     }
   }
 
@@ -246,19 +250,30 @@ export class Store<State, Data> {
     guarded(this.path, () => this.#sync());
   }
 
-  /** Writes the world, as far as it was read, on an empty disk: with the same key and the same history. */
-  copyTo(disk: Disk): void {
-    guarded(this.path, () => {
+  /**
+   * Writes the world as it was after this record on an empty disk, which messages call `path`: with the same key, and
+   * the same history until then. Bounded memory.
+   */
+  copyTo(disk: Disk, path: string, seq = this.seq): void {
+    guarded(path, () => {
       disk.create(KEY, this.#disk.read(KEY, 0, 1024));
-      const { offset } = this.#scan.position;
+      const offset = this.#endOf(seq);
       for (let from = 0; from < offset; from += CHUNK) {
         const chunk = this.#disk.read(JOURNAL, from, Math.min(CHUNK, offset - from));
         if (from === 0) disk.create(JOURNAL, chunk);
         else if (disk.append(JOURNAL, chunk) !== chunk.length)
-          fail('STORE_UNWRITABLE', { path: this.path, problem: 'no space left' });
+          fail('STORE_UNWRITABLE', { path, problem: 'no space left' });
       }
       disk.sync(JOURNAL);
     });
+  }
+
+  /** Where the record ends in the journal. */
+  #endOf(seq: number): number {
+    if (seq === this.seq) return this.#scan.position.offset;
+    if (seq === 0) return this.#start.offset;
+    for (const { end } of this.#linesAfter(seq - 1)) return end;
+    throw new Error(`there is no record ${seq}`);
   }
 
   /** Makes index and snapshot when the journal has grown. Never inside a payment; a failure loses nothing. */
@@ -538,42 +553,3 @@ function foreignHeader(disk: Disk): { world: string } | undefined {
     return undefined;
   }
 }
-
-/** Runs a piece of work on the disk; what the disk refuses becomes an error of the catalogue. */
-function guarded<Result>(path: string, work: () => Result): Result {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof WalletError) throw error;
-    if (error instanceof UnsureError) return fail('STORE_UNSURE', { path, problem: error.message });
-    if (error instanceof DamageError) {
-      const way =
-        error.ofIndex && `Delete the files index-* in ${path}: they are made again from the journal.`;
-      return fail('STORE_CORRUPT', { path, problem: error.message, ...(way && { way }) });
-    }
-    const { code } = error as NodeJS.ErrnoException;
-    if (typeof code !== 'string' || !/^E[A-Z]+$/.test(code)) throw error;
-    return fail('STORE_UNWRITABLE', { path, problem: diskProblems[code] ?? code });
-  }
-}
-
-function* guardedEach<Item>(path: string, items: Iterator<Item>): Generator<Item> {
-  for (;;) {
-    const next = guarded(path, () => items.next());
-    if (next.done) return;
-    yield next.value;
-  }
-}
-
-const diskProblems: Readonly<Record<string, string>> = {
-  ENOSPC: 'no space left',
-  EDQUOT: 'the quota is used up',
-  EFBIG: 'the file would become too large',
-  EROFS: 'the file system is read-only',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  ENOTDIR: 'a file stands where the folder should be',
-  EEXIST: 'a file stands where the folder should be',
-  EIO: 'the disk reports an error',
-  ELOOP: 'something else than a plain file is in the way',
-};

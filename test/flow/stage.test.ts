@@ -118,6 +118,7 @@ test('without answers nothing is asked', async () => {
 
 test('a flow has one world, and knows no flows', async () => {
   expect(await play(newStage(), 'balance --home elsewhere')).toMatchObject({ exit: 2 });
+  expect(await play(newStage(), 'snapshot fork elsewhere')).toMatchObject({ exit: 2 });
   expect(await play(newStage(), 'flow check x')).toMatchObject({ exit: 2 });
 });
 

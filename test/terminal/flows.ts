@@ -79,6 +79,13 @@ async function worldWithPin(): Promise<string> {
   return home;
 }
 
+/** A furnished world with the snapshot `rich`. */
+async function worldWithSnapshot(): Promise<string> {
+  const home = await furnishedWorld();
+  await within(home, (wallet) => done(wallet, 'saveSnapshot', { name: 'rich' }));
+  return home;
+}
+
 /** Every command that can ask, answered by prompts alone. */
 export const flows: Readonly<Record<string, Flow>> = {
   'add-card': {
@@ -327,6 +334,43 @@ export const flows: Readonly<Record<string, Flow>> = {
     world: furnishedWorld,
     steps: [find(/\? Which rule/, 'pin-lock')],
     ends: /pin-lock +3 h/,
+  },
+  'snapshot save': {
+    args: ['snapshot', 'save'],
+    world: furnishedWorld,
+    steps: [type(/\? Name of the snapshot/, '发工资')],
+    ends: /✓ Saved the snapshot 发工资/,
+  },
+  'snapshot restore': {
+    args: ['snapshot', 'restore'],
+    world: worldWithSnapshot,
+    steps: [press(/\? Go to which point/)],
+    ends: /✓ The world is as it was at rich/,
+  },
+  'snapshot remove': {
+    args: ['snapshot', 'remove'],
+    world: worldWithSnapshot,
+    steps: [press(/\? Which snapshot/)],
+    ends: /✓ Removed the snapshot rich/,
+  },
+  'snapshot fork': {
+    args: ['snapshot', 'fork'],
+    world: furnishedWorld,
+    steps: [
+      {
+        asks: /\? Into which folder/,
+        answer: (term, home) => {
+          term.type(`${home}-copy\r`);
+        },
+      },
+    ],
+    ends: /✓ Copied the world to/,
+  },
+  reset: {
+    args: ['reset'],
+    world: furnishedWorld,
+    steps: [type(/\? Take everything back/, 'y')],
+    ends: /✓ The world is as it was when it began/,
   },
   show: {
     args: ['show'],

@@ -1,11 +1,9 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { command } from '../command.ts';
-import { inWords, sentenceOf } from '../describe.ts';
 import { run } from '../run.ts';
 import type { Session } from '../session.ts';
-import { BEFORE, fail, formatTime, type Happened, visible } from '../../wallet.ts';
+import { BEFORE, fail, formatTime, isSnapshotName } from '../../wallet.ts';
 
 /** `snapshot`: named points of the world, to come back to. */
 export function snapshotCommand(): Command {
@@ -21,7 +19,7 @@ export function snapshotCommand(): Command {
     .addCommand(forkCommand());
 }
 
-const form = 'Use letters, digits, “_”, “.” or “-”, the first one a letter';
+const form = 'Use letters, digits, “_”, “.” or “-”, the first one a letter; not now, start or before';
 
 function saveCommand(): Command {
   return command('save', 'Name the world as it is now', ['snapshot save rich'])
@@ -30,7 +28,7 @@ function saveCommand(): Command {
     .action(
       run<{ replace?: boolean }>(async (session, [given], { replace = false }) => {
         const name = await session.need(given, 'NAME', (ask) =>
-          ask.line('Name of the snapshot', (text) => /^[a-z][\w.-]*$/i.test(text), form),
+          ask.line('Name of the snapshot', isSnapshotName, form),
         );
         await session.perform('saveSnapshot', { name, replace });
         session.print({ snapshot: name, at: formatTime(session.wallet.now) }, () => {
@@ -51,19 +49,29 @@ function restoreCommand(): Command {
     .action(
       run(async (session, [given]) => {
         const { wallet } = session;
-        const choices = [...wallet.world.snapshots].map(([name, { at }]) => ({
-          name: `${name}, ${formatTime(at)}`,
-          value: name,
-        }));
-        const point = await session.need(given, 'POINT', (ask) =>
-          choices.length > 0
-            ? ask.choose('Which snapshot?', choices)
-            : fail('POINT_UNKNOWN', { point: 'yet' }),
-        );
+        const point = await chosenPoint(session, given, 'POINT', 'Go to which point?');
         await wallet.restore(wallet.point(point));
         printBack(session, point);
       }),
     );
+}
+
+function snapshotChoices({ wallet }: Session) {
+  return [...wallet.world.snapshots].map(([value, { at }]) => ({
+    name: `${value}, ${formatTime(at)}`,
+    value,
+  }));
+}
+
+/** The point that was given, or a snapshot that is chosen. */
+export async function chosenPoint(
+  session: Session,
+  given: string | undefined,
+  flag: string,
+  question: string,
+): Promise<string> {
+  const start = { name: 'start, when this world began', value: 'start' };
+  return session.need(given, flag, (ask) => ask.choose(question, [...snapshotChoices(session), start]));
 }
 
 /** Where the world is now, and how to get away again. */
@@ -100,7 +108,12 @@ function removeCommand(): Command {
     .argument('[name]')
     .action(
       run(async (session, [given]) => {
-        const name = given ?? fail('ANSWER_MISSING', { flag: 'NAME' });
+        const name = await session.need(given, 'NAME', (ask) => {
+          const choices = snapshotChoices(session);
+          return choices.length > 0
+            ? ask.choose('Which snapshot?', choices)
+            : fail('POINT_UNKNOWN', { point: 'yet' });
+        });
         await session.perform('removeSnapshot', { name });
         session.print({ snapshot: name }, () => session.paint.done(`Removed the snapshot ${name}`));
       }),
@@ -116,14 +129,17 @@ function forkCommand(): Command {
     .option('--at <point>', 'as it was then')
     .action(
       run<{ at?: string }>(async (session, [given], { at = 'now' }) => {
-        const home = resolve(given ?? fail('ANSWER_MISSING', { flag: 'DIR' }));
-        const { wallet } = session;
+        const { wallet, paint } = session;
         const to = wallet.point(at);
-        if (existsSync(home)) fail('WORLD_EXISTS', { path: visible(home) });
-        await wallet.forkTo(home, async (copy) => (at === 'now' ? undefined : copy.restore(to)));
-        session.print({ snapshot: at, home }, () =>
-          session.paint.done(`Copied the world to ${given ?? home}: use it with --home`),
+        const folder = await session.need(given, 'DIR', (ask) =>
+          ask.line('Into which folder?', (text) => text.trim() !== '', 'Name a new or an empty folder'),
         );
+        const home = resolve(folder);
+        await session.host.fork(wallet, home, to);
+        session.print({ snapshot: at, home }, () => {
+          const rows = paint.rows([['use it', `wallet --home ${folder} balance`]]);
+          return `${paint.done(`Copied the world to ${folder}`)}\n${rows}`;
+        });
       }),
     );
 }
@@ -142,39 +158,4 @@ export function resetCommand(): Command {
       printBack(session, 'start');
     }),
   );
-}
-
-/** `undo`: takes back the last requests. */
-export function undoCommand(): Command {
-  return command('undo', 'Take back the last requests; nothing is erased', ['undo', 'undo 3'])
-    .argument('[n]', 'how many', '1')
-    .action(
-      run(async (session, [count = '1']) => {
-        if (!/^[1-9]\d{0,4}$/.test(count))
-          fail('USAGE', { problem: 'undo needs a whole number from 1 to 99999.' });
-        const undone = await session.wallet.undo(Number(count));
-        const view = undone.map(({ at, op, by, made }) => ({
-          request: op,
-          by,
-          at: formatTime(at),
-          entries: made.map(({ id }) => id),
-        }));
-        session.print(view, () => {
-          const { paint } = session;
-          const lines = undone.map((each) => [
-            formatTime(each.at).slice(0, 16).replace('T', ' '),
-            each.by,
-            told(each),
-          ]);
-          const forward = paint.rows([['forward', `wallet snapshot restore ${BEFORE}`]]);
-          const count = undone.length === 1 ? '1 request' : `${undone.length} requests`;
-          return `${paint.done(`Took back ${count}`)}\n${paint.table(['when', 'who', 'what'], lines)}\n${forward}`;
-        });
-      }),
-    );
-}
-
-/** A request in words: what it made, or its name. */
-function told({ op, made, by }: Happened): string {
-  return made.map((entry) => sentenceOf(entry, by)).join(', ') || inWords(op);
 }

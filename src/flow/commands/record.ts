@@ -113,10 +113,12 @@ function fresh(stage: Stage, own: RecordOptions): string[] {
 async function forked(session: Session, file: string, stage: Stage): Promise<string[]> {
   const folder = `${file.replace(/\.flow$/, '')}.world`;
   const { wallet } = session;
-  await wallet.forkTo(folder, async (copy) => {
-    await copy.submit('setClock', { at: wallet.now });
-    for (const { name } of [...copy.world.users.values()].filter(({ pin }) => pin))
-      await copy.submit('replacePin', { newPin: TEST_PIN }, { as: name });
+  await wallet.forkTo(folder, {
+    async prepare(copy) {
+      await copy.submit('setClock', { at: wallet.now });
+      for (const { name } of [...copy.world.users.values()].filter(({ pin }) => pin))
+        await copy.submit('replacePin', { newPin: TEST_PIN }, { as: name });
+    },
   });
   stage.begin(folder);
   return [`@use ${joinWords([[{ text: basename(folder) }]])}`];

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { run, runJson } from '../../support/program.ts';
@@ -66,7 +66,7 @@ describe('snapshots', () => {
     const [now, then] = [join(dirname(home), 'now'), join(dirname(home), 'then')];
     expect(await json(`snapshot fork ${now}`)).toEqual({ snapshot: 'now', home: now });
     expect(await json(`snapshot fork ${then} --at rich`)).toEqual({ snapshot: 'rich', home: then });
-    expect(await refusal(`snapshot fork ${now}`)).toMatchObject({ code: 'WORLD_EXISTS' });
+    expect(await refusal(`snapshot fork ${now}`)).toMatchObject({ code: 'FOLDER_TAKEN', exitCode: 3 });
     const paid = ['pay', 'coffee', '1', '--pin', PIN];
     expect(await runJson(paid, { home: now })).toMatchObject({ status: 'PAID' });
     expect(await runJson(['balance'], { home: now })).toMatchObject({ balanceFen: 89_900 });
@@ -75,6 +75,42 @@ describe('snapshots', () => {
     for (const each of [now, then])
       expect(await runJson(['audit'], { home: each })).toMatchObject({ ok: true });
     expect(readdirSync(dirname(home)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
+  test('a fork has the history up to its point, and nothing of what came later', async () => {
+    const { home, json } = prepared();
+    await json('snapshot save rich');
+    await json(`pay coffee 100 ${pin}`);
+    await json('undo');
+    const journal = (of: string) => readFileSync(join(of, 'journal.jsonl'), 'utf8');
+    for (const [folder, at] of [
+      ['one', 'rich'],
+      ['two', 'before'],
+      ['three', 'start'],
+    ] as const) {
+      const copy = join(dirname(home), folder);
+      await json(`snapshot fork ${copy} --at ${at}`);
+      expect(journal(home).startsWith(journal(copy))).toBe(true);
+      const balanceFen = { rich: 100_000, before: 90_000, start: 0 }[at];
+      expect(await runJson(['balance'], { home: copy })).toMatchObject({ balanceFen });
+      expect(await runJson(['audit'], { home: copy })).toMatchObject({ ok: true });
+    }
+  });
+
+  test('a fork goes into an empty folder or a new one, and over nothing else', async () => {
+    const { home, json, refusal } = prepared();
+    const folder = dirname(home);
+    mkdirSync(join(folder, 'empty'));
+    writeFileSync(join(folder, 'file'), '');
+    for (const name of ['empty', 'deep/er'])
+      expect(await json(`snapshot fork ${join(folder, name)}`)).toMatchObject({ snapshot: 'now' });
+    expect(await refusal(`snapshot fork ${join(folder, 'file')}`)).toMatchObject({ code: 'FOLDER_TAKEN' });
+    expect(await refusal(`snapshot fork ${join(folder, 'file', 'below')}`)).toMatchObject({
+      code: 'STORE_UNWRITABLE',
+      exitCode: 6,
+      message: expect.stringContaining('below') as string,
+    });
+    expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 
   test('reset begins again, once it is agreed to', async () => {

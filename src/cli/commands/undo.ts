@@ -1,0 +1,40 @@
+import type { Command } from 'commander';
+import { command } from '../command.ts';
+import { inWords, sentenceOf } from '../describe.ts';
+import { run } from '../run.ts';
+import { BEFORE, fail, formatTime, type Happened } from '../../wallet.ts';
+
+/** `undo`: takes back the last requests. */
+export function undoCommand(): Command {
+  return command('undo', 'Take back the last requests; nothing is erased', ['undo', 'undo 3'])
+    .argument('[n]', 'how many', '1')
+    .action(
+      run(async (session, [count = '1']) => {
+        if (!/^[1-9]\d{0,4}$/.test(count))
+          fail('USAGE', { problem: 'undo needs a whole number from 1 to 99999.' });
+        const undone = await session.wallet.undo(Number(count));
+        const view = undone.map(({ at, op, by, made }) => ({
+          request: op,
+          by,
+          at: formatTime(at),
+          entries: made.map(({ id }) => id),
+        }));
+        session.print(view, () => {
+          const { paint } = session;
+          const lines = undone.map((each) => [
+            formatTime(each.at).slice(0, 16).replace('T', ' '),
+            each.by.replace(/^merchant:/, ''),
+            told(each),
+          ]);
+          const forward = paint.rows([['forward', `wallet snapshot restore ${BEFORE}`]]);
+          const count = undone.length === 1 ? '1 request' : `${undone.length} requests`;
+          return `${paint.done(`Took back ${count}`)}\n${paint.table(['when', 'who', 'what'], lines)}\n${forward}`;
+        });
+      }),
+    );
+}
+
+/** A request in words: what it made, or its name. */
+function told({ op, made, by }: Happened): string {
+  return made.map((entry) => sentenceOf(entry, by)).join(', ') || inWords(op);
+}
