@@ -120,6 +120,14 @@ export interface Happened {
   readonly messages: readonly Message[];
 }
 
+/** How the entries of two points differ; each as it is at the point where it was made, or at both. */
+export interface EntryChanges {
+  readonly made: readonly Entry[];
+  /** Those that the second point's past no longer has. */
+  readonly takenBack: readonly Entry[];
+  readonly changed: readonly { readonly before: Entry; readonly after: Entry }[];
+}
+
 /** What is no request of its own: what the clock did, the count of PIN tries, the points themselves. */
 const noRequests = new Set(['tick', 'tryPin', 'failPin', 'saveSnapshot', 'removeSnapshot', 'restoreWorld']);
 
@@ -434,12 +442,33 @@ export class Wallet {
     }
   }
 
-  /** The entries that are part of this wallet's past and not of the other's, oldest first, as they are here. */
-  entriesBeyond(other: Wallet): Entry[] {
-    const entries: Entry[] = [];
-    for (const { seq, made } of this.since(0))
-      if (!other.#isPast(seq)) entries.push(...made.map((entry) => this.entry(entry.id) ?? entry));
-    return entries;
+  /** How the entries here differ from those of another point of the same world, oldest first. */
+  entriesSince(before: Wallet): EntryChanges {
+    const [gone, come] = [before.#beyond(this), this.#beyond(before)];
+    const changed = new Map<string, { before: Entry; after: Entry }>();
+    for (const id of [...gone.touched, ...come.touched]) {
+      const [was, is] = [before.entry(id), this.entry(id)];
+      // One that was made since is new; and ids that were taken back may have been used again.
+      if (!was || !is || gone.made.has(id) || come.made.has(id)) continue;
+      if (JSON.stringify(was) !== JSON.stringify(is)) changed.set(id, { before: was, after: is });
+    }
+    return {
+      made: [...come.made.values()],
+      takenBack: [...gone.made.values()],
+      changed: [...changed.values()],
+    };
+  }
+
+  /** What belongs to this past and not to the other's: the entries made, as they are here, and the ids of those changed. */
+  #beyond(other: Wallet) {
+    const made = new Map<string, Entry>();
+    const touched = new Set<string>();
+    for (const each of this.since(0)) {
+      if (other.#isPast(each.seq)) continue;
+      for (const entry of each.made) made.set(entry.id, this.entry(entry.id) ?? entry);
+      for (const id of each.changed) touched.add(id);
+    }
+    return { made, touched };
   }
 
   #isPast(seq: number): boolean {
@@ -646,9 +675,9 @@ export { fen, type Fen, formatYuan, parseAmount } from './core/money.ts';
 export type { OperationName, RequestOf } from './core/operations.ts';
 export { isEmail, normalisePhone } from './core/phone.ts';
 export type { Received } from './core/records.ts';
-export { isRuleName, type Rule, type RuleName, rules } from './core/rules.ts';
+export { formatRule, isRuleName, type Rule, type RuleName, rules } from './core/rules.ts';
 export { isHidden } from './core/users.ts';
-export { type FaultCase, faults } from './core/faults.ts';
+export { faults, formatCase } from './core/faults.ts';
 export { testCards } from './core/test-cards.ts';
 export { cleanText, escapeJson, isUserName, shellQuoted, visible } from './core/text.ts';
 export * from './core/views.ts';

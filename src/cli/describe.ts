@@ -2,15 +2,7 @@
 
 import type { Paint } from './print.ts';
 import { yuan } from './print.ts';
-import {
-  directionOf,
-  type Entry,
-  fen,
-  formatDuration,
-  formatTime,
-  formatYuan,
-  type Rule,
-} from '../wallet.ts';
+import { directionOf, type Entry, formatTime } from '../wallet.ts';
 
 type Row = readonly [name: string, value: string | undefined];
 
@@ -111,14 +103,4 @@ export function signed(entry: Entry, user: string): string {
 /** A request's name in words: `enableQuickPay` is “enable quick pay”. */
 export function inWords(op: string): string {
   return op.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-}
-
-/** A rule's number as people read it. */
-export function numberInWords(value: number, unit: Rule['unit']): string {
-  if (unit === 'fen') return `¥${formatYuan(fen(value))}`;
-  if (unit === 'ms') return formatDuration(value);
-  if (unit === 'bp') return `${value / 100} %`;
-  if (unit === 'usd') return `$${value}`;
-  if (unit === 'on-off') return value === 0 ? 'off' : 'on';
-  return unit === 'count' ? String(value) : `${value} ${unit}`;
 }

@@ -1,8 +1,7 @@
 /** Explanations as people read them. */
 
-import { numberInWords } from './describe.ts';
 import { type Paint, yuan } from './print.ts';
-import { type Explanation, type Fen, formatDuration, formatTime, visible } from '../wallet.ts';
+import { type Explanation, type Fen, formatDuration, formatRule, formatTime, visible } from '../wallet.ts';
 
 /** The commands that get past it, as they are typed; `again` is the line that was refused. */
 export function commandsOf({ past }: Explanation, again: string): string[] {
@@ -15,7 +14,7 @@ export function explained(explanation: Explanation, commands: readonly string[],
     ['rule', name],
     [
       'number',
-      `${numberInWords(value, unit)}${value === usual ? '' : `, by default ${numberInWords(usual, unit)}`}`,
+      `${formatRule(value, unit)}${value === usual ? '' : `, by default ${formatRule(usual, unit)}`}`,
     ],
     ['from', source],
   ]);

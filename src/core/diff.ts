@@ -1,10 +1,12 @@
 /** What differs between two points of a world, as far as its state tells. */
 
 import { formatTime } from './calendar.ts';
+import { formatCase } from './faults.ts';
 import type { Account } from './ledger.ts';
 import { type Fen, ZERO } from './money.ts';
+import { formatRule, type RuleName, rules } from './rules.ts';
 import type { User } from './users.ts';
-import type { World } from './world.ts';
+import { ruleOf, type World } from './world.ts';
 
 export interface BalanceChange {
   /** In people's words: `balance of me`, `Corner Coffee`, `ICBC *0128`. */
@@ -59,38 +61,53 @@ function accountName(world: World, account: string): string | undefined {
 function changesOf(before: World, after: World): Change[] {
   const [old, now] = [factsOf(before), factsOf(after)];
   const names = [...new Set([...old.keys(), ...now.keys()])];
-  return names
-    .map((what) => ({ what, before: old.get(what) ?? null, after: now.get(what) ?? null }))
-    .filter((change) => change.before !== change.after);
+  return names.flatMap((what) => {
+    const [was, is] = [old.get(what), now.get(what)];
+    if (was?.is === is?.is) return [];
+    const same = was && is && was.words === is.words;
+    return [{ what, before: was?.words ?? null, after: (same ? `${is.words} anew` : is?.words) ?? null }];
+  });
 }
 
-/** What is set up, by name, in words. */
-function factsOf(world: World): Map<string, string> {
-  const facts = new Map<string, string>();
-  facts.set('clock', world.clockAt === undefined ? 'follows the real time' : formatTime(world.clockAt));
-  if (world.loggedIn !== undefined) facts.set('logged in', world.loggedIn);
+/** What is set, in words; and what must be the same for it to be unchanged, which may be no words for people. */
+interface Fact {
+  readonly words: string;
+  readonly is: string;
+}
+
+/** What is set up, by name. */
+function factsOf(world: World): Map<string, Fact> {
+  const facts = new Map<string, Fact>();
+  const note = (what: string, words: string | undefined, is = words) => {
+    if (words !== undefined && is !== undefined) facts.set(what, { words, is });
+  };
+  note('clock', world.clockAt === undefined ? 'follows the real time' : formatTime(world.clockAt));
+  note('logged in', world.loggedIn);
   for (const user of world.users.values())
-    for (const [what, fact] of userFacts(user)) if (fact) facts.set(`${user.name}: ${what}`, fact);
+    for (const [what, words, is] of userFacts(user)) note(`${user.name}: ${what}`, words, is);
   for (const { id, name, vetted } of world.merchants.values())
-    facts.set(`merchant ${id}`, vetted ? `${name}, official account` : name);
-  for (const { bank, last4, kind } of world.bankCards.values())
-    facts.set(`bank card ${bank} *${last4}`, kind);
-  for (const [rule, value] of world.rules) facts.set(`rule ${rule}`, String(value));
-  for (const [fault, users] of world.faults)
-    facts.set(`fault ${fault}`, users.map(({ user, card }) => card ?? user).join(', '));
+    note(`merchant ${id}`, vetted ? `${name}, official account` : name);
+  for (const { bank, last4, kind } of world.bankCards.values()) note(`bank card ${bank} *${last4}`, kind);
+  for (const name of Object.keys(rules) as RuleName[])
+    note(`rule ${name}`, formatRule(ruleOf(world, name), rules[name].unit));
+  for (const [fault, cases] of world.faults) note(`fault ${fault}`, cases.map(formatCase).join('; '));
   return facts;
 }
 
-function userFacts(user: User): (readonly [what: string, fact: string | undefined])[] {
-  const { pin, quickPay } = user;
+function userFacts(
+  user: User,
+): (readonly [what: string, words: string | undefined, is?: string | undefined])[] {
+  const { pin, quickPay, identity } = user;
   const how = quickPay.askPin ? 'on, asks the PIN' : 'on, without PIN';
+  const locked = pin?.lockedUntil === undefined ? undefined : formatTime(pin.lockedUntil);
   return [
     ['account', `opened ${formatTime(user.openedAt)}`],
-    ['cards', user.cards.map(({ id }) => id).join(', ')],
-    ['pays from', user.preferred],
-    ['PIN', pin && (pin.lockedUntil === undefined ? 'set' : `locked until ${formatTime(pin.lockedUntil)}`)],
+    ['cards', user.cards.map(({ id }) => id).join(', ') || undefined],
+    ['pays first', user.preferred],
+    ['PIN', pin && 'set', pin?.hash],
+    ['PIN locked until', locked],
     ['wrong tries', pin && pin.tries > 0 ? String(pin.tries) : undefined],
-    ['identity', user.identity && 'verified'],
+    ['identity', identity && `verified, ${identity.masked}`],
     ['Quick Pay', quickPay.enabled ? (quickPay.paused ? 'paused' : how) : undefined],
     ['codes sent', user.challenges.length > 0 ? String(user.challenges.length) : undefined],
   ];

@@ -1,5 +1,6 @@
 /** What can be made to go wrong: for everybody, a user or a card; until it is cleared, or once. */
 
+import { formatDuration } from './calendar.ts';
 import { accept, type Context, type Decision, deny } from './decision.ts';
 import type { Event, Folds } from './events.ts';
 import { cardOf, ruleOf, userOf, type World } from './world.ts';
@@ -63,6 +64,13 @@ function casesOf(world: World, fault: Fault): readonly FaultCase[] {
 
 function isSame(one: FaultCase, other: FaultCase): boolean {
   return one.user === other.user && one.card === other.card;
+}
+
+/** Whom it concerns in words: `alice’s icbc-0128, once`. */
+export function formatCase({ user, card, once, ms }: FaultCase): string {
+  const whose = user === '*' ? 'everybody' : card === undefined ? user : `${user}’s ${card}`;
+  const length = ms === undefined ? [] : [formatDuration(ms)];
+  return [whose, ...length, ...(once ? ['once'] : [])].join(', ');
 }
 
 /** The case of a fault that concerns this user, and this card if one is named; `undefined` if all goes well. */

@@ -3,6 +3,9 @@
  * Where the source is "simulator", no official figure was found and the value is an assumption.
  */
 
+import { formatDuration } from './calendar.ts';
+import { fen, formatYuan } from './money.ts';
+
 /** How a rule's number is to be read: money in fen, time in milliseconds, rates in basis points (1 bp = 0.01 %). */
 export type Unit =
   'fen' | 'ms' | 'count' | 'bp' | 'usd' | 'fen-per-usd' | 'on-off' | 'years' | 'working-days';
@@ -115,4 +118,14 @@ export type RuleName = keyof typeof rules;
 /** Whether the text is the name of a rule. */
 export function isRuleName(text: string): text is RuleName {
   return Object.hasOwn(rules, text);
+}
+
+/** A rule's number as people read it: `¥1,000.00`, `5 min`, `0.6 %`, `on`. */
+export function formatRule(value: number, unit: Unit): string {
+  if (unit === 'fen') return `¥${formatYuan(fen(value))}`;
+  if (unit === 'ms') return formatDuration(value);
+  if (unit === 'bp') return `${value / 100} %`;
+  if (unit === 'usd') return `$${value}`;
+  if (unit === 'on-off') return value === 0 ? 'off' : 'on';
+  return unit === 'count' ? String(value) : `${value} ${unit}`;
 }

@@ -372,6 +372,12 @@ export const flows: Readonly<Record<string, Flow>> = {
     steps: [type(/\? Take everything back/, 'y')],
     ends: /✓ The world is as it was when it began/,
   },
+  diff: {
+    args: ['diff'],
+    world: worldWithSnapshot,
+    steps: [press(/\? Since which point/, 'down')],
+    ends: /PIN +- +set/,
+  },
   show: {
     args: ['show'],
     world: furnishedWorld,

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { command } from '../command.ts';
 import { sentenceOf } from '../describe.ts';
-import { yuan } from '../print.ts';
+import { type Paint, yuan } from '../print.ts';
 import { run } from '../run.ts';
-import { diffView, type Entry, entryView, fail } from '../../wallet.ts';
+import { diffView, type Entry, type EntryChanges, entryView } from '../../wallet.ts';
+import { chosenPoint } from './snapshot.ts';
 
 /** `diff`: what changed between two points of the world. */
 export function diffCommand(): Command {
@@ -11,33 +12,53 @@ export function diffCommand(): Command {
     .argument('[a]', 'a snapshot, an entry’s id, a time, `start`')
     .argument('[b]', 'the same', 'now')
     .action(
-      run(async (session, [from, to = 'now']) => {
-        const { wallet } = session;
-        const a = from ?? fail('ANSWER_MISSING', { flag: 'A' });
-        const [before, after] = [wallet.asOf(wallet.point(a)), wallet.asOf(wallet.point(to))];
+      run(async (session, [given, to = 'now']) => {
+        const { wallet, paint } = session;
+        const from = await chosenPoint(session, given, 'A', 'Since which point?');
+        const [before, after] = [wallet.asOf(wallet.point(from)), wallet.asOf(wallet.point(to))];
         const { balances, changes } = diffView(before.world, after.world);
-        const made = after.entriesBeyond(before);
-        const takenBack = before.entriesBeyond(after);
-        const views = (entries: readonly Entry[]) => entries.map((entry) => entryView(entry, entry.user));
-        const entries = { made: views(made), takenBack: views(takenBack) };
-        session.print({ from: a, to, balances, changes, entries }, () => {
-          const { paint } = session;
-          const money = balances.map(({ account, beforeFen, afterFen }) => [
-            account,
-            yuan(beforeFen),
-            yuan(afterFen),
-          ]);
+        const entries = after.entriesSince(before);
+        session.print({ from, to, balances, changes, entries: viewOf(entries) }, () => {
+          const happened = linesOf(entries);
+          const money = balances.map((each) => [each.account, yuan(each.beforeFen), yuan(each.afterFen)]);
           const facts = changes.map((each) => [each.what, each.before ?? '-', each.after ?? '-']);
-          const lines = (mark: string, of: readonly Entry[]) =>
-            of.map((entry) => [mark, entry.user, sentenceOf(entry, entry.user), entry.id]);
-          const happened = [...lines('-', takenBack), ...lines('+', made)];
           const tables = [
-            happened.length > 0 ? paint.table(['', 'who', 'what happened', 'id'], happened) : '',
-            money.length > 0 ? paint.table(['account', a, to], money, [a, to]) : '',
-            facts.length > 0 ? paint.table(['what', a, to], facts) : '',
+            tableOf(paint, ['', 'who', 'what happened', 'id'], happened),
+            tableOf(paint, ['account', from, to], money, [from, to]),
+            tableOf(paint, ['what', from, to], facts),
           ].filter((table) => table !== '');
-          return tables.length > 0 ? tables.join('\n\n') : `Nothing changed between ${a} and ${to}.`;
+          return tables.join('\n\n') || `Nothing changed between ${from} and ${to}.`;
         });
       }),
     );
+}
+
+function tableOf(paint: Paint, header: string[], lines: string[][], right: string[] = []): string {
+  return lines.length > 0 ? paint.table(header, lines, right) : '';
+}
+
+function viewOf({ made, takenBack, changed }: EntryChanges) {
+  const view = (entry: Entry) => entryView(entry, entry.user);
+  return {
+    made: made.map(view),
+    takenBack: takenBack.map(view),
+    changed: changed.map(({ before, after }) => ({ before: view(before), after: view(after) })),
+  };
+}
+
+/** `-` what was taken back, `~` what became another, `+` what is new. */
+function linesOf({ made, takenBack, changed }: EntryChanges): string[][] {
+  const line = (mark: string, entry: Entry, how = '') => [
+    mark,
+    entry.user,
+    `${sentenceOf(entry, entry.user)}${how}`,
+    entry.id,
+  ];
+  return [
+    ...takenBack.map((entry) => line('-', entry)),
+    ...changed.map(({ before, after }) =>
+      line('~', after, before.status === after.status ? '' : `, ${before.status} → ${after.status}`),
+    ),
+    ...made.map((entry) => line('+', entry)),
+  ];
 }

@@ -2,15 +2,7 @@ import type { Command } from 'commander';
 import { command } from '../command.ts';
 import { run } from '../run.ts';
 import type { Session } from '../session.ts';
-import {
-  fail,
-  type FaultCase,
-  faults,
-  faultsView,
-  formatDuration,
-  parseDuration,
-  visible,
-} from '../../wallet.ts';
+import { fail, faults, faultsView, formatCase, parseDuration, visible } from '../../wallet.ts';
 
 function printFaults(session: Session): void {
   const view = faultsView(session.wallet.world);
@@ -18,18 +10,11 @@ function printFaults(session: Session): void {
     const lines = view.map(({ name, on, cases, does }) => [
       name,
       on ? 'on' : 'off',
-      cases.map(told).join('; '),
+      cases.map(formatCase).join('; '),
       does,
     ]);
     return session.paint.table(['fault', '', 'for', 'what goes wrong'], lines);
   });
-}
-
-/** `alice’s icbc-0128, once`. */
-function told({ user, card, once, ms }: FaultCase): string {
-  const whose = user === '*' ? 'everybody' : card === undefined ? user : `${user}’s ${card}`;
-  const length = ms === undefined ? [] : [formatDuration(ms)];
-  return [whose, ...length, ...(once ? ['once'] : [])].join(', ');
 }
 
 async function chosen(session: Session, given: string | undefined): Promise<string> {

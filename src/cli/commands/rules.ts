@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { command } from '../command.ts';
-import { numberInWords } from '../describe.ts';
 import { run } from '../run.ts';
 import type { Session } from '../session.ts';
 import {
   fail,
+  formatRule,
   isRuleName,
   parseDuration,
   refuse,
@@ -29,7 +29,7 @@ function numberOf(unit: Rule['unit'], text: string): number | undefined {
 /** The rule of this name, or one chosen. */
 async function chosenRule(session: Session, given: string | undefined): Promise<RuleName> {
   const choices = Object.entries(rulesView(session.wallet.world)).map(([name, { value, unit }]) => ({
-    name: `${name}: ${numberInWords(value, unit)}`,
+    name: `${name}: ${formatRule(value, unit)}`,
     value: name,
   }));
   const rule = await session.need(given, 'NAME', (ask) => ask.choose('Which rule?', choices));
@@ -58,8 +58,8 @@ function printRules(session: Session, only?: string): void {
         ? [
             [
               name,
-              numberInWords(rule.value, rule.unit),
-              rule.value === rule.default ? '' : `(${numberInWords(rule.default, rule.unit)})`,
+              formatRule(rule.value, rule.unit),
+              rule.value === rule.default ? '' : `(${formatRule(rule.default, rule.unit)})`,
               rule.source,
             ],
           ]

@@ -254,6 +254,8 @@ describe('diff', () => {
     await json('snapshot save rich');
     const { id } = await json<{ id: string }>(`pay coffee 100 ${pin}`);
     await json('rules set no-pin-single 500');
+    await json('fault set bank-down --user me --once');
+    await json('set-pin --current 246813 --new 135792 --confirm 135792');
     await json('login bob');
     expect(await json('diff rich')).toMatchObject({
       from: 'rich',
@@ -265,14 +267,40 @@ describe('diff', () => {
       ],
       changes: [
         { what: 'logged in', before: 'me', after: 'bob' },
+        { what: 'me: PIN', before: 'set', after: 'set anew' },
+        { what: 'rule no-pin-single', before: '¥1,000.00', after: '¥500.00' },
         { what: 'bob: account', before: null },
-        { what: 'rule no-pin-single', before: null, after: '50000' },
+        { what: 'fault bank-down', before: null, after: 'me, once' },
       ],
-      entries: { made: [{ id }], takenBack: [] },
+      entries: { made: [{ id }], takenBack: [], changed: [] },
     });
     const { stdout } = await wallet('diff rich');
     expect(stdout).toContain('+  me   Paid ¥100.00 to Corner Coffee');
     expect((await wallet('diff now now')).stdout).toBe('Nothing changed between now and now.\n');
+  });
+
+  test('tells what became of what was there before', async () => {
+    const { json, wallet } = prepared();
+    const { id } = await json<{ id: string }>(`transfer alice 66 --yes ${pin}`);
+    await json('snapshot save sent');
+    await json(`accept ${id} --as alice`);
+    expect(await json('diff sent')).toMatchObject({
+      balances: [
+        { account: `held for ${id}`, beforeFen: 6_600, afterFen: 0 },
+        { account: 'balance of alice', beforeFen: 0, afterFen: 6_600 },
+      ],
+      entries: {
+        made: [],
+        takenBack: [],
+        changed: [{ before: { id, status: 'PENDING' }, after: { id, status: 'RECEIVED' } }],
+      },
+    });
+    expect((await wallet('diff sent')).stdout).toContain(
+      '~  me   Transfer of ¥66.00 to alice, PENDING → RECEIVED',
+    );
+    expect(await json('diff now sent')).toMatchObject({
+      entries: { changed: [{ before: { status: 'RECEIVED' }, after: { status: 'PENDING' } }] },
+    });
   });
 
   test('tells what was taken back', async () => {
