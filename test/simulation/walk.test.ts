@@ -29,6 +29,7 @@ test.each(SEEDS)('money, limits and memory hold over a random history: %s', asyn
   expect(walk.accepted).toBeGreaterThan(STEPS / 5);
   expect(walk.refused).toBeGreaterThan(STEPS / 10);
   expect(walk.reopened).toBeGreaterThan(5);
+  expect(walk.wentBack).toBeGreaterThan(5);
 });
 
 test('the random histories met most of what can be refused', () => {

@@ -33,7 +33,7 @@ interface Step {
 
 /**
  * A random history of one world: several users, good and bad requests, repeated requests, the clock moving on, the
- * world closed and opened again. Every step checks what must always hold, by tallies of its own, not the wallet's.
+ * world closed and opened again, gone back and forward again. Every step checks what must always hold, by tallies of its own, not the wallet's.
  */
 export class Walk {
   readonly disk: Disk = memoryDisk();
@@ -44,10 +44,11 @@ export class Walk {
   accepted = 0;
   refused = 0;
   reopened = 0;
+  wentBack = 0;
   readonly codes = new Set<string>();
-  readonly #entries: Entry[] = [];
-  readonly #spent = new Map<string, number>();
-  readonly #repeatable: (() => Promise<void>)[] = [];
+  #entries: Entry[] = [];
+  #spent = new Map<string, number>();
+  #repeatable: (() => Promise<void>)[] = [];
 
   constructor(seed: string) {
     this.#seed = seed;
@@ -165,10 +166,10 @@ export class Walk {
     await this.#do(name, request, { as, pin: PIN, otp });
   }
 
-  /** The state without the clock and the count of PIN tries: what a refusal without events must leave as it was. */
+  /** The state without time, points and the count of PIN tries: what a refusal without events must leave as it was. */
   #fingerprint(): string {
     return JSON.stringify(this.#wallet.world, (key, value: unknown) => {
-      if (key === 'time') return undefined;
+      if (['time', 'snapshots', 'undone'].includes(key)) return undefined;
       if (key === 'pin') return (value as Pin).hash;
       return value instanceof Map ? [...(value as Map<string, unknown>)] : value;
     });
@@ -304,12 +305,35 @@ export class Walk {
       this.#wallet.catchUp();
       return undefined;
     }
+    if (dice < 130) return this.#detour();
     this.#due = [...this.#wallet.world.open.values()].some(
       (entry) => (entry.dueAt ?? Infinity) <= this.#wallet.now,
     );
     await this.#act(dice);
     this.#due = false;
     return undefined;
+  }
+
+  /** Does something and takes it back: nothing of it is left, unless it is gone forward to again. */
+  async #detour(): Promise<void> {
+    this.#wallet.catchUp();
+    const [from, before] = [this.#wallet.records, this.#fingerprint()];
+    const [entries, spent, repeatable] = [[...this.#entries], new Map(this.#spent), [...this.#repeatable]];
+    for (let left = 1 + this.#random.below(5); left > 0; left -= 1) await this.#act(this.#random.below(1000));
+    const after = this.#fingerprint();
+    const requests = [...this.#wallet.since(from)].filter(
+      ({ op }) => !['tick', 'tryPin', 'failPin'].includes(op),
+    );
+    if (requests.length > 0 && this.#chance(50)) {
+      const undone = await this.#wallet.undo(requests.length);
+      expect(undone.toReversed(), `seed ${this.#seed}`).toEqual(requests);
+    } else await this.#wallet.restore(from);
+    this.wentBack += 1;
+    expect(this.#fingerprint(), `seed ${this.#seed}: back`).toBe(before);
+    if (this.#chance(30)) {
+      await this.#wallet.restore(this.#wallet.point('before'));
+      expect(this.#fingerprint(), `seed ${this.#seed}: forward`).toBe(after);
+    } else [this.#entries, this.#spent, this.#repeatable] = [entries, spent, repeatable];
   }
 
   async #act(dice: number): Promise<void> {
