@@ -27,6 +27,17 @@ test('a flow that prints what is written passes', async () => {
   expect(await check(folder, 'a.flow')).toMatchObject({ code: 0, stdout: '✓ 1 flow passed\n', stderr: '' });
 });
 
+test.each(['UTC', 'America/New_York', 'Asia/Kathmandu'])(
+  'it passes in the time zone %s as anywhere',
+  async (TZ) => {
+    const folder = folderWith({
+      'a.flow': `${WORLD}${CARD}@advance 10h\n\n$ wallet clock\n  now    2026-01-05T19:00:00+08:00\n...\n\n$ wallet inbox --limit 1\n...\n2026-01-05 09:00  …\n`,
+    });
+    const outcome = await run(['flow', 'check', 'a.flow'], { cwd: folder, env: { TZ, LANG: 'de_DE.UTF-8' } });
+    expect(outcome).toMatchObject({ code: 0, stdout: '✓ 1 flow passed\n' });
+  },
+);
+
 test('a command that prints something else is told with its place, the difference, and how to go on', async () => {
   const folder = folderWith({
     'good.flow': '$ wallet balance\n',
