@@ -409,16 +409,24 @@ export class Wallet {
 
   /** The last requests of this world's past, oldest first, each with the record to go back to. */
   #lastRequests(count: number): { readonly to: number; readonly request: Happened }[] {
+    // Mostly the tail has enough of them. One more shows that the first of them has all of its tries.
+    const recent = this.#requestsAfter(this.#store.folded, count + 1);
+    const last = recent.length > count ? recent : this.#requestsAfter(0, count);
+    return last.slice(-count);
+  }
+
+  /** The last of the requests after a record. */
+  #requestsAfter(from: number, most: number) {
     const last: { to: number; request: Happened }[] = [];
     // The tries of its user's PIN come right before a request, and go with it.
     const firstTries = new Map<string, number>();
-    for (const each of this.since(0)) {
+    for (const each of this.since(from)) {
       const { seq, op, by } = each;
       if (op === 'tick') continue;
       if (op === 'tryPin' || op === 'failPin') firstTries.set(by, firstTries.get(by) ?? seq);
       else {
         if (!noRequests.has(op)) last.push({ to: (firstTries.get(by) ?? seq) - 1, request: each });
-        if (last.length > count) last.shift();
+        if (last.length > most) last.shift();
         firstTries.clear();
       }
     }

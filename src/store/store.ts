@@ -145,6 +145,11 @@ export class Store<State, Data> {
     return this.#scan.position.seq;
   }
 
+  /** The record that the snapshot stands for: what came after it is found without reading the whole journal. */
+  get folded(): number {
+    return this.#folded.seq;
+  }
+
   get genesis(): Genesis {
     return this.#genesis;
   }
