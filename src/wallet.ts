@@ -28,6 +28,8 @@ import {
   messagesIn,
   type Received,
   requestKey,
+  type RequestStatus,
+  statusOf,
   type WalletRecord,
 } from './core/records.ts';
 import { cutOff, shutOut } from './core/users.ts';
@@ -113,6 +115,7 @@ export interface Happened {
   /** The request's name; `tick` for what the clock did. */
   readonly op: string;
   readonly by: string;
+  readonly status: RequestStatus;
   /** The entries that it made, as they were. */
   readonly made: readonly Entry[];
   /** The ids of those that it changed. */
@@ -126,6 +129,21 @@ export interface EntryChanges {
   /** Those that the second point's past no longer has. */
   readonly takenBack: readonly Entry[];
   readonly changed: readonly { readonly before: Entry; readonly after: Entry }[];
+}
+
+function happenedIn(record: Committed): Happened {
+  const { seq, at, data } = record;
+  const { op, by, events } = data;
+  return {
+    seq,
+    at,
+    op,
+    by,
+    status: statusOf(record),
+    made: events.flatMap(({ entry }) => entry ?? []),
+    changed: events.flatMap(({ updates }) => updates ?? []).map(({ id }) => id),
+    messages: events.flatMap(({ tell }) => tell ?? []),
+  };
 }
 
 /** What is no request of its own: what the clock did, the count of PIN tries, the points themselves. */
@@ -188,11 +206,6 @@ export class Wallet {
       if (events.length === 0) return;
       this.#store.commit({ at, data: { op: 'tick', by: '', events } });
     }
-  }
-
-  /** Takes in what other processes did, and writes nothing itself. */
-  look(): void {
-    this.#store.refresh();
   }
 
   /** Any entry of the world, as it is now. */
@@ -357,7 +370,7 @@ export class Wallet {
     let takenBack: number | undefined;
     for (const { seq, data } of this.#store.find(entryKey(id))) {
       if (!data.events.some(({ entry }) => entry?.id === id)) continue;
-      if (this.#isPast(seq)) return seq;
+      if (this.isPast(seq)) return seq;
       takenBack ??= seq;
     }
     return takenBack;
@@ -369,7 +382,7 @@ export class Wallet {
     if (until === undefined || until > this.now) return undefined;
     let last = until < this.#store.genesis.at ? undefined : 0;
     // Times may run backwards: a world's clock may be set back as long as nothing has happened.
-    for (const { seq, at } of this.#store.after(0)) if (at <= until && this.#isPast(seq)) last = seq;
+    for (const { seq, at } of this.#store.after(0)) if (at <= until && this.isPast(seq)) last = seq;
     return last;
   }
 
@@ -435,18 +448,21 @@ export class Wallet {
 
   /** What happened after this record in this world's past, oldest first; that it went back is told, too. */
   *since(seq: number): Generator<Happened> {
-    for (const { seq: number, at, data } of this.#store.after(seq)) {
-      const { op, by, events } = data;
-      if (!this.#isPast(number) && op !== 'restoreWorld') continue;
-      yield {
-        seq: number,
-        at,
-        op,
-        by,
-        made: events.flatMap(({ entry }) => entry ?? []),
-        changed: events.flatMap(({ updates }) => updates ?? []).map(({ id }) => id),
-        messages: events.flatMap(({ tell }) => tell ?? []),
-      };
+    for (const record of this.#store.after(seq))
+      if (this.isPast(record.seq) || record.data.op === 'restoreWorld') yield happenedIn(record);
+  }
+
+  /** Takes in what other processes did, and writes nothing; `each` sees this world right after each record. */
+  follow(each: (happened: Happened, then: Wallet) => void): void {
+    this.#store.refresh((record) => each(happenedIn(record), this));
+  }
+
+  /** The same for all that happened after this record until now, with what was taken back since. */
+  retrace(seq: number, each: (happened: Happened, then: Wallet) => void): void {
+    const world = this.#store.stateAt(seq);
+    for (const record of this.#store.after(seq)) {
+      foldRecord(world, record);
+      each(happenedIn(record), new Wallet(this.#store, this.#realNow, { seq: record.seq, world }));
     }
   }
 
@@ -472,20 +488,21 @@ export class Wallet {
     const made = new Map<string, Entry>();
     const touched = new Set<string>();
     for (const each of this.since(0)) {
-      if (other.#isPast(each.seq)) continue;
+      if (other.isPast(each.seq)) continue;
       for (const entry of each.made) made.set(entry.id, this.entry(entry.id) ?? entry);
       for (const id of each.changed) touched.add(id);
     }
     return { made, touched };
   }
 
-  #isPast(seq: number): boolean {
+  /** Whether the record is part of this world's past: it may have been taken back. */
+  isPast(seq: number): boolean {
     return seq <= (this.#past?.seq ?? Infinity) && !isUndone(this.world.undone, seq);
   }
 
   /** Everything under a key that is part of this world's past, the newest first. */
   *#find(key: string) {
-    for (const record of this.#store.find(key)) if (this.#isPast(record.seq)) yield record;
+    for (const record of this.#store.find(key)) if (this.isPast(record.seq)) yield record;
   }
 
   /** Replays the whole journal: hashes, balance of every record, the sum of all accounts, the snapshot. */
@@ -674,9 +691,9 @@ export {
   networks,
   recognise,
 } from './core/card-number.ts';
-export type { Entry, Payment, RedPacket, Transfer } from './core/entries.ts';
+export { type Entry, type Payment, type RedPacket, type Transfer, usersOf } from './core/entries.ts';
 export { type ErrorCode, EXIT, fail, refuse, type Refusal, WalletError } from './core/errors.ts';
-export type { Event } from './core/events.ts';
+export type { Event, Message } from './core/events.ts';
 export { checkCharacter, checkDocument, type DocumentType, documentTypes } from './core/identity.ts';
 export { type Bill, billOf, isBillAccount, type Merchant } from './core/merchants.ts';
 export { fen, type Fen, formatYuan, parseAmount } from './core/money.ts';

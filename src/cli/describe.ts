@@ -89,9 +89,14 @@ function detailsOf(entry: Entry, user: string): Row[] {
 
 /** The whole entry: a mark, the sentence, the details, and what the caller adds to them. */
 export function describe(paint: Paint, entry: Entry, user: string, more: readonly Row[] = []): string {
+  return `${marked(paint, entry, user)}\n${paint.rows([...detailsOf(entry, user), ...more])}`;
+}
+
+/** Its sentence, with a mark that says whether it still waits for somebody. */
+export function marked(paint: Paint, entry: Entry, user: string): string {
   const waits = ['USERPAYING', 'PENDING', 'UNPAID', 'PROCESSING'].includes(entry.status);
   const sentence = sentenceOf(entry, user);
-  return `${waits ? paint.waiting(sentence) : paint.done(sentence)}\n${paint.rows([...detailsOf(entry, user), ...more])}`;
+  return waits ? paint.waiting(sentence) : paint.done(sentence);
 }
 
 /** The amount with the sign that it has for the user. */

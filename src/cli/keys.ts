@@ -5,9 +5,12 @@ import { EXIT } from '../wallet.ts';
 
 const signals = { SIGHUP: 129, SIGINT: EXIT.interrupted, SIGTERM: 143 } as const;
 
-/** Listens for `q`, Enter, Escape, Ctrl-D and Ctrl-C, and for signals; `stop` leaves the terminal as it was. */
-export function listen() {
-  const { stdin } = process;
+/**
+ * Listens for signals, and whether anybody still reads; with `keys` for `q`, Enter, Escape, Ctrl-D and Ctrl-C as well.
+ * `stop` leaves the terminal as it was.
+ */
+export function listen({ keys }: { readonly keys: boolean }) {
+  const { stdin, stdout } = process;
   let code: number | undefined;
   const onKey = (_: string, key: { name?: string; ctrl?: boolean }) => {
     if (key.ctrl && key.name === 'c') code = EXIT.interrupted;
@@ -15,7 +18,8 @@ export function listen() {
   };
   const onEnd = () => (code ??= 0);
   const onSignal = (signal: NodeJS.Signals) => (code ??= signals[signal as keyof typeof signals]);
-  if (stdin.isTTY) {
+  stdout.on('error', onEnd);
+  if (keys) {
     emitKeypressEvents(stdin);
     stdin.setRawMode(true);
     stdin.on('keypress', onKey);
@@ -27,7 +31,8 @@ export function listen() {
     exitCode: () => code,
     stop: () => {
       for (const signal of Object.keys(signals)) process.off(signal, onSignal);
-      if (!stdin.isTTY) return;
+      stdout.off('error', onEnd);
+      if (!keys) return;
       stdin.off('keypress', onKey);
       stdin.off('end', onEnd);
       stdin.setRawMode(false);

@@ -90,7 +90,8 @@ export class Paint {
   }
 }
 
-function pad(text: string, columns: number, right = false): string {
+/** The text with blanks behind it, or before it, up to this width on the screen. */
+export function pad(text: string, columns: number, right = false): string {
   const space = ' '.repeat(Math.max(0, columns - width(text)));
   return right ? space + text : text + space;
 }

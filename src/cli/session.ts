@@ -73,6 +73,12 @@ export class Session {
     return this.#wallet;
   }
 
+  /** The world as it was last kept, to look at alone: nothing is made, and what is due is left to other commands. */
+  get kept(): Wallet {
+    if (!this.isWorld) fail('WORLD_MISSING', { path: this.home });
+    return (this.#wallet ??= this.host.open({ home: this.home }));
+  }
+
   /** The world, if the command has opened it. */
   get opened(): Wallet | undefined {
     return this.#wallet;

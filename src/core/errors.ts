@@ -493,6 +493,10 @@ const catalogue = {
     `${f.path} is there already, and is no empty folder. Nothing was changed.`,
     'Name another folder: a new one, or an empty one.',
   ]),
+  WORLD_MISSING: error<{ path: string }>(refused, (f) => [
+    `There is no world in ${f.path}.`,
+    'Make one with `wallet init`, or name another folder with --home DIR.',
+  ]),
   STORE_FOREIGN: error<{ path: string; problem: string }>(store, (f) => [
     `${f.path} is not a wallet world: ${f.problem}. Nothing was changed.`,
     'Name an empty or a new folder with --home DIR.',

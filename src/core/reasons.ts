@@ -182,6 +182,7 @@ export const reasons: Readonly<Record<ErrorCode, Reason>> = {
   STORE_KEY_MISSING: {},
   FOLDER_TAKEN: { past: () => ['snapshot fork DIR'] },
   WORLD_EXISTS: { past: () => again('--home DIR') },
+  WORLD_MISSING: { past: () => ['init', '+'] },
   STORE_FOREIGN: { past: () => again('--home DIR') },
 };
 

@@ -28,6 +28,24 @@ export function foldRecord(world: World, record: Committed): void {
   for (const event of record.data.events) evolve(world, event, record.at);
 }
 
+/** What came of a request: it was done, refused, or waits for the code that it sent. */
+export type RequestStatus = 'DONE' | 'REFUSED' | 'OTP_SENT';
+
+/** What a refusal leaves behind: nothing that was asked for is among it. */
+const remembered: ReadonlySet<Event['type']> = new Set<Event['type']>([
+  'PinProven',
+  'PinFailed',
+  'PaymentCodeUsed',
+  'CodeTried',
+  'FaultSpent',
+]);
+
+/** What came of the record's request, as far as what it kept tells. */
+export function statusOf({ data: { events } }: Committed): RequestStatus {
+  if (events.some(({ type }) => type === 'CodeSent')) return 'OTP_SENT';
+  return events.every(({ type }) => remembered.has(type)) ? 'REFUSED' : 'DONE';
+}
+
 /** The names under which a record can be found for ever: its request, its entries, whose history and inbox it is in. */
 export function keysOf(record: Committed): string[] {
   const keys = new Set<string>();

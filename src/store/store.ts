@@ -163,15 +163,15 @@ export class Store<State, Data> {
     return this.#codec.secret(`use/${purpose}`);
   }
 
-  /** Takes in what other processes appended. */
-  refresh(): void {
+  /** Takes in what other processes appended; `each` sees the state right after each record. */
+  refresh(each: (record: Committed<Data>) => void = () => undefined): void {
     guarded(this.path, () => {
       if (this.#stale) this.#state = this.#load();
       if ((this.#disk.size(JOURNAL) ?? 0) === this.#scan.position.offset) return;
       const { position, acknowledged, doubtful } = this.#scan;
       const anchor = readAnchor(this.#disk, this.#codec);
       this.#scan = { ...beginScan(position, anchor, acknowledged), doubtful };
-      this.#takeIn();
+      this.#takeIn(each);
     });
   }
 
@@ -407,7 +407,7 @@ export class Store<State, Data> {
   }
 
   /** Folds the lines from the scan's position on, except those that the snapshot has folded already. */
-  #takeIn(): void {
+  #takeIn(each: (record: Committed<Data>) => void = () => undefined): void {
     this.#stale = true;
     const folded = this.#folded;
     for (const accepted of scanJournal(this.#disk, this.#codec, this.#scan)) {
@@ -415,6 +415,7 @@ export class Store<State, Data> {
       if (record.seq > folded.seq) this.#model.fold(this.#state, record);
       if (record.seq === folded.seq && accepted.line.h !== folded.head) this.#refuseSnapshot();
       this.#remember(record);
+      each(record);
     }
     if (isDamaged(this.#scan)) this.#refuse(this.#scan);
     this.#stale = false;

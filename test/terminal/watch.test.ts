@@ -1,72 +1,91 @@
-import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline/promises';
-import { expect, onTestFinished, test, vi } from 'vitest';
-import { cleanEnvironment } from '../support/environment.ts';
-import { run, runJson, walletProgram } from '../support/program.ts';
-import { openTerminal } from '../support/terminal.ts';
-import { furnishedWorld, PIN } from './given.ts';
+import { expect, test, vi } from 'vitest';
+import { run, walletProgram } from '../support/program.ts';
+import { openTerminal, type TerminalOptions, type TestTerminal } from '../support/terminal.ts';
+import { furnishedWorld, journalOf, PIN } from './given.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
-const pay = (amount: string, ...more: string[]) => ['pay', 'coffee', amount, '--pin', PIN, ...more];
+const STATUS = /^2026-01-05 09:00 {2}me\u00A0¥[\d,.]+ {2}alice\u00A0¥[\d,.]+ {2}q ends$/m;
 
-test('what another shell does is told as it happens, with the balances below', async () => {
+async function watch(home: string, options: TerminalOptions = {}): Promise<TestTerminal> {
+  const term = await openTerminal(['watch'], { ...options, env: { WALLET_HOME: home, ...options.env } });
+  await term.until(/ me\u00A0¥/);
+  return term;
+}
+
+test('a payment by another shell goes up above the balances, which follow', async () => {
   const home = await furnishedWorld();
-  const { balanceFen } = await runJson<{ balanceFen: number }>(['balance'], { home });
-  const has = (fen: number) => new RegExp(`me ¥${(fen / 100).toFixed(2).replace(/\B(?=(\d{3})+\.)/g, ',')}`);
-  const term = await openTerminal(['watch'], { env: { WALLET_HOME: home } });
-  await term.until(has(balanceFen));
-  await runJson(pay('18', '--from', 'balance'), { home });
-  await term.until(/me: Paid ¥18\.00 to Corner Coffee, PAID/);
-  await term.until(has(balanceFen - 1_800));
-  expect(term.screen()).toMatch(/notice to me: .*18\.00/);
-  await runJson(['login', 'bob'], { home });
-  await term.until(/bob ¥0\.00$/);
-  term.type('q');
-  expect(await term.exit()).toEqual({ code: 0, signal: null });
-  expect(term.screen().split('\n').at(-1)).not.toMatch(/^me ¥/);
+  const term = await watch(home);
+  expect(term.screen()).toMatch(STATUS);
+  const before = term.screen();
+  await run(['pay', 'coffee', '20', '--from', 'balance', '--pin', PIN], { home });
+  const after = await term.until(/Payment voucher/);
+  const balance = /balance (¥[\d,.]+)$/m.exec(after)?.[1] ?? 'none';
+  expect(after).toMatch(/✓ Paid ¥20\.00 to Corner Coffee {2}PAID {2}balance ¥/);
+  await term.until(new RegExp(`me\\u00A0${balance.replaceAll('.', '\\.')}`));
+  const last = term.screen().split('\n').at(-1) ?? '';
+  expect(last).toMatch(STATUS);
+  expect(before).not.toContain(balance);
+  expect(term.screen().match(/q ends/g)).toHaveLength(1);
 });
 
-test('Ctrl-C ends it with 130; watching writes nothing', async () => {
+test('somebody who opens an account stands in the line at the bottom, too', async () => {
   const home = await furnishedWorld();
-  const before = await runJson<{ entries: number }>(['audit'], { home });
-  const term = await openTerminal(['watch'], { env: { WALLET_HOME: home } });
-  await term.until(/me ¥/);
+  const term = await watch(home);
+  await run(['login', 'bob'], { home });
+  const screen = await term.until(/bob\u00A0¥/);
+  expect(screen).toMatch(/alice\u00A0¥[\d,.]+ {2}bob\u00A0¥0\.00 {2}q ends$/);
+});
+
+test('watching keeps no record', async () => {
+  const home = await furnishedWorld();
+  const before = journalOf(home);
+  const term = await watch(home);
   term.key('ctrl-c');
   expect(await term.exit()).toEqual({ code: 130, signal: null });
-  expect(await runJson(['audit'], { home })).toMatchObject({ entries: before.entries });
+  expect(journalOf(home)).toBe(before);
 });
 
-test('scripts get a document a line; a user can be followed alone, and from a point on', async () => {
+test('where nobody else acts there is nobody to wait for', async () => {
   const home = await furnishedWorld();
-  await runJson(['snapshot', 'save', 'here'], { home });
-  const { id } = await runJson<{ id: string }>(pay('5', '--from', 'balance'), { home });
-  const child = spawn(
-    process.execPath,
-    [walletProgram, 'watch', '--json', '--since', 'here', '--user', 'me'],
-    {
-      env: cleanEnvironment({ WALLET_HOME: home }),
-    },
-  );
-  onTestFinished(() => void child.kill('SIGKILL'));
-  const ended = new Promise((resolve) => child.once('close', resolve));
-  const seen: { request: string; entries: { id: string }[]; balances: Record<string, number> }[] = [];
-  for await (const line of createInterface({ input: child.stdout })) {
-    seen.push(JSON.parse(line) as (typeof seen)[number]);
-    if (seen.at(-1)?.request !== 'pay') continue;
-    if (seen.filter(({ request }) => request === 'pay').length === 1)
-      void run(pay('6', '--from', 'balance'), { home });
-    else child.kill('SIGINT');
-  }
-  expect(await ended).toBe(130);
-  const paid = seen.filter(({ request }) => request === 'pay');
-  expect(paid[0]?.entries).toMatchObject([{ id }]);
-  expect((paid[0]?.balances['me'] ?? 0) - (paid[1]?.balances['me'] ?? 0)).toBe(600);
-});
-
-test('in a flow there is nobody to wait for; of nobody there is nothing to see', async () => {
-  const home = await furnishedWorld();
-  expect((await run(['watch', '--user', 'nobody'], { home })).stderr).toContain('There is no user nobody.');
   const { stderr } = await run(['flow', 'record', `${home}.flow`], { input: 'watch\n' });
   expect(stderr).toContain('Nobody else acts on this world.');
+});
+
+test.each([
+  ['q', 'q', 0],
+  ['Ctrl-D', '\x04', 0],
+  ['Ctrl-C', '\x03', 130],
+])('%s ends it and leaves the terminal as it was', async (_, key, code) => {
+  const home = await furnishedWorld();
+  const shell = `echo before; "$0" "$1" watch; code=$?; stty -a | grep -ow -e '-\\?echo' -e '-\\?icanon' | tr '\\n' ' '; exit $code`;
+  const term = await openTerminal(['-c', shell, process.execPath, walletProgram], {
+    program: ['/bin/sh'],
+    env: { WALLET_HOME: home },
+  });
+  await term.until(STATUS);
+  term.type(key);
+  expect(await term.exit()).toEqual({ code, signal: null });
+  expect(term.screen()).toMatch(/^before\n(icanon echo|echo icanon)$/);
+  expect(term.raw().lastIndexOf('\x1b[?25h')).toBeGreaterThan(term.raw().lastIndexOf('\x1b[?25l'));
+});
+
+test('a signal ends it with the line at the bottom gone', async () => {
+  const term = await watch(await furnishedWorld());
+  term.kill('SIGTERM');
+  expect(await term.exit()).toEqual({ code: 143, signal: null });
+  expect(term.screen()).toBe('');
+});
+
+test('a narrow terminal shows as many balances as fit in one row', async () => {
+  const term = await watch(await furnishedWorld(), { cols: 36, rows: 8 });
+  expect(term.screen()).toMatch(/^2026-01-05 09:00 {2}me\u00A0¥[\d,.]+$/);
+});
+
+test('colours can be switched off; the bottom line stays', async () => {
+  const coloured = await watch(await furnishedWorld());
+  expect(coloured.raw()).toContain('\x1b[2m');
+  const plain = await watch(await furnishedWorld(), { env: { NO_COLOR: '1' } });
+  expect(plain.raw()).not.toMatch(/\[\d+m/);
+  expect(plain.screen()).toMatch(STATUS);
 });

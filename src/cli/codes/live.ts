@@ -64,7 +64,7 @@ function sizeOf(drawing: string): [columns: number, rows: number] {
 
 /** Shows the current code until q, Enter or Ctrl-C; returns the exit code. */
 export async function showLive({ current, wallet, news, reveal, paint }: Live): Promise<number> {
-  const keys = listen();
+  const keys = listen({ keys: true });
   process.stdout.write(ENTER);
   try {
     let shown = '';
