@@ -1,24 +1,11 @@
 /** Takes a test value for each secret that a person types, before anything runs with it or writes it down. */
 
 import type { Secret } from '../cli/ask/index.ts';
+import { secretFlags } from '../cli/secret-flags.ts';
 import { cardNumberProblem, checkDocument, dayOf, type DocumentType, documentTypes } from '../wallet.ts';
 import type { Stage } from './stage.ts';
 import { nth, type Values } from './values.ts';
 import type { Part, Word } from './words.ts';
-
-/** The flags that secrets are given with. */
-const flags: Readonly<Record<string, Secret>> = {
-  '--pin': 'pin',
-  '--confirm-pin': 'pin',
-  '--current': 'pin',
-  '--new': 'pin',
-  '--confirm': 'pin',
-  '--number': 'card',
-  '--cvv': 'cvv',
-  '--otp': 'otp',
-  '--code': 'code',
-  '--id-number': 'resident-id',
-};
 
 export class Secrets {
   readonly #stage: Stage;
@@ -41,7 +28,7 @@ export class Secrets {
     const document = documentTypes.find((each) => each === type) ?? 'resident-id';
     return words.map((word) => {
       const [, flag = '', given] = /^(--[a-z-]+)(?:=([^]*))?$/.exec(plain(word) ?? '') ?? [];
-      const named = Object.hasOwn(flags, flag) ? flags[flag] : undefined;
+      const named = Object.hasOwn(secretFlags, flag) ? secretFlags[flag] : undefined;
       const secret = named === 'resident-id' ? document : named;
       const here = before;
       before = given === undefined ? secret : undefined;

@@ -4,6 +4,7 @@ import { openApp } from './index.ts';
 import { phoneOf } from './screens.ts';
 import { execute } from '../execute.ts';
 import type { Host } from '../host.ts';
+import { secretFlags } from '../secret-flags.ts';
 import { type Options, Session } from '../session.ts';
 import { shellQuoted } from '../../wallet.ts';
 
@@ -30,14 +31,11 @@ export async function appInTerminal(host: Host, given: readonly string[], option
   });
 }
 
-/** What nobody should read over a shoulder. */
-const secrets = /^--(?:.*pin|new|confirm|current|cvv|number|id-number|otp)$/;
-
 /** The command that would have done the same without a question; what is secret shows as dots. */
 function sameCommand(words: readonly string[], answers: ReadonlyMap<string, string | true>): string {
   const flags = [...answers].flatMap(([flag, value]) => {
     if (!flag.startsWith('--')) return [shellQuoted(String(value))];
-    return value === true ? [flag] : [flag, secrets.test(flag) ? '••••••' : shellQuoted(value)];
+    return value === true ? [flag] : [flag, Object.hasOwn(secretFlags, flag) ? '••••••' : shellQuoted(value)];
   });
   return ['wallet', ...words.map(shellQuoted), ...flags].join(' ');
 }
