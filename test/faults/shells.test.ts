@@ -160,8 +160,7 @@ test('shells that pay and shells that take back at once leave a world that is ba
   const pay = ['pay', 'coffee', '10', '--from', 'balance', '--pin', PIN, '--as', 'u0'];
   const results = await Promise.all(eight.map((n) => run(n % 2 === 0 ? pay : ['undo'], { home })));
   // Whoever comes first, each is done or told why not; an undo may also find the shop half opened.
-  for (const { code, stderr } of results)
-    expect([code, stderr]).toEqual([expect.any(Number), expect.not.stringContaining('fault of walletsim')]);
+  for (const { code, stderr } of results) expect([0, 3, 4, 5], stderr).toContain(code);
   open(home, (wallet) => {
     const balanceFen = wallet.world.accounts.get('balance/u0') ?? 0;
     const paid = wallet.history('u0', 100).filter((entry) => entry.type === 'payment');
