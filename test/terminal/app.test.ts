@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { temporaryFolder } from '../support/environment.ts';
 import { run, runJson } from '../support/program.ts';
-import { type Key, openTerminal, type TestTerminal } from '../support/terminal.ts';
+import { openTerminal, type TestTerminal } from '../support/terminal.ts';
 import { furnishedWorld, lastCode, newWorld, PIN } from './given.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -21,7 +21,7 @@ async function open(term: TestTerminal, ...names: string[]): Promise<void> {
     term.type(name);
     // With the filter on the screen, it is not a frame from before.
     const shown = name.replaceAll(/[*.]/g, String.raw`\$&`);
-    await term.until(new RegExp(String.raw`❯ \d+ ${shown}[^]*Filter: ${shown}`), 5_000);
+    await term.until(new RegExp(String.raw`❯ \d+ ${shown}[^]*Filter: ${shown}`));
     term.key('enter');
   }
 }
@@ -135,13 +135,15 @@ test('Discover › Scan pays; Wallet › Services › a mini program, a bill; Bi
   await term.until(choose('Pay whom'));
   await answer(term, [choose('Pay whom'), ''], [asks('Amount'), '3'], [asks('Payment PIN'), PIN]);
   await term.until(/≡ wallet pay \S+ 3 --pin ••••••[^]*Enter opens/);
-  for (const key of ['left'] as Key[]) term.key(key);
+  term.key('left');
+  await term.until(/^walletsim\n❯/m);
   await open(term, 'Me', 'Wallet', 'Services', 'Grand Cinema', 'ticket');
   await answer(term, [asks('Payment PIN'), PIN]);
   await term.until(/≡ wallet order cinema ticket --pin ••••••[^]*Enter opens/);
   term.key('escape');
   await term.until(/Services\n❯/);
   term.key('left');
+  await term.until(/Wallet {2}Balance[^\n]*\n❯/);
   await open(term, 'Bills', 'All');
   expect(await term.until(/≡ wallet history/)).toMatch(/Paid ¥45\.00 to Grand Cinema +-¥45\.00 +PAID/);
 });
