@@ -92,6 +92,9 @@ const MAINTAIN_AFTER = 4_096;
 /** The PINs that this process saw proven, as keyed hashes, by their bcrypt hash. Only in memory. */
 const provenPins = new Map<string, string>();
 
+/** The hashes that this process made, by what it made them of: many small worlds of one seed have the same. */
+const madeHashes = new Map<string, string>();
+
 const model: Model<World, WalletRecord> = {
   migrations: [],
   personal: new Set(['phone', 'holder', 'name', 'ending', 'birth', 'otp', 'text', 'note', 'item']),
@@ -645,7 +648,13 @@ export class Wallet {
       .update(`${user}\0${this.#store.seq}`)
       .digest();
     const settings = `$2b$${BCRYPT_COST}$${bcrypt.encodeBase64(salt.subarray(0, 16), 16)}`;
-    return bcrypt.hash(this.#pepper(user, pin), settings);
+    const peppered = this.#pepper(user, pin);
+    const known = madeHashes.get(`${settings} ${peppered}`);
+    if (known !== undefined) return known;
+    const hash = await bcrypt.hash(peppered, settings);
+    madeHashes.set(`${settings} ${peppered}`, hash);
+    provenPins.set(hash, peppered);
+    return hash;
   }
 
   /** Base64 of a keyed hash: without the key file, a stolen world tells nothing about a six-digit PIN. */
