@@ -437,8 +437,9 @@ export class Wallet {
     // The tries of its user's PIN come right before a request, and go with it.
     const firstTries = new Map<string, number>();
     for (const each of this.since(from)) {
-      const { seq, op, by } = each;
-      if (op === 'tick') continue;
+      const { seq, op, by, status } = each;
+      // What was refused leaves a memory, and nothing to take back: it goes with the next request.
+      if (op === 'tick' || status === 'REFUSED') continue;
       if (op === 'tryPin' || op === 'failPin') firstTries.set(by, firstTries.get(by) ?? seq);
       else {
         if (!noRequests.has(op)) last.push({ to: (firstTries.get(by) ?? seq) - 1, request: each });

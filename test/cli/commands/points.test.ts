@@ -174,6 +174,16 @@ describe('undo', () => {
     expect(await json('history --limit 1')).toMatchObject([{ id }]);
   });
 
+  test('what was refused is no request to take back', async () => {
+    const { json, refusal, balance } = prepared();
+    const { id } = await json<{ id: string }>(`pay coffee 100 --from balance ${pin}`);
+    await json('fault set bank-down');
+    expect(await refusal(`pay coffee 5 --from icbc-0128 ${pin}`)).toMatchObject({ code: 'BANK_TIMEOUT' });
+    expect(await json<Undone[]>('undo')).toMatchObject([{ request: 'setFault' }]);
+    expect(await json<Undone[]>('undo')).toMatchObject([{ request: 'pay', entries: [id] }]);
+    expect(await balance()).toBe(100_000);
+  });
+
   test('what was taken back is done again under the same request id', async () => {
     const { json, balance } = prepared();
     await json(`pay coffee 100 ${pin} --request-id a`);
