@@ -6,13 +6,15 @@ import { directionOf, type Entry, formatTime } from '../wallet.ts';
 
 type Row = readonly [name: string, value: string | undefined];
 
+const withdrawing = { PROCESSING: 'Withdrawing', SUCCESS: 'Withdrew', FAILED: 'Not withdrawn:' } as const;
+
 /** What the entry is, as one sentence seen by `user`. */
 export function sentenceOf(entry: Entry, user: string): string {
   const amount = yuan(entry.amountFen);
   switch (entry.type) {
     case 'payment':
       if (entry.status === 'USERPAYING') return `${entry.merchantName} asks for ${amount}`;
-      return `${entry.status === 'CLOSED' ? 'Not paid' : 'Paid'} ${amount} to ${entry.merchantName}`;
+      return `${entry.status === 'CLOSED' ? 'Not paid:' : 'Paid'} ${amount} to ${entry.merchantName}`;
     case 'order':
       return `Order of ${entry.item} at ${entry.merchantName}, ${amount}`;
     case 'refund':
@@ -20,9 +22,10 @@ export function sentenceOf(entry: Entry, user: string): string {
     case 'top-up':
       return `Topped up ${amount} from ${entry.source}`;
     case 'withdrawal':
-      return `${entry.status === 'SUCCESS' ? 'Withdrew' : 'Withdrawing'} ${amount} to ${entry.source}`;
+      return `${withdrawing[entry.status]} ${amount} to ${entry.source}`;
     case 'transfer':
-      return entry.to === user ? `${amount} from ${entry.user}` : `Transfer of ${amount} to ${entry.to}`;
+      if (entry.to !== user) return `Transfer of ${amount} to ${entry.to}`;
+      return `${entry.status === 'REFUSED' ? 'Refused ' : ''}${amount} from ${entry.user}`;
     case 'red-packet':
       return `Red packet of ${amount} ${entry.to === undefined ? `for ${entry.count}` : `to ${entry.to}`}`;
     case 'red-packet-share':
@@ -92,15 +95,20 @@ export function describe(paint: Paint, entry: Entry, user: string, more: readonl
   return `${marked(paint, entry, user)}\n${paint.rows([...detailsOf(entry, user), ...more])}`;
 }
 
-/** Its sentence, with a mark that says whether it still waits for somebody. */
+/** Its sentence, with a mark that says whether it still waits for somebody, was done, or came to nothing. */
 export function marked(paint: Paint, entry: Entry, user: string): string {
-  const waits = ['USERPAYING', 'PENDING', 'UNPAID', 'PROCESSING'].includes(entry.status);
   const sentence = sentenceOf(entry, user);
-  return waits ? paint.waiting(sentence) : paint.done(sentence);
+  if (['USERPAYING', 'PENDING', 'UNPAID', 'PROCESSING'].includes(entry.status))
+    return paint.waiting(sentence);
+  const ended = ['CLOSED', 'FAILED', 'EXPIRED'].includes(entry.status);
+  // Who refuses does what was meant.
+  const refused = entry.status === 'REFUSED' && entry.user === user;
+  return ended || refused ? paint.failed(sentence) : paint.done(sentence);
 }
 
-/** The amount with the sign that it has for the user. */
+/** The amount with the sign that it has for the user; none where no money moved. */
 export function signed(entry: Entry, user: string): string {
+  if (entry.status === 'CLOSED') return yuan(entry.amountFen);
   const direction = directionOf(entry, user);
   return `${direction === 'in' ? '+' : direction === 'out' ? '-' : ''}${yuan(entry.amountFen)}`;
 }

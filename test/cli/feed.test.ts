@@ -137,7 +137,7 @@ test('what the clock did is told to whom it concerns', async () => {
   world.acting.catchUp();
   expect(world.lines()).toEqual([
     'me     ✓ the clock stands at 2026-01-06T09:00:00+08:00',
-    'me     ✓ Transfer of ¥66.00 to alice  EXPIRED  balance ¥500.00',
+    'me     ✗ Transfer of ¥66.00 to alice  EXPIRED  balance ¥500.00',
     'me     notice from Wallet: Your transfer to alice was not taken in time: 66.00 go back to balance.',
   ]);
 });

@@ -199,6 +199,8 @@ describe('quickpay and charge', () => {
     const second = await scan();
     await wallet('clock advance 30s');
     expect(await json(`show ${second.id}`)).toMatchObject({ status: 'CLOSED' });
+    expect((await wallet(`show ${second.id}`)).stdout).toMatch(/^✗ Not paid: ¥/);
+    expect((await wallet('history --limit 1')).stdout).toMatch(/ {2}¥[\d,.]+ {2}CLOSED/);
   });
 
   test('revealed digits, and the wish to be asked, force the PIN', async () => {
@@ -264,6 +266,7 @@ describe('topup and withdraw', () => {
     expect(await balance()).toBe(49_950);
     await wallet('clock advance 2h');
     expect(await json(`show ${id}`)).toMatchObject({ status: 'FAILED', feeFen: 50 });
+    expect((await wallet(`show ${id}`)).stdout).toMatch(/^✗ Not withdrawn: ¥500\.00 to icbc-0128/);
     expect(await balance()).toBe(100_000);
     expect(await refusal(`withdraw 1 --to ccb-0122 ${pin} --as alice`)).toMatchObject({
       code: 'ID_NOT_VERIFIED',
@@ -296,6 +299,8 @@ describe('transfers and red packets', () => {
     const { json, balance, wallet, refusal } = prepared();
     const first = await json<Printed>(`transfer alice 10 ${pin}`);
     expect(await json(`refuse ${first.id} --as alice`)).toMatchObject({ status: 'REFUSED' });
+    expect((await wallet(`show ${first.id} --as alice`)).stdout).toMatch(/^✓ Refused ¥10\.00 from me/);
+    expect((await wallet(`show ${first.id}`)).stdout).toMatch(/^✗ Transfer of ¥10\.00 to alice/);
     expect(await balance()).toBe(100_000);
     const second = await json<Printed>(`transfer alice 10 ${pin} --from icbc-0128`);
     await wallet('clock advance 24h');
