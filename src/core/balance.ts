@@ -91,7 +91,7 @@ export function withdraw(world: World, request: { amountFen: Fen; to: string }, 
   const { amountFen } = request;
   const user = userOf(world, context.user);
   if (!user.identity || tierOf(world, user) === 0)
-    return refused(refuse('ID_NOT_VERIFIED', { what: 'Withdrawing' }));
+    return refused(refuse('ID_NOT_VERIFIED', { what: 'withdraw' }));
   const card = ownDebitCard(world, context, request.to, 'a withdrawal');
   if ('code' in card) return refused(card);
   const feeFen = withdrawalFee(world, context, amountFen);
@@ -100,7 +100,7 @@ export function withdraw(world: World, request: { amountFen: Fen; to: string }, 
   const problem =
     tooLarge(world, 'withdrawal-single', amountFen) ??
     tooOften(world, user.name, context.now) ??
-    (heldFen < neededFen ? refuse('INSUFFICIENT_FUNDS', { heldFen, neededFen }) : undefined) ??
+    (heldFen < neededFen ? refuse('INSUFFICIENT_FUNDS', { heldFen, neededFen, feeFen }) : undefined) ??
     unproven(world, context, { what: `Withdrawal to ${card.id}`, amountFen, feeFen, source: 'balance' });
   if (problem) return refused(problem);
   const id = newId(world, 'withdrawal', context.now);

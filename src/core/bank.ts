@@ -126,7 +126,9 @@ export function refusesLink(world: World, card: BankCard, user: string): Refusal
   if (silent) return silent;
   if (card.outcome === 'wrong-cvv') return refuse('CARD_DETAILS_WRONG', { what: 'CVV' });
   const reason = reasons[card.outcome];
-  return reason === undefined ? undefined : refuse('CARD_DECLINED', { card: `*${card.last4}`, reason });
+  return reason === undefined
+    ? undefined
+    : refuse('CARD_DECLINED', { card: `*${card.last4}`, reason, linking: true });
 }
 
 /** Why the bank refuses to give `amountFen` from the card, if it does. `named` is what the user calls the card. */

@@ -182,9 +182,9 @@ const catalogue = {
     `The ${f.what} does not match what the bank or your verified identity says: only your own cards can be linked.`,
     `Give the ${f.what} as the bank has it, with --${f.what}.`,
   ]),
-  CARD_DECLINED: error<{ card: string; reason: string }>(refused, (f) => [
+  CARD_DECLINED: error<{ card: string; reason: string; linking?: true }>(refused, (f) => [
     `The bank declined the card ${f.card}: ${f.reason}.`,
-    'Use another card; `wallet pay --from SOURCE` names one.',
+    f.linking ? 'Link another card.' : 'Use another card; `wallet pay --from SOURCE` names one.',
   ]),
   BANK_TIMEOUT: error<{ bank: string; struck?: Struck }>(refused, (f) => [
     `${f.bank} does not answer. Nothing was done.`,
@@ -215,7 +215,7 @@ const catalogue = {
 
   // Identity
   ID_NOT_VERIFIED: error<{ what: string }>(needed, (f) => [
-    `${f.what} only for verified users.`,
+    `Only verified users can ${f.what}.`,
     'Verify your identity with `wallet verify-id`.',
   ]),
   ALREADY_VERIFIED: error<{ name: string }>(refused, (f) => [
@@ -240,9 +240,11 @@ const catalogue = {
   ]),
 
   // Money
-  INSUFFICIENT_FUNDS: error<{ heldFen: Fen; neededFen: Fen }>(refused, (f) => [
+  INSUFFICIENT_FUNDS: error<{ heldFen: Fen; neededFen: Fen; feeFen?: Fen }>(refused, (f) => [
     `The balance is ${formatYuan(f.heldFen)}; ${formatYuan(f.neededFen)} are needed.`,
-    'Top up with `wallet topup`, or name another source with --from.',
+    f.feeFen === undefined
+      ? 'Top up with `wallet topup`, or name another source with --from.'
+      : `Withdraw less; the fee of ${formatYuan(f.feeFen)} comes on top.`,
   ]),
   NO_SOURCE: error(refused, () => ['Nothing can pay this.', 'Link a card with `wallet add-card`.']),
   LIMIT_EXCEEDED: error<{ rule: string; mostFen: Fen; usedFen: Fen; amountFen: Fen }>(refused, (f) => [

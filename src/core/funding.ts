@@ -125,15 +125,14 @@ function foreignFee(world: World, card: Card, amountFen: Fen): Fen {
 function unsuitable(card: Card, use: Use, now: number): Refusal | undefined {
   if (hasExpired(card.expiry, now)) return refuse('CARD_EXPIRED', { card: card.id });
   const personal = use.purpose === 'transfer' || use.purpose === 'red-packet';
-  if (!personal) return undefined;
-  if (isForeign(card))
-    return refuse('CARD_NOT_ALLOWED', { card: card.id, kind: 'foreign', what: `a ${use.purpose}` });
-  if (card.kind === 'debit') return undefined;
-  return refuse('CARD_NOT_ALLOWED', { card: card.id, kind: card.kind, what: `a ${use.purpose}` });
+  if (!personal || (card.kind === 'debit' && !isForeign(card))) return undefined;
+  const kind = isForeign(card) ? 'foreign' : card.kind;
+  const what = use.purpose === 'transfer' ? 'a transfer' : 'a red packet';
+  return refuse('CARD_NOT_ALLOWED', { card: card.id, kind, what });
 }
 
 function unverified(world: World, user: User): Refusal | undefined {
-  return tierOf(world, user) === 0 ? refuse('ID_NOT_VERIFIED', { what: 'The balance pays' }) : undefined;
+  return tierOf(world, user) === 0 ? refuse('ID_NOT_VERIFIED', { what: 'pay from the balance' }) : undefined;
 }
 
 /** What the source may give at once, and what may be sent at once. */

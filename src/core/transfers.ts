@@ -120,7 +120,7 @@ function pendingFor(world: World, context: Context, id: string): Transfer | Refu
 /** Why the user can't be given money, if so: only a verified person has a balance. */
 export function cannotReceive(world: World, user: string): Refusal | undefined {
   return tierOf(world, userOf(world, user)) === 0
-    ? refuse('ID_NOT_VERIFIED', { what: 'Receiving money' })
+    ? refuse('ID_NOT_VERIFIED', { what: 'receive money' })
     : undefined;
 }
 

@@ -85,7 +85,7 @@ describe('a withdrawal', () => {
     me.with(ICBC).withBalance(100);
     expect(withdraw(me.story, 10)).toMatchObject({
       code: 'ID_NOT_VERIFIED',
-      message: 'Withdrawing only for verified users.',
+      message: 'Only verified users can withdraw.',
     });
   });
 
@@ -148,6 +148,7 @@ describe('a withdrawal', () => {
     expect(withdraw(story, 1_500)).toMatchObject({
       code: 'INSUFFICIENT_FUNDS',
       facts: { heldFen: yuan(1_500), neededFen: yuan(1_500.5) },
+      hint: 'Withdraw less; the fee of 0.50 comes on top.',
     });
     expect(withdraw(story, 1_499.5).code).toBeUndefined();
     expect(story.me.balanceFen).toBe(0);

@@ -183,7 +183,10 @@ describe('each refusal comes in its order', () => {
     [behaving('stolen'), 'CARD_DECLINED'],
   ])('the bank of %s: %s, before the PIN and the code', (number, code) => {
     const { me } = given();
-    expect(me.asks('addCard', cardRequest(number)).code).toBe(code);
+    const answer = me.asks('addCard', cardRequest(number));
+    expect(answer.code).toBe(code);
+    // No source can be named instead: nothing is paid.
+    expect(answer.hint).not.toContain('--from');
     expect(me.story.world.bankCards.size).toBe(0);
   });
 

@@ -139,7 +139,7 @@ test.each([CREDIT, VISA])('no red packet comes from %s', (number) => {
   const request = { to: 'guest-0', from: number.slice(-4) };
   expect(send(story, 'single', 1, request)).toMatchObject({
     code: 'CARD_NOT_ALLOWED',
-    facts: { what: 'a red-packet' },
+    facts: { what: 'a red packet' },
   });
 });
 

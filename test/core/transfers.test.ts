@@ -163,7 +163,7 @@ describe('a transfer', () => {
     const id = sent(story, 50, { to: 'carol' });
     expect(story.user('carol').asks('acceptTransfer', { id })).toMatchObject({
       code: 'ID_NOT_VERIFIED',
-      facts: { what: 'Receiving money' },
+      message: 'Only verified users can receive money.',
     });
     expect(story.user('carol').with(CCB).asks('acceptTransfer', { id }).code).toBeUndefined();
   });

@@ -35,7 +35,7 @@ test('what is typed is written down with what came of it, and checks green', asy
       '  balance  ¥0.00',
       '',
       '$ wallet pay coffee 18',
-      '✗ The balance pays only for verified users.',
+      '✗ Only verified users can pay from the balance.',
       '  Verify your identity with `wallet verify-id`.',
       '[exit 5]',
       '',

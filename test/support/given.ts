@@ -55,6 +55,7 @@ export interface Answer {
   /** The refusal's code; `undefined` if the request was accepted. */
   readonly code: ErrorCode | undefined;
   readonly message: string;
+  readonly hint: string;
   readonly facts: Readonly<Record<string, unknown>>;
   readonly once: Readonly<Record<string, string>>;
   /** The entry that was made, else the one that was changed, as it is now. */
@@ -179,8 +180,8 @@ export class Story {
   #answer({ events, refusal, once = {} }: Decision): Answer {
     const made = events.find((event) => event.entry)?.entry?.id;
     const id = made ?? events.flatMap((event) => event.updates ?? [])[0]?.id;
-    const { code, message = '', facts = {} } = refusal ?? {};
-    return { events, code, message, facts, once, entry: id === undefined ? undefined : this.entry(id) };
+    const { code, message = '', hint = '', facts = {} } = refusal ?? {};
+    return { events, code, message, hint, facts, once, entry: id === undefined ? undefined : this.entry(id) };
   }
 
   #keep(op: string, by: string, { events, refusal }: Decision): void {
