@@ -1,7 +1,9 @@
 /** Reads a file line by line: a chunk at a time, as flows may be long. */
 
 import { closeSync, openSync, readSync } from 'node:fs';
-import { longestLineBytes } from './parse.ts';
+
+/** The longest line of a flow. A longer one shows that the file is something else. */
+export const longestLineBytes = 64 * 1024;
 
 const chunkBytes = 64 * 1024;
 const lineFeed = 0x0a;

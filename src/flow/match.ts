@@ -1,5 +1,6 @@
 /** Compares what a flow expects with what was printed. */
 
+import { longestLineBytes } from './lines.ts';
 import { expand, joinText, type Lookup, reference, textParts, valueOf } from './words.ts';
 
 /** A line of a flow that stands for printed lines, its variables filled in. `text` is for showing. */
@@ -39,8 +40,8 @@ const question = /^(?:\? |not asked: )/;
 const mostPairs = 4_000_000;
 
 /**
- * What an output line of a flow stands for; one that begins with a backslash stands for the text behind it. Values of variables are literal, also with `…` or in a regular expression;
- * throws `UnknownVariable`.
+ * What an output line of a flow stands for; one that begins with a backslash stands for the text behind it. Values of
+ * variables are literal, also with `…` or in a regular expression; throws `UnknownVariable`.
  */
 export function expectLine(text: string, variables: Lookup): Expected {
   const line = text.trimEnd();
@@ -60,13 +61,17 @@ export function exactly(text: string): Expected {
   return { kind: 'pieces', text, pieces: [text.trimEnd()], tail: '' };
 }
 
+/** What would be something else than output, or a pattern, or the end of a block of Markdown. */
+const special = /^(?:[$?>] |#|@|\[exit|\\|\.\.\.$| {0,3}(?:`{3}|~{3}))|^…$|.…| \(re\)$/u;
+
 /**
- * A printed line as it is written in a flow. A `…` stays: it stands for anything, and so for itself, and every waiting
- * payment has one.
+ * A printed line as it is written in a flow. The `…` with which every waiting payment begins stays: it stands for
+ * anything, and so for itself. Of a line that is too long for a flow nothing is left but `…`.
  */
 export function written(line: string): string {
   const text = joinText([{ text: line.trimEnd() }]);
-  return /^(?:[$?>] |#|@|\[exit|\\|\.\.\.$)| \(re\)$/.test(text) ? asItIs + text : text;
+  if (Buffer.byteLength(text) >= longestLineBytes) return anyText;
+  return special.test(text) ? asItIs + text : text;
 }
 
 /** What is wrong with the regular expression of an output line, whatever its variables will be; `undefined` if nothing. */

@@ -9,11 +9,9 @@
  *     ✓ Paid ¥18.00 to Corner Coffee
  */
 
+import { longestLineBytes } from './lines.ts';
 import { regexProblem } from './match.ts';
 import { joinText, splitWords, textParts, variableName, type Complain, type Word } from './words.ts';
-
-/** The longest line of a flow. A longer one shows that the file is something else. */
-export const longestLineBytes = 64 * 1024;
 
 /** How many arguments each directive has: at least, at most. */
 const directives = {

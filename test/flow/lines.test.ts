@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readLines } from '../../src/flow/lines.ts';
-import { longestLineBytes, parseFlow } from '../../src/flow/parse.ts';
+import { longestLineBytes, readLines } from '../../src/flow/lines.ts';
+import { parseFlow } from '../../src/flow/parse.ts';
 
 const chunk = 64 * 1024;
 let folder = '';

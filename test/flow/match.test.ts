@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { longestLineBytes } from '../../src/flow/lines.ts';
+import { consoleBlocks } from '../../src/flow/markdown.ts';
 import { parseFlow } from '../../src/flow/parse.ts';
 import { expectLine, matchOutput, regexProblem, type Diff, written } from '../../src/flow/match.ts';
 import { UnknownVariable } from '../../src/flow/words.ts';
@@ -218,6 +220,8 @@ describe('written', () => {
         fc.constantFrom(
           '...',
           '…',
+          '… ',
+          '```',
           ' (re)',
           '\\',
           '$ ',
@@ -258,13 +262,26 @@ describe('written', () => {
     );
   });
 
-  test('and no other line, but for what a … in it may stand for', () => {
+  test('and no other line, but for what the … of a payment that waits may stand for', () => {
     fc.assert(
-      fc.property(text, text, (line, other) => {
-        fc.pre(!line.includes('…') && line !== other && !/[^\P{Cc}\t]|\uFFFD/u.test(line));
+      fc.property(text, text, fc.nat(), (line, more, at) => {
+        fc.pre(!/[^\P{Cc}\t]|\uFFFD/u.test(line));
+        const other = line.slice(0, at % (line.length + 1)) + more + line.slice((at + 1) % (line.length + 1));
+        fc.pre(line !== other.trimEnd() && !(/^…./u.test(line) && other.endsWith(line.slice(1))));
         expect(matchOutput([outputOf(line)], [other])).toBeDefined();
       }),
-      { numRuns: 1_000 },
+      { numRuns: 2_000 },
     );
+  });
+
+  test('a line that is too long for a flow is written as …', () => {
+    expect(written('午'.repeat(30_000))).toBe('…');
+    expect(written(`# ${'x'.repeat(longestLineBytes - 2)}`)).toBe('…');
+    expect(steps(written(`# ${'x'.repeat(longestLineBytes - 3)}`))).toHaveLength(1);
+  });
+
+  test('no line ends a block of Markdown', () => {
+    const page = ['```console', '$ wallet a', written('  ```'), written('~~~'), 'b', '```', 'c'];
+    expect([...consoleBlocks(page)]).toEqual(['', '$ wallet a', '\\  ```', '\\~~~', 'b', '', '']);
   });
 });

@@ -1,13 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  FlowError,
-  longestLineBytes,
-  parseFlow,
-  promptLine,
-  type Command,
-  type Step,
-} from '../../src/flow/parse.ts';
+import { longestLineBytes } from '../../src/flow/lines.ts';
+import { FlowError, parseFlow, promptLine, type Command, type Step } from '../../src/flow/parse.ts';
 
 const parse = (...lines: string[]): Step[] => [...parseFlow(lines, 'a.flow')];
 
