@@ -35,9 +35,8 @@ export function chargeCommand(): Command {
           await session.need(own.code, '--code', (ask) => ask.text('Payment code', form, { secret: 'code' }))
         ).replaceAll(' ', '');
         const { order } = own;
-        const repeat = own.requestId ?? (order === undefined ? undefined : `order-${order}`);
         const request = { merchant, amountFen, code, ...(order !== undefined && { order }) };
-        const made = await session.perform('charge', request, { requestId: repeat });
+        const made = await session.perform('charge', request, { requestId: own.requestId ?? order });
         const entry = made.entry && session.wallet.entry(made.entry.id);
         if (entry?.type !== 'payment') throw new Error('a charge made no payment');
         session.print(entryView(entry, entry.user), () => describe(session.paint, entry, entry.user));

@@ -219,6 +219,7 @@ describe('quickpay and charge', () => {
     expect(await json(`charge coffee 5 --code ${code} --order A7`)).toEqual(first);
     expect(await refusal(`charge coffee 6 --code ${code} --order A7`)).toMatchObject({
       code: 'REQUEST_ID_USED',
+      message: 'The request id A7 was used for another request.',
     });
     expect(await balance()).toBe(99_500);
     await json('quickpay pause');
