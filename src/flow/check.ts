@@ -3,6 +3,7 @@
 import { statSync } from 'node:fs';
 import { relative } from 'node:path';
 import { glob } from 'tinyglobby';
+import { asksOthers } from './match.ts';
 import { FlowError } from './parse.ts';
 import { type Checked, runFlow } from './run.ts';
 import { rewrite } from './update.ts';
@@ -67,6 +68,7 @@ async function checkFile(file: string, update: boolean): Promise<Verdict> {
       if (!checked.failure) continue;
       failures.push(checked);
       if (!update) break;
+      if (asksOthers(checked.failure.diff ?? [])) throw otherQuestions(checked);
     }
   } catch (error) {
     const problem = problemOf(file, error);
@@ -75,6 +77,16 @@ async function checkFile(file: string, update: boolean): Promise<Verdict> {
   if (!update || failures.length === 0) return { file, commands, failures };
   rewrite(file, failures);
   return { file, commands, failures, updated: true };
+}
+
+/** Answers are somebody's choice: they can't be written down anew, nor can what follows upon them. */
+function otherQuestions({ file, command }: Checked): FlowError {
+  return new FlowError(
+    file,
+    command.line,
+    1,
+    'other questions are asked than are answered here; mend the answers, then update again',
+  );
 }
 
 /** Runs what reads a flow; a mistake in the file is a usage error. */

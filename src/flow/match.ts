@@ -87,6 +87,11 @@ export function regexProblem(text: string): string | undefined {
   }
 }
 
+/** Whether other questions were asked than are answered. */
+export function asksOthers(diff: Diff): boolean {
+  return diff.some(({ mark, text }) => mark !== ' ' && question.test(text));
+}
+
 /** `undefined` if the printed lines are as expected, else the difference line by line. */
 export function matchOutput(expected: readonly Expected[], printed: readonly string[]): Diff | undefined {
   const lines = printed.map((line) => line.trimEnd());

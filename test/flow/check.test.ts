@@ -182,6 +182,16 @@ test('--update writes what is printed, and leaves what still matches as it is wr
   expect(await check(folder, 'a.flow')).toMatchObject({ code: 0, stdout: '✓ 1 flow passed\n' });
 });
 
+test('--update leaves a flow alone in which other questions are asked than are answered', async () => {
+  const flow = `${WORLD}${CARD}$ wallet topup 500 --from icbc-0128\n? Amount in yuan = 5\nx\n\n$ wallet balance\nx\n`;
+  const folder = folderWith({ 'a.flow': flow });
+  const { code, stdout } = await check(folder, 'a.flow', '--update');
+  expect(stdout).toContain('  + ? Payment PIN =\n');
+  expect(stdout).toContain('a.flow:6:1: other questions are asked than are answered here;');
+  expect(code).toBe(3);
+  expect(readFileSync(join(folder, 'a.flow'), 'utf8')).toBe(flow);
+});
+
 test('of a Markdown file the console blocks are checked, and updated where they stand', async () => {
   const page = (sum: string) =>
     `# A page\n\n\`\`\`sh\n$ not me\n\`\`\`\n\n- one\n\n  \`\`\`console\n  $ wallet balance\n    balance  ${sum}\n  \`\`\`\n`;
