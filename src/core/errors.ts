@@ -175,7 +175,7 @@ const catalogue = {
     'Remove one with `wallet cards remove CARD`.',
   ]),
   CARD_ON_TOO_MANY_WALLETS: error<{ most: number }>(refused, (f) => [
-    `This card is linked to ${f.most} wallets already.`,
+    `This card is in as many wallets as it may be: ${f.most}.`,
     'Use another card.',
   ]),
   CARD_NOT_YOURS: error<{ what: string }>(refused, (f) => [
@@ -235,7 +235,7 @@ const catalogue = {
     'Give the name as it stands on the cards, or remove them first.',
   ]),
   IDENTITY_ON_TOO_MANY_WALLETS: error<{ most: number }>(refused, (f) => [
-    `This identity has ${f.most} wallets already.`,
+    `This identity has as many wallets as it may have: ${f.most}.`,
     'Use one of them.',
   ]),
 
