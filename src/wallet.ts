@@ -11,7 +11,7 @@ import { type Context, type Decision, refused } from './core/decision.ts';
 import { dueEvents } from './core/due.ts';
 import type { Entry } from './core/entries.ts';
 import { fail, refuse, type Refusal, WalletError } from './core/errors.ts';
-import type { Event, Message } from './core/events.ts';
+import type { Event } from './core/events.ts';
 import { cvvLength } from './core/bank.ts';
 import { decide, type OperationName, type RequestOf } from './core/operations.ts';
 import { isUndecided, tryPin, unfitPin, wrongPin } from './core/pin.ts';
@@ -22,14 +22,14 @@ import {
   entryFrom,
   entryKey,
   foldRecord,
+  type Happened,
+  happenedIn,
   historyKey,
   inboxKey,
   keysOf,
   messagesIn,
   type Received,
   requestKey,
-  type RequestStatus,
-  statusOf,
   type WalletRecord,
 } from './core/records.ts';
 import { cutOff, shutOut } from './core/users.ts';
@@ -111,42 +111,12 @@ interface Past {
   readonly world: World;
 }
 
-/** A record in terms of what people see; `at` in ms. */
-export interface Happened {
-  readonly seq: number;
-  readonly at: number;
-  /** The request's name; `tick` for what the clock did. */
-  readonly op: string;
-  readonly by: string;
-  readonly status: RequestStatus;
-  /** The entries that it made, as they were. */
-  readonly made: readonly Entry[];
-  /** The ids of those that it changed. */
-  readonly changed: readonly string[];
-  readonly messages: readonly Message[];
-}
-
 /** How the entries of two points differ; each as it is at the point where it was made, or at both. */
 export interface EntryChanges {
   readonly made: readonly Entry[];
   /** Those that the second point's past no longer has. */
   readonly takenBack: readonly Entry[];
   readonly changed: readonly { readonly before: Entry; readonly after: Entry }[];
-}
-
-function happenedIn(record: Committed): Happened {
-  const { seq, at, data } = record;
-  const { op, by, events } = data;
-  return {
-    seq,
-    at,
-    op,
-    by,
-    status: statusOf(record),
-    made: events.flatMap(({ entry }) => entry ?? []),
-    changed: events.flatMap(({ updates }) => updates ?? []).map(({ id }) => id),
-    messages: events.flatMap(({ tell }) => tell ?? []),
-  };
 }
 
 /** What is no request of its own: what the clock did, the count of PIN tries, the points themselves. */
@@ -704,12 +674,12 @@ export {
 export { type Entry, type Payment, type RedPacket, type Transfer, usersOf } from './core/entries.ts';
 export { type ErrorCode, EXIT, fail, refuse, type Refusal, WalletError } from './core/errors.ts';
 export type { Event, Message } from './core/events.ts';
-export { checkCharacter, checkDocument, type DocumentType, documentTypes } from './core/identity.ts';
+export { checkCharacter, checkDocument, type DocumentType, documentTypes, todayOf } from './core/identity.ts';
 export { type Bill, billOf, isBillAccount, type Merchant } from './core/merchants.ts';
 export { fen, type Fen, formatYuan, parseAmount } from './core/money.ts';
 export type { OperationName, RequestOf } from './core/operations.ts';
 export { isEmail, normalisePhone } from './core/phone.ts';
-export type { Received } from './core/records.ts';
+export type { Happened, Received } from './core/records.ts';
 export { formatRule, isRuleName, type Rule, type RuleName, rules } from './core/rules.ts';
 export { isHidden } from './core/users.ts';
 export { faults, formatCase } from './core/faults.ts';

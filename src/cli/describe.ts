@@ -33,6 +33,11 @@ export function sentenceOf(entry: Entry, user: string): string {
   }
 }
 
+/** A time in ms, or as ISO 8601, for people: `2026-01-05 09:00`. */
+export function minuteOf(at: number | string): string {
+  return (typeof at === 'string' ? at : formatTime(at)).slice(0, 16).replace('T', ' ');
+}
+
 function time(at: number | undefined): string | undefined {
   return at === undefined ? undefined : formatTime(at);
 }

@@ -1,7 +1,7 @@
 /** What happens in a world, one piece of news after the other, in the words that commands use. */
 
 import width from 'fast-string-width';
-import { inWords, marked } from './describe.ts';
+import { inWords, marked, minuteOf } from './describe.ts';
 import { pad, type Paint, yuan } from './print.ts';
 import {
   type Entry,
@@ -203,7 +203,7 @@ export function balancesLine(wallet: Wallet, only: string | undefined): string {
   const balances = watched(wallet, only).map(
     ([user, balanceFen]) => `${visible(user)}\u00A0${yuan(balanceFen)}`,
   );
-  return [clockTime(wallet.now).slice(0, 16), ...balances].join('  ');
+  return [minuteOf(wallet.now), ...balances].join('  ');
 }
 
 function clockTime(at: number): string {

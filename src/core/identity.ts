@@ -1,5 +1,7 @@
 /** Identity documents: their forms, check digits, and what they tell about a person. */
 
+import { dayOf } from './calendar.ts';
+
 export const documentTypes = [
   'resident-id',
   'passport',
@@ -23,6 +25,12 @@ export interface Today {
   readonly year: number;
   readonly month: number;
   readonly day: number;
+}
+
+/** The day of a time in ms, in China. */
+export function todayOf(now: number): Today {
+  const [year = 0, month = 0, day = 0] = dayOf(now).split('-').map(Number);
+  return { year, month, day };
 }
 
 type Checked = CheckedDocument | { readonly problem: string };

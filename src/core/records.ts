@@ -41,9 +41,39 @@ const remembered: ReadonlySet<Event['type']> = new Set<Event['type']>([
 ]);
 
 /** What came of the record's request, as far as what it kept tells. */
-export function statusOf({ data: { events } }: Committed): RequestStatus {
+function statusOf({ data: { events } }: Committed): RequestStatus {
   if (events.some(({ type }) => type === 'CodeSent')) return 'OTP_SENT';
   return events.every(({ type }) => remembered.has(type)) ? 'REFUSED' : 'DONE';
+}
+
+/** A record in terms of what people see; `at` in ms. */
+export interface Happened {
+  readonly seq: number;
+  readonly at: number;
+  /** The request's name; `tick` for what the clock did. */
+  readonly op: string;
+  readonly by: string;
+  readonly status: RequestStatus;
+  /** The entries that it made, as they were. */
+  readonly made: readonly Entry[];
+  /** The ids of those that it changed. */
+  readonly changed: readonly string[];
+  readonly messages: readonly Message[];
+}
+
+export function happenedIn(record: Committed): Happened {
+  const { seq, at, data } = record;
+  const { op, by, events } = data;
+  return {
+    seq,
+    at,
+    op,
+    by,
+    status: statusOf(record),
+    made: events.flatMap(({ entry }) => entry ?? []),
+    changed: events.flatMap(({ updates }) => updates ?? []).map(({ id }) => id),
+    messages: events.flatMap(({ tell }) => tell ?? []),
+  };
 }
 
 /** The names under which a record can be found for ever: its request, its entries, whose history and inbox it is in. */

@@ -5,7 +5,7 @@ import { knownName, sameName } from './cards.ts';
 import { accept, type Context, type Decision, deny, refused } from './decision.ts';
 import { refuse, type Refusal } from './errors.ts';
 import { type Folds, notice } from './events.ts';
-import { checkDocument, type DocumentType, maskDocument } from './identity.ts';
+import { checkDocument, todayOf, type DocumentType, maskDocument } from './identity.ts';
 import { proveCode } from './otp.ts';
 import { normalisePhone } from './phone.ts';
 import { unproven } from './pin.ts';
@@ -114,8 +114,7 @@ export function verifyIdentity(world: World, request: VerifyRequest, context: Co
 }
 
 function identityOf(request: VerifyRequest, context: Context): Identity | Refusal {
-  const [year = 0, month = 0, day = 0] = dayOf(context.now).split('-').map(Number);
-  const checked = checkDocument(request.idType, request.idNumber, { year, month, day });
+  const checked = checkDocument(request.idType, request.idNumber, todayOf(context.now));
   if ('problem' in checked) return refuse('DOCUMENT_INVALID', { problem: checked.problem });
   const name = cleanText(request.name, 64);
   const phone = normalisePhone(request.phone);

@@ -24,8 +24,8 @@ export const INTERRUPTED = '^C';
 const DOWN = '\u001B[B';
 const CLEAR_LINE = '\u0015';
 
-/** Nobody answers: the question ends as with Ctrl-C. */
-class UnansweredError extends Error {
+/** Somebody leaves: the question ends as with Ctrl-C. */
+export class LeftError extends Error {
   override name = 'ExitPromptError';
 }
 
@@ -57,17 +57,17 @@ export function answering(left: Answer[], told: (line: string) => void): Put {
         const [next] = left;
         if (next?.message !== asked.message) {
           told(`? ${asked.message} =`);
-          throw new UnansweredError('The flow has no answer to this question.');
+          throw new LeftError('The flow has no answer to this question.');
         }
         const answer = valueOf(next);
         const problem = unfit(asked, answer);
         if (problem !== undefined) {
           told(`? ${asked.message} =${problem}`);
-          throw new UnansweredError('The flow has no answer that can be given.');
+          throw new LeftError('The flow has no answer that can be given.');
         }
         left.shift();
         told(`? ${asked.message} = ${answer}`);
-        if (answer === INTERRUPTED) throw new UnansweredError('The flow breaks this question off.');
+        if (answer === INTERRUPTED) throw new LeftError('The flow breaks this question off.');
         const refused = new Promise<unknown>((resolve) => {
           verdict = (said) => {
             if (said !== true) resolve(said);
@@ -94,7 +94,7 @@ function valueOf({ answer }: Answer): string {
   try {
     return answer();
   } catch (error) {
-    throw new UnansweredError('The answer has a variable that has no value.', { cause: error });
+    throw new LeftError('The answer has a variable that has no value.', { cause: error });
   }
 }
 

@@ -3,6 +3,7 @@
 import { statSync } from 'node:fs';
 import { relative } from 'node:path';
 import { glob } from 'tinyglobby';
+import { isInterruption } from '../cli/run.ts';
 import { asksOthers } from './match.ts';
 import { FlowError } from './parse.ts';
 import { type Checked, runFlow } from './run.ts';
@@ -94,8 +95,7 @@ export async function readingFlow<Result>(file: string, work: () => Promise<Resu
   try {
     return await work();
   } catch (error) {
-    if (error instanceof WalletError || (error instanceof Error && error.name === 'ExitPromptError'))
-      throw error;
+    if (error instanceof WalletError || isInterruption(error)) throw error;
     return fail('USAGE', { problem: problemOf(file, error), hint: 'Mend the file, then run this again.' });
   }
 }

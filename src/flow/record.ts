@@ -71,8 +71,9 @@ export class Recorder {
         }),
       },
     );
+    const masked = this.#mask();
     const body = played.lines.map((line) => {
-      if (line !== heard[0]?.shown) return this.#masked(line);
+      if (line !== heard[0]?.shown) return masked(line);
       return heard.shift()?.written ?? '';
     });
     const exit = played.exit === 0 ? [] : [`[exit ${played.exit}]`];
@@ -99,22 +100,31 @@ export class Recorder {
     this.#write([line]);
   }
 
-  /** A printed line as it is written, with variables or `…` for the secrets in it. */
-  #masked(line: string): string {
+  /** How a printed line is written: with variables or `…` for the secrets of now in it. */
+  #mask(): (line: string) => string {
     const masks = new Map<string, string>();
     for (const series of ['otp', 'code'] as const)
       for (const [at, value] of this.#values.series(series).entries())
         masks.set(formatCardNumber(value), '…').set(value, `\${${nth(series, at)}}`);
+    const cvvs = new Map<string, string>();
     for (const { number, cvv } of this.#values.cards()) {
       const name = this.#values.cardName(number) ?? '';
       masks.set(number, `\${card-${name}}`).set(formatCardNumber(number), '…');
-      if (/cvv/i.test(line) && cvv !== '') masks.set(cvv, `\${cvv-${name}}`);
+      if (cvv !== '') cvvs.set(cvv, `\${cvv-${name}}`);
     }
-    const secret = new RegExp(String.raw`(?<!\d)(?:${[...masks.keys()].join('|')})(?!\d)`, 'g');
-    return written(line).replaceAll(secret, (found) => masks.get(found) ?? '…');
+    const secrets = masking(masks);
+    const withCvvs = masking(new Map([...masks, ...cvvs]));
+    // Three digits alone are an amount more often than a CVV.
+    return (line) => (/cvv/i.test(line) ? withCvvs : secrets)(written(line));
   }
 
   #write(lines: readonly string[]): void {
     appendFileSync(this.#file, `\n${lines.join('\n')}\n`);
   }
+}
+
+/** Puts what stands for it in the place of each of these numbers. */
+function masking(masks: ReadonlyMap<string, string>): (line: string) => string {
+  const number = new RegExp(String.raw`(?<!\d)(?:${[...masks.keys()].join('|')})(?!\d)`, 'g');
+  return (line) => line.replaceAll(number, (found) => masks.get(found) ?? '…');
 }

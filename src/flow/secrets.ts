@@ -2,7 +2,7 @@
 
 import type { Secret } from '../cli/ask/index.ts';
 import { secretFlags } from '../cli/secret-flags.ts';
-import { cardNumberProblem, checkDocument, dayOf, type DocumentType, documentTypes } from '../wallet.ts';
+import { cardNumberProblem, checkDocument, type DocumentType, documentTypes, todayOf } from '../wallet.ts';
 import type { Stage } from './stage.ts';
 import { nth, type Values } from './values.ts';
 import type { Part, Word } from './words.ts';
@@ -13,6 +13,8 @@ export class Secrets {
   readonly #reserved: readonly string[];
   /** The variables that were taken for what was typed; in memory alone. */
   readonly #taken = new Map<string, string>();
+  /** The name of the card that was typed last. */
+  #card = '';
 
   /** `reserved` are variables that stand only for their own values. */
   constructor(stage: Stage, values: Values, reserved: readonly string[] = []) {
@@ -50,7 +52,7 @@ export class Secrets {
         if (!/^\d{6}$/.test(typed)) return undefined;
         return this.#stage.isWeakPin(typed) ? 'pin-weak' : this.#take('pin', typed);
       case 'card':
-        return this.#card(typed);
+        return this.#cardOf(typed);
       case 'cvv':
         return this.#cvv(typed);
       case 'otp':
@@ -65,30 +67,29 @@ export class Secrets {
     }
   }
 
-  #card(typed: string): string | undefined {
+  #cardOf(typed: string): string | undefined {
     const checked = cardNumberProblem(typed);
     if ('problem' in checked) return checked.problem === 'check-digit' ? 'card-wrong' : undefined;
     const name = this.#values.cardName(checked.digits);
     if (name === undefined) return 'card-unknown';
-    this.#taken.set('card', name);
+    this.#card = name;
     return `card-${name}`;
   }
 
   /** That of the card that was typed last, if it is right. */
   #cvv(typed: string): string | undefined {
-    const name = `cvv-${this.#taken.get('card') ?? ''}`;
+    const name = `cvv-${this.#card}`;
     if (this.#values.get(name) === typed) return name;
     return /^\d{3}$/.test(typed) ? 'cvv-wrong' : undefined;
   }
 
   #document(type: DocumentType, typed: string): string | undefined {
-    const now = dayOf(this.#stage.wallet.now).split('-').map(Number);
-    const [year = 0, month = 0, day = 0] = now;
-    const checked = checkDocument(type, typed, { year, month, day });
+    const today = todayOf(this.#stage.wallet.now);
+    const checked = checkDocument(type, typed, today);
     if ('problem' in checked) return `${type}-wrong`;
     // Nobody under fourteen has a wallet: a child's document is another story than a grown-up's.
     const born = Number(checked.birth?.slice(0, 4) ?? 0);
-    if (type === 'resident-id' && year - born < 14) return 'resident-id-young';
+    if (type === 'resident-id' && today.year - born < 14) return 'resident-id-young';
     return this.#take(type, checked.number);
   }
 

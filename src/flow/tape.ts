@@ -2,6 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { wrapAnsi } from 'fast-wrap-ansi';
+import { LeftError } from './answers.ts';
 import { xml } from './xml.ts';
 
 export interface Theatre {
@@ -71,11 +72,6 @@ export class Stagehand implements Theatre {
   }
 }
 
-/** Ends the command as Ctrl-C in a question does. */
-class LeftError extends Error {
-  override name = 'ExitPromptError';
-}
-
 /** What was shown, and when, in ms from the beginning. */
 interface Moment {
   readonly at: number;
@@ -142,9 +138,10 @@ export class Tape implements Theatre {
     const lines: Line[] = [];
     let line: { text: string; from: number; to: number } | undefined;
     for (const { at, text } of this.#moments) {
-      for (const [index, part] of text.split('\n').entries()) {
+      const parts = text.split('\n');
+      for (const [index, part] of parts.entries()) {
         if (index > 0) line = undefined;
-        if (part === '' && index === text.split('\n').length - 1) continue;
+        if (part === '' && index === parts.length - 1) continue;
         if (!line) lines.push((line = { text: '', from: at, to: at }));
         line.text += part;
         line.to = at;

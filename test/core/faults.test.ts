@@ -24,6 +24,14 @@ function furnished() {
 const fromIcbc = { merchant: 'coffee', amountFen: yuan(10), from: 'icbc-0128' };
 const fromCcb = { ...fromIcbc, from: 'ccb-0122' };
 
+/** A card and a first PIN: what asks for a code. */
+const card = {
+  number: ICBC,
+  expiry: '12/34',
+  email: 'a@b.c',
+  pin: { newPin: '246813', confirmPin: '246813' },
+};
+
 describe('a bank that does not answer', () => {
   test('can be that of one card alone', () => {
     const story = furnished();
@@ -95,12 +103,6 @@ describe('a slow bank', () => {
 describe('late text messages', () => {
   test('arrive after their time, when the code is over', () => {
     const story = given().fault('sms-late');
-    const card = {
-      number: ICBC,
-      expiry: '12/34',
-      email: 'a@b.c',
-      pin: { newPin: '246813', confirmPin: '246813' },
-    };
     const asked = story.me.asks('addCard', card, { otp: 'none' });
     expect(asked.code).toBe('OTP_REQUIRED');
     const [message] = story.inbox('me').filter(({ otp }) => otp !== undefined);
@@ -112,12 +114,6 @@ describe('late text messages', () => {
   test('by less than the code is valid, they are only late; once is one message', () => {
     const story = given();
     story.asks('setFault', { fault: 'sms-late', on: true, ms: 2 * MINUTE, once: true });
-    const card = {
-      number: ICBC,
-      expiry: '12/34',
-      email: 'a@b.c',
-      pin: { newPin: '246813', confirmPin: '246813' },
-    };
     story.me.asks('addCard', card, { otp: 'none' });
     expect(story.world.faults.size).toBe(0);
     const [message] = story.inbox('me').filter(({ otp }) => otp !== undefined);
@@ -128,12 +124,6 @@ describe('late text messages', () => {
   test('a message that is lost once: the next one arrives', () => {
     const story = given();
     story.asks('setFault', { fault: 'sms-lost', on: true, once: true });
-    const card = {
-      number: ICBC,
-      expiry: '12/34',
-      email: 'a@b.c',
-      pin: { newPin: '246813', confirmPin: '246813' },
-    };
     story.me.asks('addCard', card, { otp: 'none' });
     expect(story.inbox('me').filter(({ otp }) => otp !== undefined)).toEqual([]);
     story.advance(MINUTE);

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { command } from '../command.ts';
-import { describe, sentenceOf, signed } from '../describe.ts';
+import { describe, minuteOf, sentenceOf, signed } from '../describe.ts';
 import { yuan } from '../print.ts';
 import { run } from '../run.ts';
 import type { Session } from '../session.ts';
@@ -53,7 +53,7 @@ export function historyCommand(): Command {
           () => {
             if (entries.length === 0) return 'Nothing happened yet.';
             const lines = entries.map((entry) => [
-              formatTime(entry.at).slice(0, 16).replace('T', ' '),
+              minuteOf(entry.at),
               sentenceOf(entry, user),
               signed(entry, user),
               entry.status,

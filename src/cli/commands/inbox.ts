@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { command } from '../command.ts';
+import { minuteOf } from '../describe.ts';
 import { run } from '../run.ts';
 import { messageView } from '../../wallet.ts';
 import { limitOf } from './history.ts';
@@ -18,12 +19,7 @@ export function inboxCommand(): Command {
         session.print(views, () => {
           if (lastOtp) return last?.otp ?? 'No code has arrived.';
           if (views.length === 0) return 'No messages.';
-          const lines = views.map(({ at, channel, from, text }) => [
-            at.slice(0, 16).replace('T', ' '),
-            channel,
-            from,
-            text,
-          ]);
+          const lines = views.map(({ at, channel, from, text }) => [minuteOf(at), channel, from, text]);
           return session.paint.table(['when', 'channel', 'from', 'message'], lines);
         });
       }),

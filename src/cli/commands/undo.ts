@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { command } from '../command.ts';
-import { inWords, sentenceOf } from '../describe.ts';
+import { inWords, minuteOf, sentenceOf } from '../describe.ts';
 import { run } from '../run.ts';
 import { BEFORE, fail, formatTime, type Happened } from '../../wallet.ts';
 
@@ -22,7 +22,7 @@ export function undoCommand(): Command {
         session.print(view, () => {
           const { paint } = session;
           const lines = undone.map((each) => [
-            formatTime(each.at).slice(0, 16).replace('T', ' '),
+            minuteOf(each.at),
             each.by.replace(/^merchant:/, ''),
             told(each),
           ]);

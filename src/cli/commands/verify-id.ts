@@ -3,10 +3,10 @@ import { asksCode, asksPin, command } from '../command.ts';
 import { run } from '../run.ts';
 import {
   checkDocument,
-  dayOf,
   type DocumentType,
   documentTypes,
   fail,
+  todayOf,
   userView,
   WalletError,
 } from '../../wallet.ts';
@@ -54,9 +54,8 @@ export function verifyIdCommand(): Command {
       const idType = documentType(
         await session.need(own.idType, '--id-type', (ask) => ask.choose('Document', types)),
       );
-      const [year = 0, month = 0, day = 0] = dayOf(session.wallet.now).split('-').map(Number);
       const problem = (number: string) => {
-        const checked = checkDocument(idType, number, { year, month, day });
+        const checked = checkDocument(idType, number, todayOf(session.wallet.now));
         return 'problem' in checked ? `Not valid: ${checked.problem}` : undefined;
       };
       const idNumber = await session.need(own.idNumber, '--id-number', (ask) =>

@@ -2,6 +2,7 @@
 
 import type { Command } from 'commander';
 import { command } from '../../cli/command.ts';
+import { minuteOf } from '../../cli/describe.ts';
 import { yuan } from '../../cli/print.ts';
 import { run } from '../../cli/run.ts';
 import { fail, visible } from '../../wallet.ts';
@@ -23,12 +24,11 @@ export function explainCommand(): Command {
         session.print(story, () => {
           if (own.mermaid) return mermaid(story);
           const { paint } = session;
-          const when = (at: string) => at.slice(0, 16).replace('T', ' ');
           const sentences = story.scenes.map(({ at, who, what }, index) =>
-            visible(`${String(index + 1).padStart(3)}. ${when(at)}  ${who}: ${what}`),
+            visible(`${String(index + 1).padStart(3)}. ${minuteOf(at)}  ${who}: ${what}`),
           );
           const paid = story.payments.map((each) => [
-            when(each.at),
+            minuteOf(each.at),
             each.from,
             each.to,
             yuan(each.amountFen),

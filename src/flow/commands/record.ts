@@ -6,13 +6,11 @@ import { type Command, Option } from 'commander';
 import { command } from '../../cli/command.ts';
 import { commandNames } from '../../cli/program.ts';
 import type { Stage } from '../stage.ts';
+import { TEST_PIN } from '../values.ts';
 import { joinWords } from '../words.ts';
 import { run } from '../../cli/run.ts';
 import type { Session } from '../../cli/session.ts';
 import { EXIT, fail, formatTime, parseTime, visible } from '../../wallet.ts';
-
-/** That of the users of a fork: the first that every flow knows. */
-const TEST_PIN = '246813';
 
 interface RecordOptions {
   readonly fork?: boolean;
@@ -30,7 +28,7 @@ export function recordCommand(): Command {
     .addOption(
       new Option(
         '--fork',
-        'begin with a copy of the current world; everybody’s PIN in it is 246813',
+        `begin with a copy of the current world; everybody’s PIN in it is ${TEST_PIN}`,
       ).conflicts(['seed', 'clock']),
     )
     .option('--seed <seed>', "what the world's codes and ids follow from")
@@ -52,6 +50,7 @@ async function record(session: Session, file: string, own: RecordOptions): Promi
   const { Stage } = await import('../stage.ts');
   const { FlowError } = await import('../parse.ts');
   const { checkFiles } = await import('../check.ts');
+  const { isFailed } = await import('../report.ts');
   const { openApp, phoneOf } = await import('../../cli/app/index.ts');
   const stage = new Stage();
   const beginning = own.fork ? await forked(session, file, stage) : fresh(stage, own);
@@ -85,8 +84,9 @@ async function record(session: Session, file: string, own: RecordOptions): Promi
     }
   }
   const [verdict] = await checkFiles([file], false, () => undefined);
-  const failed = verdict?.problem !== undefined || verdict?.failures.length !== 0;
-  const { commands = 0 } = verdict ?? {};
+  if (!verdict) throw new Error('a flow was checked and nothing came of it');
+  const failed = isFailed(verdict);
+  const { commands } = verdict;
   const counts = failed ? { passed: 0, failed: 1 } : { passed: 1, failed: 0 };
   session.print({ ...counts, file, commands }, () => {
     const sentence = `${commands} ${commands === 1 ? 'command' : 'commands'} in ${file}`;
