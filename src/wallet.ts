@@ -223,14 +223,14 @@ export class Wallet {
     return undefined;
   }
 
-  /** The code for this purpose, if it arrived on the user's phone: what a person would type. */
-  arrivedCode(user: string, purpose: string): string | undefined {
+  /** The message with the code for this purpose, once it has arrived on the user's phone. */
+  arrivedCode(user: string, purpose: string): Received | undefined {
     const challenge = userOf(this.world, user).challenges.find((each) => each.purpose === purpose);
     if (!challenge) return undefined;
     for (const record of this.#find(inboxKey(user))) {
       if (record.at < challenge.sentAt) return undefined;
-      if (this.#arrived(record, user).some((message) => message.otp === challenge.code))
-        return challenge.code;
+      const found = this.#arrived(record, user).find(({ otp }) => otp === challenge.code);
+      if (found) return found;
     }
     return undefined;
   }
@@ -243,9 +243,9 @@ export class Wallet {
   }
 
   /** Why the acting user can't take this PIN for a new one; to tell before it is typed again. */
-  pinProblem(pin: string, as?: string): string | undefined {
+  pinProblem(pin: string, as?: string): Refusal | undefined {
     const user = this.world.users.get(this.actor(as));
-    return user && unfitPin(user, { newPin: pin, confirmPin: pin })?.message;
+    return user && unfitPin(user, { newPin: pin, confirmPin: pin });
   }
 
   /** The acting user, who must be known and whose wallet must be shown; throws a `WalletError` otherwise. */
@@ -672,7 +672,15 @@ export {
   recognise,
 } from './core/card-number.ts';
 export { type Entry, type Payment, type RedPacket, type Transfer, usersOf } from './core/entries.ts';
-export { type ErrorCode, EXIT, fail, refuse, type Refusal, WalletError } from './core/errors.ts';
+export {
+  type ErrorCode,
+  EXIT,
+  type FactsOf,
+  fail,
+  refuse,
+  type Refusal,
+  WalletError,
+} from './core/errors.ts';
 export type { Event, Message } from './core/events.ts';
 export { checkCharacter, checkDocument, type DocumentType, documentTypes, todayOf } from './core/identity.ts';
 export { type Bill, billOf, isBillAccount, type Merchant } from './core/merchants.ts';

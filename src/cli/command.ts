@@ -1,21 +1,33 @@
 /** How commands are declared: name, summary, examples; and the options that several of them share. */
 
 import { Command, Option } from 'commander';
+import type { Plain, Say } from './language.ts';
+import { programOf } from './run.ts';
 
 /** A command with its examples; `summary` says what it does, in the words of a list. */
-export function command(name: string, summary: string, examples: readonly string[] = []): Command {
+export function command(name: string, summary: Plain, examples: readonly string[] = []): Command {
   return introduced(new Command(name), summary, examples);
 }
 
 /** A command that is given its summary and examples. */
 export function introduced<Made extends Command>(
   bare: Made,
-  summary: string,
+  summary: Plain,
   examples: readonly string[],
 ): Made {
-  const made = bare.summary(summary).description(summary).configureHelp({ showGlobalOptions: true });
-  const lines = examples.map((example) => `  $ wallet ${example}`);
-  return lines.length > 0 ? made.addHelpText('after', `\nExamples:\n${lines.join('\n')}`) : made;
+  const made = bare.summary(summary).description(summary);
+  if (examples.length === 0) return made;
+  const lines = examples.map((example) => `  $ wallet ${example}`).join('\n');
+  return made.addHelpText('after', ({ command: root }) => `\n${sayFor(root)('Examples:')}\n${lines}`);
+}
+
+/** Adds a remark below a command's help. */
+export function remarked(made: Command, remark: Plain): Command {
+  return made.addHelpText('after', ({ command: root }) => `\n${sayFor(root)(remark)}`);
+}
+
+function sayFor(made: Command): Say {
+  return programOf(made).host.language.say;
 }
 
 const pin = () => new Option('--pin <pin>', 'payment PIN (also: --pin-stdin, WALLET_PIN)');

@@ -1,37 +1,53 @@
 /** Entries in people's words: one sentence for what happened, rows for the details. */
 
+import type { Language, Plain } from './language.ts';
 import type { Paint } from './print.ts';
 import { yuan } from './print.ts';
-import { directionOf, type Entry, formatTime } from '../wallet.ts';
+import { directionOf, type Entry, formatTime, type Message } from '../wallet.ts';
 
-type Row = readonly [name: string, value: string | undefined];
-
-const withdrawing = { PROCESSING: 'Withdrawing', SUCCESS: 'Withdrew', FAILED: 'Not withdrawn:' } as const;
+type Row = readonly [name: Plain, value: string | undefined];
 
 /** What the entry is, as one sentence seen by `user`. */
-export function sentenceOf(entry: Entry, user: string): string {
+export function sentenceOf({ say }: Language, entry: Entry, user: string): string {
   const amount = yuan(entry.amountFen);
   switch (entry.type) {
-    case 'payment':
-      if (entry.status === 'USERPAYING') return `${entry.merchantName} asks for ${amount}`;
-      return `${entry.status === 'CLOSED' ? 'Not paid:' : 'Paid'} ${amount} to ${entry.merchantName}`;
-    case 'order':
-      return `Order of ${entry.item} at ${entry.merchantName}, ${amount}`;
+    case 'payment': {
+      const { merchantName: merchant } = entry;
+      if (entry.status === 'USERPAYING') return say('{merchant} asks for {amount}', { merchant, amount });
+      return entry.status === 'CLOSED'
+        ? say('Not paid: {amount} to {merchant}', { amount, merchant })
+        : say('Paid {amount} to {merchant}', { amount, merchant });
+    }
+    case 'order': {
+      const { item, merchantName: merchant } = entry;
+      return say('Order of {item} at {merchant}, {amount}', { item, merchant, amount });
+    }
     case 'refund':
-      return `${entry.merchantName} refunded ${amount}`;
+      return say('{merchant} refunded {amount}', { merchant: entry.merchantName, amount });
     case 'top-up':
-      return `Topped up ${amount} from ${entry.source}`;
+      return say('Topped up {amount} from {card}', { amount, card: entry.source });
     case 'withdrawal':
-      return `${withdrawing[entry.status]} ${amount} to ${entry.source}`;
+      return say(withdrawing[entry.status], { amount, card: entry.source });
     case 'transfer':
-      if (entry.to !== user) return `Transfer of ${amount} to ${entry.to}`;
-      return `${entry.status === 'REFUSED' ? 'Refused ' : ''}${amount} from ${entry.user}`;
+      if (entry.to !== user) return say('Transfer of {amount} to {user}', { amount, user: entry.to });
+      return say(entry.status === 'REFUSED' ? 'Refused {amount} from {user}' : '{amount} from {user}', {
+        amount,
+        user: entry.user,
+      });
     case 'red-packet':
-      return `Red packet of ${amount} ${entry.to === undefined ? `for ${entry.count}` : `to ${entry.to}`}`;
+      return entry.to === undefined
+        ? say('Red packet of {amount} for {count}', { amount, count: entry.count })
+        : say('Red packet of {amount} to {user}', { amount, user: entry.to });
     case 'red-packet-share':
-      return `Took ${amount} from the red packet of ${entry.from}`;
+      return say('Took {amount} from the red packet of {user}', { amount, user: entry.from });
   }
 }
+
+const withdrawing = {
+  PROCESSING: 'Withdrawing {amount} to {card}',
+  SUCCESS: 'Withdrew {amount} to {card}',
+  FAILED: 'Not withdrawn: {amount} to {card}',
+} as const;
 
 /** A time in ms, or as ISO 8601, for people: `2026-01-05 09:00`. */
 export function minuteOf(at: number | string): string {
@@ -43,11 +59,11 @@ function time(at: number | undefined): string | undefined {
 }
 
 /** The entry's details, for rows under its sentence. */
-function detailsOf(entry: Entry, user: string): Row[] {
+function detailsOf({ say, retell }: Language, entry: Entry, user: string): Row[] {
   const fee = entry.feeFen > 0 ? yuan(entry.feeFen) : undefined;
   const common = [
     ['id', entry.id],
-    ['status', entry.status],
+    ['status', say(entry.status)],
   ] as const;
   const from = 'source' in entry ? entry.source : undefined;
   switch (entry.type) {
@@ -58,7 +74,7 @@ function detailsOf(entry: Entry, user: string): Row[] {
         ['from', entry.status === 'USERPAYING' ? undefined : from],
         ['fee', fee],
         ['refunded', entry.refundedFen > 0 ? yuan(entry.refundedFen) : undefined],
-        ['needs the PIN', entry.pinReason],
+        ['needs the PIN', entry.pinReason && retell(entry.pinReason)],
       ];
     case 'order':
       return [...common, ['payment', entry.payment], ['open until', time(entry.dueAt)]];
@@ -88,7 +104,14 @@ function detailsOf(entry: Entry, user: string): Row[] {
         ...common,
         ['from', from],
         ['greeting', entry.greeting],
-        ['left', `${entry.left} of ${entry.count}, ${yuan(entry.leftFen)}`],
+        [
+          'left',
+          say('{left} of {count}, {amount}', {
+            left: entry.left,
+            count: entry.count,
+            amount: yuan(entry.leftFen),
+          }),
+        ],
       ];
     case 'red-packet-share':
       return [...common, ['packet', entry.packet]];
@@ -97,12 +120,12 @@ function detailsOf(entry: Entry, user: string): Row[] {
 
 /** The whole entry: a mark, the sentence, the details, and what the caller adds to them. */
 export function describe(paint: Paint, entry: Entry, user: string, more: readonly Row[] = []): string {
-  return `${marked(paint, entry, user)}\n${paint.rows([...detailsOf(entry, user), ...more])}`;
+  return `${marked(paint, entry, user)}\n${paint.rows([...detailsOf(paint.language, entry, user), ...more])}`;
 }
 
 /** Its sentence, with a mark that says whether it still waits for somebody, was done, or came to nothing. */
 export function marked(paint: Paint, entry: Entry, user: string): string {
-  const sentence = sentenceOf(entry, user);
+  const sentence = sentenceOf(paint.language, entry, user);
   if (['USERPAYING', 'PENDING', 'UNPAID', 'PROCESSING'].includes(entry.status))
     return paint.waiting(sentence);
   const ended = ['CLOSED', 'FAILED', 'EXPIRED'].includes(entry.status);
@@ -119,6 +142,14 @@ export function signed(entry: Entry, user: string): string {
 }
 
 /** A request's name in words: `enableQuickPay` is “enable quick pay”. */
-export function inWords(op: string): string {
-  return op.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+export function inWords({ retell }: Language, op: string): string {
+  return retell(op.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`));
+}
+
+/** A message's parts as they are read. */
+export function messageIn(
+  { say, retell }: Language,
+  { channel, from, text }: Pick<Message, 'channel' | 'from' | 'text'>,
+) {
+  return { channel: say(channel), from: retell(from), text: retell(text) };
 }

@@ -2,19 +2,23 @@
 
 import { CommanderError } from 'commander';
 import type { Host } from './host.ts';
+import { languageFor } from './language.ts';
 import { buildProgram, type Commands, usageProblem } from './program.ts';
 import { tell } from './run.ts';
 import type { Options } from './session.ts';
 import { refuse, WalletError } from '../wallet.ts';
 
 /** Runs `wallet` with these words for this host; returns the exit code. `flows` are the commands that run commands. */
-export async function execute(words: readonly string[], host: Host, flows: Commands = {}): Promise<number> {
+export async function execute(words: readonly string[], given: Host, flows: Commands = {}): Promise<number> {
   const options = {
     json: words.includes('--json'),
     explain: words.includes('--explain'),
     ...(words.includes('--no-color') && { color: false }),
+    plain: words.includes('--plain'),
   };
+  let host = given;
   try {
+    host = { ...given, language: await languageFor(words, given.env) };
     const opens = host.shared && host.canAsk && host.stdout.isTTY ? appOptions(words) : undefined;
     if (opens) {
       const { appInTerminal } = await import('./app/terminal.ts');
@@ -38,9 +42,10 @@ function appOptions(words: readonly string[]): Options | undefined {
   const given: Record<string, string | boolean> = {};
   const rest = [...words];
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
-    const [, name = '', value] = /^--(home|as)(?:=(.*))?$/.exec(word) ?? [];
+    const [, name = '', value] = /^--(home|as|lang)(?:=(.*))?$/.exec(word) ?? [];
     const text = value ?? (name === '' ? undefined : rest.shift());
     if (word === '--no-color') given['color'] = false;
+    else if (word === '--plain') given['plain'] = true;
     else if (name !== '' && text !== undefined) given[name] = text;
     else return undefined;
   }

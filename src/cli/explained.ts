@@ -10,20 +10,26 @@ export function commandsOf({ past }: Explanation, again: string): string[] {
 
 /** The rules, what met them, and the commands that get past them, below an error. */
 export function explained(explanation: Explanation, commands: readonly string[], paint: Paint): string {
+  const { say, language } = paint;
   const rules = explanation.rules.flatMap(({ name, value, default: usual, unit, source }) => [
-    ['rule', name],
+    [say('rule'), name],
     [
-      'number',
-      `${formatRule(value, unit)}${value === usual ? '' : `, by default ${formatRule(usual, unit)}`}`,
+      say('value'),
+      value === usual
+        ? formatRule(value, unit)
+        : say('{value}, by default {usual}', {
+            value: formatRule(value, unit),
+            usual: formatRule(usual, unit),
+          }),
     ],
-    ['from', source],
+    [say('from'), source],
   ]);
   const values = Object.entries(explanation.values).map(([name, value]) => [
-    nameOf(name),
+    language.retell(nameOf(name)),
     valueOf(name, value),
   ]);
-  const ways = commands.map((command) => ['get past it', command]);
-  return paint.rows([...rules, ...values, ...ways] as [string, string][]);
+  const ways = commands.map((command) => [say('get past it'), command]);
+  return paint.list([...rules, ...values, ...ways] as [string, string][]);
 }
 
 function nameOf(fact: string): string {

@@ -1,7 +1,7 @@
 /** What happens in a world, one piece of news after the other, in the words that commands use. */
 
 import width from 'fast-string-width';
-import { inWords, marked, minuteOf } from './describe.ts';
+import { inWords, marked, messageIn, minuteOf } from './describe.ts';
 import { pad, type Paint, yuan } from './print.ts';
 import {
   type Entry,
@@ -34,7 +34,11 @@ export type News = Common &
       }
     | { readonly event: 'message'; readonly message: Message }
     | { readonly event: 'balance'; readonly balanceFen: Fen }
-    | { readonly event: 'request'; readonly words: string; readonly status: Happened['status'] }
+    | {
+        readonly event: 'request';
+        readonly words: (paint: Paint) => string;
+        readonly status: Happened['status'];
+      }
   );
 
 /** A record as news; or a message that was sent by it and arrives later: its request then is `arrive`. */
@@ -52,17 +56,18 @@ export interface Told {
 const silent = new Set(['tryPin', 'showCode']);
 
 /** Requests that have better words than their names. */
-const worded = new Map<string, (then: Wallet) => string>([
-  ['failPin', () => 'wrong PIN'],
-  ['login', () => 'logged in'],
-  ['logout', () => 'logged out'],
-  ['restoreWorld', () => 'the world is as it was at another point'],
+const worded = new Map<string, (then: Wallet) => (paint: Paint) => string>([
+  ['failPin', () => (paint) => paint.say('wrong PIN')],
+  ['login', () => (paint) => paint.say('logged in')],
+  ['logout', () => (paint) => paint.say('logged out')],
+  ['restoreWorld', () => (paint) => paint.say('the world is as it was at another point')],
   [
     'setClock',
     ({ world: { clockAt } }) =>
-      clockAt === undefined
-        ? 'the clock follows the real time'
-        : `the clock stands at ${formatTime(clockAt)}`,
+      (paint) =>
+        clockAt === undefined
+          ? paint.say('the clock follows the real time')
+          : paint.say('the clock stands at {time}', { time: formatTime(clockAt) }),
   ],
 ]);
 
@@ -133,7 +138,7 @@ function entriesOf(
 
 function requestOf({ at, op, by, status }: Happened, then: Wallet): News[] {
   if (silent.has(op)) return [];
-  const words = worded.get(op)?.(then) ?? inWords(op);
+  const words = worded.get(op)?.(then) ?? ((paint: Paint) => inWords(paint.language, op));
   // Who logs in, not who was logged in before.
   const who = op === 'login' ? (then.world.loggedIn ?? by) : by.replace(/^merchant:/, '');
   return [{ event: 'request', at, who, words, status }];
@@ -168,28 +173,30 @@ export function toldView(
 /** A piece of news as a line: when, who, what; below each other for all users of the world. */
 export function newsLine(paint: Paint, news: News, { world }: Wallet): string {
   const names = Math.max(...[...world.users.keys()].map((name) => width(visible(name))));
-  const who = pad(visible(news.who || 'clock'), names);
-  return `${paint.chalk.dim(clockTime(news.at))}  ${who}  ${words(paint, news)}`;
+  const who = pad(visible(news.who || paint.say('clock')), names);
+  return `${paint.theme.faint(clockTime(news.at))}  ${who}  ${words(paint, news)}`;
 }
 
 function words(paint: Paint, news: News): string {
   switch (news.event) {
     case 'entry': {
       const { entry, who, balanceFen } = news;
-      const balance = balanceFen === undefined ? [] : [`balance ${yuan(balanceFen)}`];
-      return [marked(paint, entry, who), paint.chalk.dim(entry.status), ...balance].join('  ');
+      const balance =
+        balanceFen === undefined ? [] : [paint.say('balance {amount}', { amount: yuan(balanceFen) })];
+      return [marked(paint, entry, who), paint.theme.faint(paint.say(entry.status)), ...balance].join('  ');
     }
     case 'message': {
-      const { channel, from, text } = news.message;
-      return paint.chalk.dim(visible(`${channel} from ${from}: ${text}`));
+      const { channel, from, text } = messageIn(paint.language, news.message);
+      return paint.theme.faint(visible(paint.say('{channel} from {from}: {text}', { channel, from, text })));
     }
     case 'balance':
-      return `balance ${yuan(news.balanceFen)}`;
+      return paint.say('balance {amount}', { amount: yuan(news.balanceFen) });
     case 'request':
-      if (news.status === 'REFUSED') return paint.failed(`${news.words}: refused`);
+      if (news.status === 'REFUSED')
+        return paint.failed(paint.say('{what}: refused', { what: news.words(paint) }));
       return news.status === 'OTP_SENT'
-        ? paint.waiting(`${news.words}: a code was sent`)
-        : paint.done(news.words);
+        ? paint.waiting(paint.say('{what}: a code was sent', { what: news.words(paint) }))
+        : paint.done(news.words(paint));
   }
 }
 

@@ -1,7 +1,8 @@
 /** What a command has of its surroundings: the executable gives it the process, a flow gives it a stage of its own. */
 
 import { text as readAll } from 'node:stream/consumers';
-import type { Questions } from './ask/index.ts';
+import type { Put, Questions } from './ask/index.ts';
+import { english, type Language } from './language.ts';
 import type { Paint } from './print.ts';
 import { isWorld, type OpenOptions, type Refusal, Wallet } from '../wallet.ts';
 
@@ -17,6 +18,8 @@ export interface Output {
 
 export interface Host {
   readonly env: Environment;
+  /** In which people are told things. */
+  readonly language: Language;
   readonly stdout: Output;
   readonly stderr: Output;
   /** Whether others act on the world meanwhile, so that there is something to wait for. */
@@ -42,16 +45,23 @@ export interface Host {
   readonly refused?: (refusal: Refusal) => void;
 }
 
+/** Puts questions to the person at the terminal; `onEscape` is told when one is broken off by Escape. */
+export async function terminalPut({ plain, say }: Paint, onEscape?: () => void): Promise<Put> {
+  if (!plain) return (await import('./ask/terminal.ts')).putToTerminal(onEscape);
+  return (await import('./ask/plain.ts')).putPlainly(say);
+}
+
 /** The process that runs. */
 export const processHost: Host = {
   env: process.env,
+  language: english,
   stdout: process.stdout,
   stderr: process.stderr,
   shared: true,
   canAsk: process.stdin.isTTY && !process.env['CI'],
   async ask(paint) {
-    const { putToTerminal, Questions } = await import('./ask/index.ts');
-    return new Questions(paint, putToTerminal);
+    const { Questions } = await import('./ask/index.ts');
+    return new Questions(paint, await terminalPut(paint));
   },
   readInput: async () => readAll(process.stdin),
   isWorld,

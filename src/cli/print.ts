@@ -1,9 +1,12 @@
-/** How things look: colours, rows, tables. Everything that reaches the terminal has been made visible first. */
+/** How results are laid out: sentences, rows, tables, in a language, within the terminal's width. */
 
-import { Chalk, type ChalkInstance, type ColorSupportLevel } from 'chalk';
+import type { ColorSupportLevel } from 'chalk';
+import truncate from 'fast-string-truncated-width';
 import width from 'fast-string-width';
 import { wrapAnsi } from 'fast-wrap-ansi';
 import type { Environment, Output } from './host.ts';
+import { english, type Label, label, type Language, type Plain, type Say } from './language.ts';
+import { isLight, type Theme, themeOf } from './theme.ts';
 import { type Fen, formatYuan, visible } from '../wallet.ts';
 
 /** Whether a stream gets colours: flags, then the environment, then whether it is a terminal. */
@@ -14,67 +17,136 @@ function colorLevel(stream: Output, env: Environment, flag: boolean | undefined)
   return stream.isTTY ? 1 : 0;
 }
 
+function isSet(variable: string | undefined): boolean {
+  return variable !== undefined && !['', '0', 'false'].includes(variable);
+}
+
 /** The narrowest that a column is made to fit a table into the terminal. */
 const LEAST_COLUMN = 12;
 
-/** The looks of one stream: its colours, and its width where it is a terminal. */
-export class Paint {
-  readonly chalk: ChalkInstance;
-  readonly #columns: number;
+/** What decides how a stream looks, beside the stream itself. */
+export interface Looks {
+  readonly color?: boolean | undefined;
+  /** No drawings, nothing drawn anew, no lines broken: for screen readers. */
+  readonly plain?: boolean | undefined;
+}
 
-  constructor(level: ColorSupportLevel, columns = Infinity) {
-    this.chalk = new Chalk({ level });
-    this.#columns = columns;
+interface Settings extends Looks {
+  readonly level: ColorSupportLevel;
+  readonly columns?: number | undefined;
+  readonly light?: boolean;
+  readonly language?: Language;
+}
+
+/** The looks of one stream: its theme, its language, and its width where it is a terminal. */
+export class Paint {
+  readonly theme: Theme;
+  readonly language: Language;
+  readonly plain: boolean;
+  readonly coloured: boolean;
+  /** In characters; no end where it is no terminal. */
+  readonly columns: number;
+
+  constructor({ level, columns = Infinity, plain = false, light = false, language = english }: Settings) {
+    this.theme = themeOf({ level, light, plain });
+    this.language = language;
+    this.plain = plain;
+    this.coloured = level > 0;
+    this.columns = plain ? Infinity : columns;
   }
 
-  /** For this stream, as the environment and `--color` say. */
-  static of(stream: Output, env: Environment, color: boolean | undefined): Paint {
-    return new Paint(colorLevel(stream, env, color), stream.isTTY ? stream.columns : undefined);
+  /** For this stream, as the environment and the flags say. */
+  static of(stream: Output, env: Environment, looks: Looks, language: Language): Paint {
+    const level = colorLevel(stream, env, looks.color);
+    const columns = stream.isTTY ? stream.columns : undefined;
+    const plain = looks.plain || isSet(env['WALLET_PLAIN']);
+    return new Paint({ level, columns, plain, light: isLight(env), language });
+  }
+
+  /** Words a message in this language. */
+  get say(): Say {
+    return this.language.say;
   }
 
   /** `✓ Paid …`: what was done. The mark carries the meaning, the colour only repeats it. */
   done(sentence: string): string {
-    return `${this.chalk.green('✓')} ${this.chalk.bold(visible(sentence))}`;
+    const { good, strong, marks } = this.theme;
+    return this.#marked(good(marks.done), strong, sentence);
   }
 
   /** What was refused or went wrong. */
   failed(sentence: string): string {
-    return `${this.chalk.red('✗')} ${visible(sentence)}`;
+    const { bad, marks } = this.theme;
+    return this.#marked(bad(marks.failed), (text) => text, sentence);
   }
 
   /** Something that waits for somebody. */
   waiting(sentence: string): string {
-    return `${this.chalk.yellow('…')} ${this.chalk.bold(visible(sentence))}`;
+    const { waits, strong, marks } = this.theme;
+    return this.#marked(waits(marks.waits), strong, sentence);
+  }
+
+  #marked(mark: string, style: (text: string) => string, sentence: string): string {
+    const indent = width(mark) + 1;
+    const [first = '', ...others] = this.fitted(visible(sentence), indent);
+    return [`${mark} ${style(first)}`, ...others.map((line) => ' '.repeat(indent) + style(line))].join('\n');
+  }
+
+  /** Something said below what was told: faint, two columns in. */
+  hint(text: string): string {
+    return this.fitted(visible(text), 2)
+      .map((line) => `  ${this.theme.faint(line)}`)
+      .join('\n');
+  }
+
+  /** The text broken into lines that fit beside so many columns. */
+  fitted(text: string, beside = 0): string[] {
+    const room = this.columns - beside;
+    if (width(text) <= room) return [text];
+    return wrapAnsi(text, Math.max(1, room), { hard: true }).split('\n');
   }
 
   /** Names and values below each other; rows whose value is undefined are left out. */
-  rows(rows: readonly (readonly [name: string, value: string | undefined])[]): string {
+  rows(rows: readonly (readonly [name: Plain, value: string | undefined])[]): string {
+    return this.list(rows.map(([name, value]) => [this.say(name), value]));
+  }
+
+  /** The same with names in no language: rules, settings. */
+  list(rows: readonly (readonly [name: string, value: string | undefined])[]): string {
     const told = rows.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
     const widest = Math.max(...told.map(([name]) => width(name)));
+    const beside = widest + 4;
     return told
-      .map(([name, value]) => `  ${this.chalk.dim(pad(name, widest))}  ${visible(value)}`)
+      .flatMap(([name, value]) => {
+        const [first = '', ...others] = this.fitted(visible(value), beside);
+        const head = `  ${this.theme.faint(pad(name, widest))}  ${first}`;
+        return [head.trimEnd(), ...others.map((line) => ' '.repeat(beside) + line)];
+      })
       .join('\n');
   }
 
   /**
    * A table with a header; columns named in `right` are aligned to the right. Where the terminal is too narrow, the
-   * widest column of words is wrapped.
+   * widest column of words is wrapped; where that is not enough, each line becomes a list of its own.
    */
   table(
-    header: readonly string[],
+    header: readonly Label[],
     lines: readonly (readonly string[])[],
-    right: readonly string[] = [],
+    right: readonly Label[] = [],
   ): string {
+    const names = header.map((name) => visible(label(this.language, name)));
     const shown = lines.map((line) => line.map(visible));
-    const widths = header.map((name, column) =>
+    const widths = names.map((name, column) =>
       Math.max(width(name), ...shown.map((line) => width(line[column] ?? ''))),
     );
-    const excess = widths.reduce((sum, each) => sum + each + 2, -2) - this.#columns;
+    const excess = widths.reduce((sum, each) => sum + each + 2, -2) - this.columns;
     const wordy = widths.map((each, column) =>
       shown.some((line) => line[column]?.includes(' ')) ? each : 0,
     );
     const widest = wordy.indexOf(Math.max(...wordy));
-    if (excess > 0) widths[widest] = Math.max(LEAST_COLUMN, (widths[widest] ?? 0) - excess);
+    const squeezed = (widths[widest] ?? 0) - Math.max(0, excess);
+    if (excess > 0 && squeezed < LEAST_COLUMN) return this.#listed(names, shown);
+    widths[widest] = squeezed;
     const row = (line: readonly string[]) =>
       line
         .map((cell, column) => pad(cell, widths[column] ?? 0, right.includes(header[column] ?? '')))
@@ -86,7 +158,17 @@ export class Paint {
         row(line.map((cell, column) => (column === widest ? part : at === 0 ? cell : ''))),
       );
     };
-    return [this.chalk.dim(row(header)), ...shown.flatMap(rows)].join('\n');
+    return [this.theme.faint(row(names)), ...shown.flatMap(rows)].join('\n');
+  }
+
+  /** A table's lines one below the other, each headed by its first cell. */
+  #listed(names: readonly string[], lines: readonly (readonly string[])[]): string {
+    return lines
+      .map(([first = '', ...cells]) => {
+        const rows = cells.map((cell, at) => [names[at + 1] ?? '', cell || undefined] as const);
+        return [...this.fitted(first).map(this.theme.strong), this.list(rows)].join('\n');
+      })
+      .join('\n');
   }
 }
 
@@ -94,6 +176,16 @@ export class Paint {
 export function pad(text: string, columns: number, right = false): string {
   const space = ' '.repeat(Math.max(0, columns - width(text)));
   return right ? space + text : text + space;
+}
+
+/** The text with its end cut off, if it is wider than this. */
+export function shortened(text: string, columns: number): string {
+  const { truncated, index, ellipsed } = truncate(text, {
+    limit: Math.max(1, columns),
+    ellipsis: '…',
+    ellipsisWidth: 1,
+  });
+  return truncated ? text.slice(0, index) + (ellipsed ? '…' : '') : text;
 }
 
 /** An amount for people: `¥1,200.00`. */

@@ -30,6 +30,7 @@ import { acceptCommand, refuseCommand, transferCommand } from './commands/transf
 import { undoCommand } from './commands/undo.ts';
 import { verifyIdCommand } from './commands/verify-id.ts';
 import { watchCommand } from './commands/watch.ts';
+import { helpIn } from './help.ts';
 import type { Host } from './host.ts';
 import { Program } from './run.ts';
 import { fail } from '../wallet.ts';
@@ -111,10 +112,16 @@ export function buildProgram(words: readonly string[], host: Host, flows: Comman
     .option('--yes', 'agree to confirmations')
     .option('--explain', 'on a refusal, say which rule it was and how to get past it')
     .option('--no-color', 'no colours (NO_COLOR)')
+    .option('--plain', 'no drawings, nothing drawn anew: for screen readers (WALLET_PLAIN)')
+    .option('--lang <tag>', 'en or zh-CN (WALLET_LANG, LANG)')
     .showSuggestionAfterError(true)
     .exitOverride()
-    .configureOutput({ writeOut: (text) => host.stdout.write(text), writeErr: () => undefined });
-  program.configureHelp({ showGlobalOptions: false, sortSubcommands: false });
+    .configureOutput({
+      writeOut: (text) => host.stdout.write(text),
+      writeErr: () => undefined,
+      getOutHelpWidth: () => host.stdout.columns ?? 80,
+    });
+  program.configureHelp(helpIn(host.language));
   const help = new Command('help').argument('[command]').description('Show the help of a command');
   program.addHelpCommand(help.helpGroup('See:'));
   const [first = ''] = words;
@@ -126,7 +133,10 @@ export function buildProgram(words: readonly string[], host: Host, flows: Comman
       if (!known || name === first) program.addCommand(make());
   }
   for (const each of everyCommand(program)) {
-    if (each !== program) each.copyInheritedSettings(program).configureHelp({ showGlobalOptions: true });
+    if (each !== program)
+      each
+        .copyInheritedSettings(program)
+        .configureHelp({ ...helpIn(host.language), showGlobalOptions: true });
     refuseRepeats(each);
   }
   return program;

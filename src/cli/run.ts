@@ -11,7 +11,6 @@ import {
   refuse,
   type Refusal,
   shellQuoted,
-  visible,
   type Wallet,
   WalletError,
 } from '../wallet.ts';
@@ -60,7 +59,8 @@ export function run<Own extends object = Record<never, never>>(action: Action<Ow
   };
 }
 
-function programOf(command: Command): Program {
+/** The root of a command's tree. */
+export function programOf(command: Command): Program {
   if (command instanceof Program) return command;
   if (!command.parent) throw new Error(`${command.name()} belongs to no program`);
   return programOf(command.parent);
@@ -76,7 +76,7 @@ interface Place {
 export function tell(
   host: Host,
   error: unknown,
-  options: Pick<Options, 'json' | 'color' | 'explain'>,
+  options: Pick<Options, 'json' | 'color' | 'plain' | 'explain'>,
   { words, world }: Place,
 ): number {
   const { env, stderr } = host;
@@ -93,8 +93,9 @@ export function tell(
       `${escapeJson(JSON.stringify({ error: { code, message, hint, exitCode, ...explained } }))}\n`,
     );
   } else {
-    const paint = Paint.of(stderr, env, options.color);
-    stderr.write(`${paint.failed(message)}\n  ${paint.chalk.dim(visible(hint))}\n`);
+    const paint = Paint.of(stderr, env, options, host.language);
+    const told = host.language.refusal(refusal);
+    stderr.write(`${paint.failed(told.message)}\n${paint.hint(told.hint)}\n`);
     if (explanation && commands) stderr.write(`${explained(explanation, commands, paint)}\n`);
   }
   if (code === 'FAULT' && env['WALLET_DEBUG']) stderr.write(`${(error as Error).stack ?? ''}\n`);

@@ -7,6 +7,8 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Questions } from './ask/index.ts';
 import type { Environment, Host } from './host.ts';
+import type { Language, Plain, Say } from './language.ts';
+import { messageIn } from './describe.ts';
 import { Paint, yuan } from './print.ts';
 import {
   escapeJson,
@@ -32,6 +34,7 @@ export interface Options {
   readonly input?: boolean;
   readonly yes?: boolean;
   readonly color?: boolean;
+  readonly plain?: boolean;
   readonly explain?: boolean;
   readonly pin?: string;
   readonly pinStdin?: boolean;
@@ -49,12 +52,14 @@ export class Session {
   readonly canAsk: boolean;
   #wallet: Wallet | undefined;
   #pin: string | undefined;
+  /** What the code that is asked for is to prove. */
+  #codeFor: string | undefined;
 
   constructor(host: Host, options: Options) {
     this.host = host;
     this.options = options;
-    this.paint = Paint.of(host.stdout, host.env, options.color);
-    this.saying = Paint.of(host.stderr, host.env, options.color);
+    this.paint = Paint.of(host.stdout, host.env, options, host.language);
+    this.saying = Paint.of(host.stderr, host.env, options, host.language);
     this.canAsk = options.input !== false && host.canAsk;
   }
 
@@ -156,7 +161,7 @@ export class Session {
   }
 
   /** An amount in yuan, given or asked for. */
-  async needAmount(given: string | undefined, question = 'Amount in yuan'): Promise<Fen> {
+  async needAmount(given: string | undefined, question: Plain = 'Amount in yuan'): Promise<Fen> {
     return amountOf(await this.need(given, 'AMOUNT', (ask) => ask.amount(question)));
   }
 
@@ -171,20 +176,41 @@ export class Session {
   }
 
   /** The PIN where the phone asks for it before anything else; `undefined` if it wasn't given and can't be asked. */
-  async pinFirst(message = 'Payment PIN'): Promise<string | undefined> {
+  async pinFirst(message: Plain = 'Payment PIN'): Promise<string | undefined> {
     const given = await this.pin();
     if (given !== undefined || !this.canAsk) return given;
     return this.#typedPin(message);
   }
 
-  async #typedPin(message: string): Promise<string> {
+  async #typedPin(message: Plain): Promise<string> {
     const pin = await (await this.#ask()).pin(message);
     this.answered('--pin', pin);
     return pin;
   }
 
+  /** The world with what others did meanwhile; as it was, where it can't be read just now. */
+  #lookAgain(): Wallet {
+    try {
+      if (this.host.shared) this.wallet.catchUp();
+    } catch (error) {
+      // The next request meets it again, and says so.
+      if (!(error instanceof WalletError)) throw error;
+    }
+    return this.wallet;
+  }
+
+  /** The message with the code that is asked for, if it has arrived by now: others may have moved the clock. */
+  #codeMessage(): string | undefined {
+    if (this.#codeFor === undefined) return undefined;
+    const message = this.#lookAgain().arrivedCode(this.user, this.#codeFor);
+    if (!message) return undefined;
+    const { from, text } = messageIn(this.language, message);
+    return this.say('New message from {from}: {text}', { from, text });
+  }
+
   async #typedCode(): Promise<string | undefined> {
-    const code = await (await this.#ask()).code();
+    const ask = await this.#ask();
+    const code = await ask.code(() => this.#codeMessage());
     if (code !== undefined) this.answered('--otp', code);
     return code;
   }
@@ -193,9 +219,12 @@ export class Session {
   async newPin(
     given: { readonly newPin: string | undefined; readonly confirmPin: string | undefined },
     flags: { readonly newPin: string; readonly confirmPin: string },
-    message: string,
+    message: Plain,
   ): Promise<{ newPin: string; confirmPin: string }> {
-    const problem = (pin: string) => this.wallet.pinProblem(pin, this.as);
+    const problem = (pin: string) => {
+      const refusal = this.wallet.pinProblem(pin, this.as);
+      return refusal && this.worded(refusal);
+    };
     for (;;) {
       const newPin = await this.need(given.newPin, flags.newPin, (ask) => ask.pin(message, problem));
       const confirmPin = await this.need(given.confirmPin, flags.confirmPin, (ask) =>
@@ -203,7 +232,7 @@ export class Session {
       );
       const typed = given.newPin === undefined || given.confirmPin === undefined;
       if (newPin === confirmPin || !typed) return { newPin, confirmPin };
-      this.warn(refuse('PIN_MISMATCH', {}).message);
+      this.warn(this.worded(refuse('PIN_MISMATCH', {})));
     }
   }
 
@@ -235,31 +264,34 @@ export class Session {
   /** What the refusal asks for; throws the refusal if that can't be had. */
   async #answer(refusal: Refusal, given: Given): Promise<Partial<Given>> {
     if (refusal.code === 'OTP_REQUIRED' && this.options.otp === 'auto' && given.otp === undefined) {
-      const received = this.wallet.arrivedCode(this.user, String(refusal.facts['purpose']));
-      if (received !== undefined) return { otp: received };
+      const otp = this.wallet.arrivedCode(this.user, String(refusal.facts['purpose']))?.otp;
+      if (otp !== undefined) return { otp };
     }
     if (!this.canAsk) throw new WalletError(refusal);
     const ask = await this.#ask();
     switch (refusal.code) {
       case 'PIN_REQUIRED':
         if (refusal.facts['unset']) throw new WalletError(refusal);
-        this.say(this.#sheet(refusal.facts['sheet']));
+        this.aside(this.#sheet(refusal.facts['sheet']));
         return { pin: await this.#typedPin('Payment PIN') };
       case 'PIN_WRONG':
-        this.warn(refusal.message);
+        this.warn(this.worded(refusal));
         return { pin: await this.#typedPin('Payment PIN') };
       case 'OTP_REQUIRED':
-        this.say(`${this.saying.waiting(refusal.message)}\n  \`wallet inbox --last-otp\` shows it.`);
+        this.#codeFor = String(refusal.facts['purpose']);
+        this.aside(
+          `${this.saying.waiting(this.worded(refusal))}\n${this.saying.hint(this.say('`wallet inbox --last-otp` shows it.'))}`,
+        );
         return { otp: await this.#typedCode() };
       case 'OTP_EXPIRED':
       case 'OTP_ENDED':
-        this.warn(refusal.message);
+        this.warn(this.worded(refusal));
         return { otp: undefined };
       case 'OTP_WRONG':
-        this.warn(refusal.message);
+        this.warn(this.worded(refusal));
         return { otp: await this.#typedCode() };
       case 'CONFIRM_REQUIRED':
-        if (!(await ask.agree(refusal.message))) return fail('INTERRUPTED', {});
+        if (!(await ask.agree(this.worded(refusal)))) return fail('INTERRUPTED', {});
         this.answered('--yes', true);
         return { confirmed: true };
       default:
@@ -271,8 +303,8 @@ export class Session {
   #sheet(sheet: unknown): string {
     const { merchant, what, item, amountFen, feeFen, source } = (sheet ?? {}) as Record<string, unknown>;
     const money = (value: unknown) => (typeof value === 'number' ? yuan(value as Fen) : undefined);
-    const word = (value: unknown) => (typeof value === 'string' ? value : undefined);
-    const fee = feeFen === 0 ? 'none' : money(feeFen);
+    const word = (value: unknown) => (typeof value === 'string' ? this.language.retell(value) : undefined);
+    const fee = feeFen === 0 ? this.say('none') : money(feeFen);
     if (amountFen === undefined) return '';
     return this.saying.rows([
       ['what', word(what)],
@@ -284,6 +316,20 @@ export class Session {
     ]);
   }
 
+  get language(): Language {
+    return this.host.language;
+  }
+
+  /** Words a message in the language of this run. */
+  get say(): Say {
+    return this.language.say;
+  }
+
+  /** What a refusal says in that language. */
+  worded(refusal: Refusal): string {
+    return this.language.refusal(refusal).message;
+  }
+
   /** Prints a result: the document under `--json`, else the text for people. */
   print(result: object, forPeople: () => string): void {
     const text = this.options.json ? escapeJson(JSON.stringify(result)) : forPeople();
@@ -292,11 +338,11 @@ export class Session {
 
   /** Says what is wrong with an answer, before it is asked for again. */
   warn(problem: string): void {
-    this.say(this.saying.failed(problem));
+    this.aside(this.saying.failed(problem));
   }
 
   /** Says something beside the result. */
-  say(text: string): void {
+  aside(text: string): void {
     if (text !== '') this.host.stderr.write(`${text}\n`);
   }
 }

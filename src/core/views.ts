@@ -64,7 +64,7 @@ export function merchantView(world: World, { id, name, vetted, items, bills }: M
   return {
     merchant: id,
     name,
-    kind: vetted ? 'official-account' : 'shop',
+    kind: vetted ? ('official-account' as const) : ('shop' as const),
     services: items.map((item) => ({ item: item.name, priceFen: item.priceFen })),
     bills: bills === true,
     balanceFen: holds(world, `merchant/${id}`),

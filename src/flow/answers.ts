@@ -2,6 +2,7 @@
 
 import { PassThrough, Writable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { LeftError } from '../cli/ask/left.ts';
 import type { Asked, Choice, Put } from '../cli/ask/index.ts';
 
 /** One line `? MESSAGE = ANSWER` of a flow. */
@@ -23,11 +24,6 @@ export const INTERRUPTED = '^C';
 
 const DOWN = '\u001B[B';
 const CLEAR_LINE = '\u0015';
-
-/** Somebody leaves: the question ends as with Ctrl-C. */
-export class LeftError extends Error {
-  override name = 'ExitPromptError';
-}
 
 /**
  * Answers the questions in the order in which the answers are written, taking them from `left`. `told` gets each question and answer, and what

@@ -13,17 +13,17 @@ export async function playFlow(
   theatre: Theatre,
   paint: Paint,
 ): Promise<{ commands: number; differing: number }> {
-  const { chalk } = paint;
+  const { theme } = paint;
   const viewer: Viewer = {
-    colours: chalk.level > 0,
+    colours: paint.coloured,
     sees: (text) => theatre.write(text),
     hears: (line) => theatre.write(`${answered(line, paint)}\n`),
     async comment(text) {
-      theatre.write(`${chalk.dim(`# ${text}`)}\n`);
+      theatre.write(`${theme.faint(`# ${text}`)}\n`);
       await theatre.wait(500);
     },
     async command(line) {
-      theatre.write(chalk.dim('$ '));
+      theatre.write(theme.faint('$ '));
       await theatre.next();
       for (const [at, letter] of letters(line, paint).entries()) {
         theatre.write(letter);
@@ -44,18 +44,18 @@ export async function playFlow(
 }
 
 /** The line letter by letter, each in the colour of its word: the program, the command, flags, all else. */
-function letters(line: string, { chalk }: Paint): string[] {
+function letters(line: string, { theme }: Paint): string[] {
   return line.split(/(?<=\s)/).flatMap((word, at) => {
     const colour =
-      at === 0 ? chalk.bold : at === 1 ? chalk.cyan : word.startsWith('-') ? chalk.yellow : undefined;
+      at === 0 ? theme.strong : at === 1 ? theme.accent : word.startsWith('-') ? theme.waits : undefined;
     return Array.from(word, (letter) => (colour ? colour(letter) : letter));
   });
 }
 
 /** A question as it stands once it is answered; what is secret shows as dots. */
-function answered(line: string, { chalk }: Paint): string {
+function answered(line: string, { theme }: Paint): string {
   const [, message, answer = ''] = /^\? (.*?) = ?(.*)$/.exec(line) ?? [];
-  if (message === undefined) return line.startsWith('✗') ? chalk.red(line) : line;
+  if (message === undefined) return line.startsWith('✗') ? theme.bad(line) : line;
   const shown = /\b(?:PIN|CVV)\b/.test(message) ? '●'.repeat(answer.length) : answer;
-  return `${chalk.green('✓')} ${chalk.bold(message)} ${chalk.cyan(shown)}`;
+  return `${theme.good('✓')} ${theme.strong(message)} ${theme.accent(shown)}`;
 }

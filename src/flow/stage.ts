@@ -6,6 +6,7 @@ import { type Answer, answering } from './answers.ts';
 import type { Put } from '../cli/ask/index.ts';
 import { execute } from '../cli/execute.ts';
 import type { Host } from '../cli/host.ts';
+import { english } from '../cli/language.ts';
 import type { PlainCard } from './values.ts';
 import { fail, memoryDisk, nodeDisk, type Refusal, Wallet } from '../wallet.ts';
 
@@ -147,6 +148,7 @@ export class Stage {
       screen += stripVTControlCharacters(text);
     };
     const host: Host = {
+      language: english,
       env: {
         WALLET_HOME: HOME,
         WALLET_USER: user,

@@ -6,6 +6,7 @@ import { runFlow } from './run.ts';
 import type { DirectiveName } from './parse.ts';
 import type { Stage } from './stage.ts';
 import { joinText } from './words.ts';
+import { english } from '../cli/language.ts';
 import { type Entry, type Fen, formatTime, type Happened, type Wallet } from '../wallet.ts';
 
 /** Something that happened. */
@@ -96,7 +97,7 @@ function scenesOf(wallet: Wallet, { at, op, by, made, messages }: Happened, name
   const time = formatTime(at);
   const who = by.replace(/^merchant:/, '') || 'the clock';
   if (made.length > 0)
-    return made.map((entry) => ({ at: time, who: entry.user, what: sentenceOf(entry, entry.user) }));
+    return made.map((entry) => ({ at: time, who: entry.user, what: sentenceOf(english, entry, entry.user) }));
   const notices = messages.filter(({ channel }) => channel !== 'email');
   if (notices.length > 0)
     return notices.map(({ user, text, otp, channel }) => ({
@@ -104,7 +105,9 @@ function scenesOf(wallet: Wallet, { at, op, by, made, messages }: Happened, name
       who: user,
       what: `gets ${channel === 'sms' ? 'a text message' : 'a notice'}: ${otp === undefined ? text : text.replace(otp, '••••••')}`,
     }));
-  return named ? [{ at: op === 'setClock' ? formatTime(wallet.now) : time, who, what: inWords(op) }] : [];
+  return named
+    ? [{ at: op === 'setClock' ? formatTime(wallet.now) : time, who, what: inWords(english, op) }]
+    : [];
 }
 
 /** Who gave to whom by this entry, as it is now. */

@@ -2,7 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { wrapAnsi } from 'fast-wrap-ansi';
-import { LeftError } from './answers.ts';
+import { LeftError } from '../cli/ask/left.ts';
 import { xml } from './xml.ts';
 
 export interface Theatre {

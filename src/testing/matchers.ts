@@ -3,6 +3,7 @@
 import { type Result, transcriptOf } from './result.ts';
 import type { TestWorld } from './world.ts';
 import { sentenceOf } from '../cli/describe.ts';
+import { english } from '../cli/language.ts';
 import { yuan } from '../cli/print.ts';
 import { type ErrorCode, type Fen, fen, parseAmount } from '../wallet.ts';
 
@@ -66,7 +67,7 @@ export const matchers: Functions = {
         return [
           `expected ${user} ${pass ? 'not ' : ''}to have ${yuan(expectedFen)}; the balance is ${yuan(balanceFen)}`,
           ...(entries.length > 0 ? ['', 'The last entries, the newest first:'] : []),
-          ...entries.map((entry) => `  ${sentenceOf(entry, user)}, ${entry.status}`),
+          ...entries.map((entry) => `  ${sentenceOf(english, entry, user)}, ${entry.status}`),
         ].join('\n');
       },
     };

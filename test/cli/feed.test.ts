@@ -59,7 +59,7 @@ class Watched {
 }
 
 function linesOf(all: readonly Told[], wallet: Wallet): string[] {
-  return all.flatMap(({ news }) => news.map((each) => newsLine(new Paint(0), each, wallet)));
+  return all.flatMap(({ news }) => news.map((each) => newsLine(new Paint({ level: 0 }), each, wallet)));
 }
 
 test('a payment: when, who, what, the new balance; then what the phone shows', async () => {

@@ -60,7 +60,7 @@ test('Me › Wallet › Bank Cards › Add a Bank Card links a card, and says wh
   await answer(term, [asks('Code'), await lastCode(home)]);
   const screen = await term.until(/Bank Cards\n❯ 1 ICBC debit \*0128/);
   expect(screen).toContain('✓ Linked ICBC debit card *0128');
-  expect(screen.replaceAll('\n', '')).toContain(
+  expect(screen.replaceAll(' \\\n ', '')).toContain(
     "≡ wallet add-card --number •••••• --expiry 12/34 --holder 'Li Lei' --phone 13800138000 --email li@example.com --pin •••••• --confirm-pin •••••• --otp ••••••",
   );
   for (const secret of ['6222021234567890128', PIN]) expect(screen).not.toContain(secret);

@@ -58,7 +58,9 @@ test('what was given by flags is not asked, the rest is', async () => {
   const term = await open(home, ['add-card', ...card, ...holder]);
   await answer(term, /\? New payment PIN/, PIN);
   await answer(term, /\? The same PIN again/, PIN);
-  await term.until(/… A code was sent to 138\*{4}8000\.\n {2}`wallet inbox --last-otp` shows it\.\n\? Code/);
+  await term.until(
+    /… A code was sent to 138\*{4}8000\.\n {2}`wallet inbox --last-otp` shows it\.\nNew message from ICBC: \d{6} is your code\.[^\n]*\n\? Code/,
+  );
   term.type(`${await codeOnPhone(home)}\r`);
   expect(await term.exit()).toMatchObject({ code: 0 });
   expect(term.screen()).toContain('✓ Linked ICBC debit card *0128');
@@ -102,7 +104,7 @@ test('a wrong PIN is asked again with the tries that are left, until it is locke
   const term = await open(home, ['pay', 'coffee', '18']);
   await answer(term, /\? Payment PIN/, '111222');
   for (const left of ['4 tries are left', '3 tries are left', '2 tries are left', 'One try is left'])
-    await answer(term, new RegExp(`✗ The PIN is wrong\\. ${left}\\.\\n\\? Payment PIN *$`), '111222');
+    await answer(term, new RegExp(`✗ The PIN is wrong\\. ${left}\\.\\n\\? Payment PIN ○{6}$`), '111222');
   expect(await term.exit()).toMatchObject({ code: 4 });
   expect(term.screen()).toContain(
     '✗ The PIN is locked after too many wrong tries, until 2026-01-05T12:00:00+08:00.',
@@ -150,7 +152,7 @@ test('a wrong code is asked again, and another is sent once the minute is over',
   await term.until(/\? Code/);
   const first = await codeOnPhone(home);
   term.type(`${another(first)}\r`);
-  await answer(term, /✗ The code is wrong\. 4 tries are left\.\n\? Code/, 'r');
+  await answer(term, /✗ The code is wrong\. 4 tries are left\.\nNew message from [^\n]*\n\? Code/, 'r');
   await term.until(/still valid; a new one from 2026-01-05T09:01:00\+08:00 on\.[^]*\? Code/);
   await run(['clock', 'advance', '60s'], { home });
   term.type('r\r');
@@ -226,4 +228,62 @@ test('a terminal that is closed ends the program', async () => {
   await term.until(/\? Pay whom/);
   term.kill('SIGHUP');
   expect((await term.exit()).code).not.toBe(0);
+});
+
+test('a PIN is six dots, and goes on at the sixth digit, without Enter', async () => {
+  const home = await furnishedWorld();
+  const term = await open(home, ['pay', 'coffee', '18']);
+  await term.until(/\? Payment PIN ○{6}$/);
+  term.type(PIN.slice(0, 2));
+  await term.until(/\? Payment PIN ●●○○○○$/);
+  term.type(PIN.slice(2));
+  expect(await term.exit()).toMatchObject({ code: 0 });
+  expect(term.screen()).toMatch(/✓ Payment PIN ●{6}\n✓ Paid ¥18\.00/);
+});
+
+test('an Enter behind the sixth digit, typed by habit, answers no other question', async () => {
+  const home = await furnishedWorld();
+  await run(['quickpay', 'disable'], { home });
+  const term = await open(home, ['quickpay', 'enable']);
+  await answer(term, /\? Payment PIN/, PIN);
+  await term.until(/\? Pay without PIN verification\? [^\n]*$/);
+  term.type('y\r');
+  expect(await term.exit()).toMatchObject({ code: 0 });
+  expect(term.screen()).toContain('pays small amounts without PIN');
+});
+
+test('letters and a seventh digit are no PIN; what is wrong is told, and the PIN is typed anew', async () => {
+  const term = await open(await furnishedWorld(), ['pay', 'coffee', '18']);
+  for (const wrong of ['12a', '1234567', '123\r']) {
+    await term.until(/\? Payment PIN ○{6}/);
+    term.type(wrong);
+    await term.until(/○{6}\n✗ A PIN has six digits, nothing else$/);
+    term.type('1');
+    await term.until(/\? Payment PIN ●○{5}$/);
+    term.key('backspace');
+  }
+  term.type(PIN);
+  expect(await term.exit()).toMatchObject({ code: 0 });
+});
+
+test('a text message that is late appears above the question when it arrives', async () => {
+  const home = newWorld();
+  await run(['fault', 'set', 'sms-late', '--for', '2m'], { home });
+  const term = await open(home, ['add-card', ...card, ...holder, ...firstPin]);
+  expect(await term.until(/\? Code/)).not.toContain('New message');
+  await run(['clock', 'advance', '2m'], { home });
+  await term.until(/New message from ICBC: \d{6} is your code\.[^\n]*\n\? Code/);
+  term.type(`${await codeOnPhone(home)}\r`);
+  expect(await term.exit()).toMatchObject({ code: 0 });
+});
+
+test('Escape breaks a question off, with nothing done', async () => {
+  const home = await furnishedWorld();
+  const before = await runJson(['audit'], { home });
+  const term = await open(home, ['transfer']);
+  await term.until(/\? To whom/);
+  term.key('escape');
+  expect(await term.exit()).toEqual({ code: 130, signal: null });
+  expect(term.screen()).toContain('✗ Interrupted; nothing was done.');
+  expect(await runJson(['audit'], { home })).toEqual(before);
 });

@@ -1,5 +1,8 @@
 /** The app: the phone's screens as menus, for which whatever is done is a command, with its own questions. */
 
+import { putPlainly } from '../ask/plain.ts';
+import { select } from '../ask/prompts.ts';
+import { label } from '../language.ts';
 import type { Paint } from '../print.ts';
 import { menu } from './menu.ts';
 import { isInterruption } from '../run.ts';
@@ -13,8 +16,8 @@ export interface Surroundings {
   /** The world as it is now. */
   readonly phone: () => Phone;
   readonly paint: Paint;
-  /** Runs a command as if it had been typed behind `wallet`; returns its exit code. */
-  readonly run: (words: readonly string[]) => Promise<number>;
+  /** Runs a command as if it had been typed behind `wallet`; whether the app goes on after it. */
+  readonly run: (words: readonly string[]) => Promise<boolean>;
 }
 
 /** Shows the screens in the terminal until they are left: 0, or 130 for Ctrl-C in a menu or in a command's question. */
@@ -23,15 +26,18 @@ export async function openApp({ phone, paint, run }: Surroundings): Promise<numb
   for (let screen = path.at(-1); screen; screen = path.at(-1)) {
     const now = phone();
     const items = screen.items(now);
-    const message = path.map(({ title }) => title).join(' › ');
-    const names = items.map(({ name }) => name);
-    const chosen = await shown({ message, note: screen.note?.(now) ?? '', names, paint });
+    const chosen = await shown({
+      path: path.map(({ title }) => label(paint.language, title)),
+      note: screen.note?.(now) ?? '',
+      names: items.map(({ name }) => label(paint.language, name)),
+      paint,
+    });
     if (chosen === 'left') return EXIT.interrupted;
     const opens = chosen === undefined ? undefined : items[chosen]?.opens;
     if (opens === undefined) path.pop();
     else if ('items' in opens) path.push(opens);
     else {
-      if ((await run(opens)) === EXIT.interrupted) return EXIT.interrupted;
+      if (!(await run(opens))) return EXIT.interrupted;
       // What a screen was about may be gone: a removed card, an accepted transfer, a wallet that is not shown.
       path.length = stillThere(path, phone());
     }
@@ -39,9 +45,12 @@ export async function openApp({ phone, paint, run }: Surroundings): Promise<numb
   return 0;
 }
 
+type Config = Parameters<typeof menu>[0];
+
 /** What was chosen; the menu leaves no trace on the screen. */
-async function shown(config: Parameters<typeof menu>[0]): Promise<number | undefined | 'left'> {
+async function shown(config: Config): Promise<number | undefined | 'left'> {
   try {
+    if (config.paint.plain) return await shownPlainly(config);
     return await menu(config, { output: process.stderr, clearPromptOnDone: true });
   } catch (error) {
     if (isInterruption(error)) return 'left';
@@ -49,12 +58,26 @@ async function shown(config: Parameters<typeof menu>[0]): Promise<number | undef
   }
 }
 
+/** The same a line at a time: where one is, what there is by number, back. */
+async function shownPlainly({ path, note, names, paint }: Config): Promise<number | undefined> {
+  const choices: { name: string; value: number | undefined }[] = names.map((name, value) => ({
+    name,
+    value,
+  }));
+  process.stderr.write(`\n${[path.join(' › '), note].filter((each) => each !== '').join('. ')}\n`);
+  return putPlainly(paint.say)(select<number | undefined>, {
+    message: paint.say('Open'),
+    choices: [...choices, { name: paint.say('Back'), value: undefined }],
+  });
+}
+
 /** How many screens of the path can still be reached. */
 function stillThere(path: readonly Screen[], phone: Phone): number {
+  const named = (screen: Screen) => label(phone.language, screen.title);
   const gone = path.findIndex((screen, at) => {
     const above = path[at - 1];
     if (!above) return false;
-    return !above.items(phone).some(({ opens }) => 'items' in opens && opens.title === screen.title);
+    return !above.items(phone).some(({ opens }) => 'items' in opens && named(opens) === named(screen));
   });
   return gone === -1 ? path.length : gone;
 }

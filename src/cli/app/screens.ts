@@ -1,6 +1,7 @@
 /** The app's screens, by the phone's own paths. Whatever is done there is a command, as it could be typed. */
 
 import { sentenceOf } from '../describe.ts';
+import type { Label, Language, Say } from '../language.ts';
 import { yuan } from '../print.ts';
 import {
   balanceView,
@@ -15,13 +16,13 @@ import {
 
 /** A line of a screen: opens another, or runs the words behind `wallet`. */
 export interface Item {
-  readonly name: string;
+  readonly name: Label;
   readonly opens: Screen | readonly string[];
 }
 
 export interface Screen {
-  readonly title: string;
-  /** What stands below the title. */
+  readonly title: Label;
+  /** What stands beside the title. */
   readonly note?: (phone: Phone) => string;
   readonly items: (phone: Phone) => readonly Item[];
 }
@@ -29,26 +30,28 @@ export interface Screen {
 /** The phone in somebody's hand: the world as it is, and who is logged in, with a wallet that appears. */
 export interface Phone {
   readonly wallet: Wallet;
+  readonly language: Language;
   readonly user: string | undefined;
   /** Whether the wallet appears in the list of Me. */
   readonly shown: boolean;
 }
 
 /** The phone of whoever is logged in, or is named. */
-export function phoneOf(wallet: Wallet, as?: string): Phone {
+export function phoneOf(wallet: Wallet, language: Language, as?: string): Phone {
   const user = wallet.actor(as) || undefined;
   const known = user !== undefined && wallet.world.users.has(user);
-  return { wallet, user, shown: known && !isHidden(wallet.world, user) };
+  return { wallet, language, user, shown: known && !isHidden(wallet.world, user) };
 }
 
 /** How many entries the bills show. */
 const RECENT = 9;
 
-const item = (name: string, ...words: readonly string[]): Item => ({ name, opens: words });
+const to = (name: Label, opens: Screen): Item => ({ name, opens });
+const item = (name: Label, ...words: readonly string[]): Item => ({ name, opens: words });
 
 const identity: Screen = {
   title: '⋯',
-  items: () => [{ name: 'Payment Management', opens: management }],
+  items: () => [to('Payment Management', management)],
 };
 
 const management: Screen = {
@@ -85,13 +88,26 @@ const balance: Screen = {
   items: () => [item('Top Up', 'topup'), item('Withdraw', 'withdraw')],
 };
 
+function nameOf(
+  say: Say,
+  {
+    bank,
+    kind,
+    last4,
+    preferred,
+  }: Pick<ReturnType<typeof cardsView>[number], 'bank' | 'kind' | 'last4' | 'preferred'>,
+): string {
+  const card = `${bank} ${say(kind)} *${last4}`;
+  return preferred ? say('{card}, pays first', { card }) : card;
+}
+
 const bankCards: Screen = {
   title: 'Bank Cards',
-  items: ({ wallet, user = '' }) => [
+  items: ({ wallet, language: { say }, user = '' }) => [
     ...cardsView(wallet.world, user).map(({ card, bank, kind, last4, preferred }) => ({
-      name: `${bank} ${kind} *${last4}${preferred ? ', pays first' : ''}`,
+      name: { named: nameOf(say, { bank, kind, last4, preferred }) },
       opens: {
-        title: `*${last4}`,
+        title: { named: `*${last4}` },
         items: () => [
           item('Pay With This First', 'cards', 'default', card),
           item('Remove', 'cards', 'remove', card),
@@ -104,9 +120,11 @@ const bankCards: Screen = {
 
 const bills: Screen = {
   title: 'Bills',
-  items: ({ wallet, user = '' }) => [
+  items: ({ wallet, language, user = '' }) => [
     item('All', 'history'),
-    ...wallet.history(user, RECENT).map((entry) => item(sentenceOf(entry, user), 'show', entry.id)),
+    ...wallet
+      .history(user, RECENT)
+      .map((entry) => item({ named: sentenceOf(language, entry, user) }, 'show', entry.id)),
   ],
 };
 
@@ -117,12 +135,12 @@ const services: Screen = {
       .map((merchant) => merchantView(wallet.world, merchant))
       .filter(({ kind }) => kind === 'official-account')
       .map(({ merchant, name, services: offers, bills: sendsBills }) => ({
-        name,
+        name: { named: name },
         opens: {
-          title: name,
+          title: { named: name },
           items: () => [
             ...offers.map(({ item: what, priceFen }) =>
-              item(`${what}, ${yuan(priceFen)}`, 'order', merchant, what),
+              item({ named: `${what}, ${yuan(priceFen)}` }, 'order', merchant, what),
             ),
             ...(sendsBills ? [item('Pay a Bill', 'bill', 'pay', merchant)] : []),
           ],
@@ -132,14 +150,15 @@ const services: Screen = {
 
 const walletScreen: Screen = {
   title: 'Wallet',
-  note: ({ wallet, user = '' }) => `Balance ${yuan(balanceView(wallet.world, user).balanceFen)}`,
+  note: ({ wallet, language, user = '' }) =>
+    language.say('Balance {amount}', { amount: yuan(balanceView(wallet.world, user).balanceFen) }),
   items: () => [
-    { name: 'Quick Pay', opens: quickPay },
-    { name: 'Balance', opens: balance },
-    { name: 'Bank Cards', opens: bankCards },
-    { name: 'Bills', opens: bills },
-    { name: 'Services', opens: services },
-    { name: '⋯', opens: identity },
+    to('Quick Pay', quickPay),
+    to('Balance', balance),
+    to('Bank Cards', bankCards),
+    to('Bills', bills),
+    to('Services', services),
+    to('⋯', identity),
   ],
 };
 
@@ -150,11 +169,8 @@ const settings: Screen = {
 
 const me: Screen = {
   title: 'Me',
-  note: ({ user }) => user ?? 'Nobody is logged in',
-  items: ({ shown }) => [
-    ...(shown ? [{ name: 'Wallet', opens: walletScreen }] : []),
-    { name: 'Settings', opens: settings },
-  ],
+  note: ({ user, language }) => user ?? language.say('Nobody is logged in'),
+  items: ({ shown }) => [...(shown ? [to('Wallet', walletScreen)] : []), to('Settings', settings)],
 };
 
 const discover: Screen = { title: 'Discover', items: () => [item('Scan', 'pay')] };
@@ -165,15 +181,15 @@ const chats: Screen = {
     item('Messages', 'inbox'),
     ...[...wallet.world.users.keys()]
       .filter((name) => name !== user)
-      .map((name) => ({ name, opens: friend(name) })),
+      .map((name) => ({ name: { named: name }, opens: friend(name) })),
   ],
 };
 
 /** A chat with somebody: money to give, and what waits to be taken. */
 function friend(name: string): Screen {
   return {
-    title: name,
-    items: ({ wallet, user }) => [
+    title: { named: name },
+    items: ({ wallet, language: { say }, user }) => [
       item('Transfer', 'transfer', name),
       item('Red Packet', 'red-packet', 'send', '--to', name),
       ...[...wallet.world.open.values()]
@@ -181,8 +197,8 @@ function friend(name: string): Screen {
         .flatMap(({ type, id, amountFen }) =>
           type === 'transfer'
             ? [
-                item(`Accept ${yuan(amountFen)}`, 'accept', id),
-                item(`Refuse ${yuan(amountFen)}`, 'refuse', id),
+                item({ named: say('Accept {amount}', { amount: yuan(amountFen) }) }, 'accept', id),
+                item({ named: say('Refuse {amount}', { amount: yuan(amountFen) }) }, 'refuse', id),
               ]
             : [item('Open the Red Packet', 'red-packet', 'open', id)],
         ),
@@ -197,10 +213,10 @@ function isFor(entry: Entry, user: string | undefined): boolean {
 
 /** Where the app begins. */
 export const start: Screen = {
-  title: 'walletsim',
+  title: { named: 'walletsim' },
   items: ({ user, shown }) => [
-    ...(user !== undefined ? [{ name: 'Chats', opens: chats }] : []),
-    ...(shown ? [{ name: 'Discover', opens: discover }] : []),
-    { name: 'Me', opens: me },
+    ...(user !== undefined ? [to('Chats', chats)] : []),
+    ...(shown ? [to('Discover', discover)] : []),
+    to('Me', me),
   ],
 };

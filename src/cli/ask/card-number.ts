@@ -1,11 +1,13 @@
 /** The question for a card number: told below it while it is typed are network, bank and kind, as far as its digits tell. */
 
 import { createPrompt, isEnterKey, makeTheme, useKeypress, usePrefix, useState } from '@inquirer/core';
+import type { Say } from '../language.ts';
 import { formatCardNumber, recognise, visible } from '../../wallet.ts';
 
 interface Config {
   readonly message: string;
   readonly theme: object;
+  readonly say: Say;
   /** What is wrong with the number, or `true`. */
   readonly validate: (typed: string) => string | true;
 }
@@ -38,7 +40,7 @@ export const cardNumberInput = createPrompt<string, Config>((config, done) => {
   });
 
   const { network, bank, kind } = recognise(digits);
-  const known = [bank, network, kind].filter((each) => each !== undefined).join(' · ');
+  const known = [bank, network, kind && config.say(kind)].filter((each) => each !== undefined).join(' · ');
   const message = `${prefix} ${theme.style.message(config.message, status)}`;
   if (status === 'done') return `${message} ${theme.style.answer(`*${digits.slice(-4)}  ${known}`)}`;
   const shown = /^\d*$/.test(digits) ? formatCardNumber(digits) : visible(typed);

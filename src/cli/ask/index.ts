@@ -3,8 +3,11 @@
  * is asked.
  */
 
+import type { Plain, Say } from '../language.ts';
 import type { Paint } from '../print.ts';
 import { cardNumberInput } from './card-number.ts';
+import { codeInput } from './code.ts';
+import { pinInput } from './pin.ts';
 import { confirm, input, password, search, select } from './prompts.ts';
 import {
   cardNumberProblem,
@@ -37,39 +40,31 @@ export type Put = <Value, Config extends Asked>(
   config: Config,
 ) => Promise<Value>;
 
-/** To the person at the terminal. Questions go to stderr, so that stdout holds results alone. */
-export const putToTerminal: Put = async (prompt, config) =>
-  prompt(config, { output: process.stderr, clearPromptOnDone: false });
-
 /**
  * The marks and colours of everything else. The library's own go by what standard output is, which
  * is not where questions are shown, and know nothing of `--no-color`.
  */
-function themeOf({ chalk }: Paint) {
-  // Not chalk's own functions: they would join whatever else they are given.
-  const cyan = (text: string) => chalk.cyan(text);
-  const dim = (text: string) => chalk.dim(text);
-  const keys = (pairs: [key: string, action: string][]) =>
-    dim(pairs.map(([key, action]) => `${key} ${action}`).join(' • '));
+function promptTheme({ theme, say }: Paint) {
+  const { accent, faint, strong, good, bad, marks } = theme;
   return {
-    prefix: { idle: chalk.cyan('?'), done: chalk.green('✓') },
-    icon: { cursor: '❯' },
+    prefix: { idle: accent(marks.asks), done: good(marks.done) },
+    icon: { cursor: marks.cursor },
     style: {
-      answer: cyan,
-      message: (message: string) => chalk.bold(message),
-      error: (problem: string) => `${chalk.red('✗')} ${problem}`,
-      defaultAnswer: (answer: string) => dim(`(${answer})`),
-      confirmDefault: cyan,
-      help: dim,
-      highlight: cyan,
-      searchTerm: cyan,
-      description: dim,
-      keysHelpTip: keys,
+      answer: accent,
+      message: strong,
+      error: (problem: string) => `${bad(marks.failed)} ${problem}`,
+      defaultAnswer: (answer: string) => faint(`(${answer})`),
+      confirmDefault: accent,
+      help: faint,
+      highlight: accent,
+      searchTerm: accent,
+      description: faint,
+      keysHelpTip: () => faint(say('↑↓ move, Enter takes it')),
     },
   };
 }
 
-const cardNumberHints: Readonly<Record<string, string>> = {
+const cardNumberHints: Readonly<Record<string, Plain>> = {
   'not-digits': 'Digits only, please',
   'too-short': 'The number is too short: cards have 14 to 19 digits',
   'too-long': 'The number is too long: cards have 14 to 19 digits',
@@ -82,20 +77,25 @@ export interface Choice<Value> {
   readonly name: string;
   readonly value: Value;
   readonly description?: string;
+  /** Why it can't be chosen, if so. */
+  readonly disabled?: string;
 }
 
 /** The questions, in the colours of `paint`. */
 export class Questions {
   readonly #put: Put;
   readonly #theme: object;
+  readonly #say: Say;
 
   constructor(paint: Paint, put: Put) {
     this.#put = put;
-    this.#theme = themeOf(paint);
+    this.#theme = promptTheme(paint);
+    this.#say = paint.say;
   }
 
   /** One of several; arrow keys, Enter. */
-  async choose<Value>(message: string, choices: readonly Choice<Value>[]): Promise<Value> {
+  async choose<Value>(question: Plain, choices: readonly Choice<Value>[]): Promise<Value> {
+    const message = this.#say(question);
     const shown = choices.map((each) => ({ ...each, name: visible(each.name) }));
     if (shown.length <= 12)
       return this.#put(select, { message, choices: shown, pageSize: 12, theme: this.#theme });
@@ -104,19 +104,19 @@ export class Questions {
     return this.#put(search, { message, source: matching, pageSize: 12, theme: this.#theme });
   }
 
-  /** Yes or no. */
+  /** Yes or no, to a question that has been worded. */
   async agree(message: string, otherwise = false): Promise<boolean> {
     return this.#put(confirm, { message: visible(message), default: otherwise, theme: this.#theme });
   }
 
-  /** One line of text that `problem` finds nothing wrong with. */
+  /** One line of text that `problem` finds nothing wrong with; what it finds has been worded. */
   async text(
-    message: string,
+    question: Plain,
     problem: (answer: string) => string | undefined,
     { suggestion, secret }: { readonly suggestion?: string | undefined; readonly secret?: Secret } = {},
   ): Promise<string> {
     return this.#put(input, {
-      message,
+      message: this.#say(question),
       ...(secret && { secret }),
       theme: this.#theme,
       validate: (answer) => problem(answer) ?? true,
@@ -124,106 +124,119 @@ export class Questions {
     });
   }
 
-  async amount(message: string, suggestion?: string): Promise<string> {
-    const problem = (answer: string) =>
-      parseAmount(answer) === undefined
-        ? 'Write yuan with at most two decimals: 18, 18.5 or 18.50'
-        : undefined;
-    return this.text(message, problem, { suggestion });
+  /** One line in a form of its own; `wrong` says how it is written. */
+  async line(
+    question: Plain,
+    fits: (answer: string) => boolean,
+    wrong: Plain,
+    more: { readonly suggestion?: string | undefined; readonly secret?: Secret } = {},
+  ): Promise<string> {
+    return this.text(question, (answer) => (fits(answer) ? undefined : this.#say(wrong)), more);
+  }
+
+  async amount(question: Plain, suggestion?: string): Promise<string> {
+    return this.line(
+      question,
+      (answer) => parseAmount(answer) !== undefined,
+      'Write yuan with at most two decimals: 18, 18.5 or 18.50',
+      { suggestion },
+    );
   }
 
   /** A name or another short text. */
-  async name(message: string, most: number, suggestion?: string): Promise<string> {
+  async name(question: Plain, most: number, suggestion?: string): Promise<string> {
     const problem = (answer: string) =>
-      cleanText(answer, most) === undefined ? `Use 1 to ${most} visible characters` : undefined;
-    return this.text(message, problem, { suggestion });
+      cleanText(answer, most) === undefined
+        ? this.#say('Use 1 to {most} visible characters', { most })
+        : undefined;
+    return this.text(question, problem, { suggestion });
   }
 
   /** A short text that may be left out: Enter alone says so. */
-  async remark(message: string, most: number): Promise<string | undefined> {
+  async remark(question: Plain, most: number): Promise<string | undefined> {
     const problem = (answer: string) =>
       answer === '' || cleanText(answer, most) !== undefined
         ? undefined
-        : `Use up to ${most} visible characters`;
-    return (await this.text(`${message} (Enter for none)`, problem)) || undefined;
+        : this.#say('Use up to {most} visible characters', { most });
+    return (await this.text(question, problem)) || undefined;
   }
 
-  /** One line in a form of its own; `wrong` says how it is written. */
-  async line(message: string, fits: (answer: string) => boolean, wrong: string): Promise<string> {
-    return this.text(message, (answer) => (fits(answer) ? undefined : wrong));
-  }
-
-  async phone(message: string, suggestion?: string): Promise<string> {
-    const problem = (answer: string) =>
-      normalisePhone(answer) === undefined ? 'Give 11 digits, or +852, +853, +886 and the number' : undefined;
-    return this.text(message, problem, { suggestion });
+  async phone(question: Plain, suggestion?: string): Promise<string> {
+    return this.line(
+      question,
+      (answer) => normalisePhone(answer) !== undefined,
+      'Give 11 digits, or +852, +853, +886 and the number',
+      { suggestion },
+    );
   }
 
   async email(): Promise<string> {
-    return this.text('E-mail', (answer) =>
-      isEmail(answer.trim()) ? undefined : 'Write it as name@example.com',
-    );
+    return this.line('E-mail', (answer) => isEmail(answer.trim()), 'Write it as name@example.com');
   }
 
   /** A card number; network, bank and kind are shown below it as soon as its digits tell. */
   async cardNumber(): Promise<string> {
     const validate = (typed: string) => {
       const checked = cardNumberProblem(typed);
-      return 'problem' in checked ? (cardNumberHints[checked.problem] ?? checked.problem) : true;
+      if (!('problem' in checked)) return true;
+      const hint = cardNumberHints[checked.problem];
+      return hint === undefined ? checked.problem : this.#say(hint);
     };
     return this.#put(cardNumberInput, {
-      message: 'Card number',
+      message: this.#say('Card number'),
       secret: 'card',
       theme: this.#theme,
+      say: this.#say,
       validate,
     });
   }
 
   async expiry(): Promise<string> {
-    const problem = (answer: string) =>
-      /^(0[1-9]|1[0-2])\/\d{2}$/.test(answer.trim()) ? undefined : 'Write it as on the card: MM/YY';
-    return this.text('Expiry (MM/YY)', problem);
+    return this.line(
+      'Expiry (MM/YY)',
+      (answer) => /^(0[1-9]|1[0-2])\/\d{2}$/.test(answer.trim()),
+      'Write it as on the card: MM/YY',
+    );
   }
 
   /** Six digits that are never shown, and that `problem` finds nothing wrong with. */
   async pin(
-    message: string,
+    question: Plain,
     problem: (pin: string) => string | undefined = () => undefined,
   ): Promise<string> {
-    return this.#secret('pin', message, (answer) =>
-      /^\d{6}$/.test(answer) ? problem(answer) : 'A PIN has six digits, nothing else',
-    );
+    const six = (typed: string) =>
+      /^\d{6}$/.test(typed) ? problem(typed) : this.#say('A PIN has six digits, nothing else');
+    return this.#put(pinInput, {
+      message: this.#say(question),
+      secret: 'pin',
+      theme: this.#theme,
+      validate: (typed) => six(typed) ?? true,
+    });
   }
 
   async cvv(digits: number): Promise<string> {
     const form = new RegExp(`^\\d{${digits}}$`);
-    return this.#secret('cvv', `CVV (${digits} digits)`, (answer) =>
-      form.test(answer) ? undefined : `The CVV has ${digits} digits`,
-    );
-  }
-
-  /** Text that is never shown: the reveal key of the library is off. */
-  async #secret(
-    secret: Secret,
-    message: string,
-    problem: (answer: string) => string | undefined,
-  ): Promise<string> {
-    const validate = (answer: string) => problem(answer) ?? true;
     return this.#put(password, {
-      message,
-      secret,
+      message: this.#say('CVV ({digits} digits)', { digits }),
+      secret: 'cvv',
       mask: '●',
+      // The library's reveal key is on by default.
       toggleMask: false,
       theme: this.#theme,
-      validate,
+      validate: (answer) => form.test(answer) || this.#say('The CVV has {digits} digits', { digits }),
     });
   }
 
-  /** The code from the phone, or `undefined` for a new one. */
-  async code(): Promise<string | undefined> {
-    const problem = (answer: string) =>
-      /^(\d{6}|r)$/i.test(answer.trim()) ? undefined : 'The code has six digits; r sends a new one';
-    const answer = (await this.text('Code (r sends a new one)', problem, { secret: 'otp' })).trim();
-    return answer.toLowerCase() === 'r' ? undefined : answer;
+  /** The code from the phone, whose message `notice` gives once it has arrived; `undefined` for a new one. */
+  async code(notice: () => string | undefined): Promise<string | undefined> {
+    const answer = await this.#put(codeInput, {
+      message: this.#say('Code (r sends a new one)'),
+      secret: 'otp',
+      theme: this.#theme,
+      notice,
+      validate: (typed) =>
+        /^(\d{6}|r)$/i.test(typed.trim()) || this.#say('The code has six digits; r sends a new one'),
+    });
+    return answer.trim().toLowerCase() === 'r' ? undefined : answer.trim();
   }
 }

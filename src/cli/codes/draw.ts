@@ -46,9 +46,9 @@ export function drawQr(text: string): string {
 }
 
 /** A drawing in bright white on black, where there are colours. */
-export function shine({ chalk }: Paint, drawing: string): string {
+export function shine({ theme }: Paint, drawing: string): string {
   const rows = drawing.split('\n');
-  return rows.map((row) => chalk.bgBlack.whiteBright(row)).join('\n');
+  return rows.map(theme.scan).join('\n');
 }
 
 /** Named for where they are light. */

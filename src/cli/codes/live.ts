@@ -52,9 +52,14 @@ export function drawCode({ code }: ShownCode, reveal: boolean, paint: Paint, roo
   const height = Math.min(BARS.most, BARS.least + spare - barcodeHigh - 1);
   if (room.columns > barcodeWide && height >= BARS.least)
     return [shine(paint, drawBarcode(code, { height })), '', shine(paint, qr), ...digits].join('\n');
-  const without = `  No room for the barcode: it takes ${barcodeWide + 1} columns and ${barcodeHigh + 1} rows more.`;
+  const without = paint.hint(
+    paint.say('No room for the barcode: it takes {columns} columns and {rows} rows more.', {
+      columns: barcodeWide + 1,
+      rows: barcodeHigh + 1,
+    }),
+  );
   if (room.columns > qrWide && spare >= 2) return [shine(paint, qr), '', without, ...digits].join('\n');
-  return ['  No room for a code: make the window larger.', ...digits].join('\n');
+  return [paint.hint(paint.say('No room for a code: make the window larger.')), ...digits].join('\n');
 }
 
 function sizeOf(drawing: string): [columns: number, rows: number] {
@@ -72,9 +77,11 @@ export async function showLive({ current, wallet, news, reveal, paint }: Live): 
       const code = await current();
       const leftMs = (parseTime(code.expiresAt) ?? 0) - wallet().now;
       const seconds = Math.max(0, Math.ceil(leftMs / 1000));
-      const below = ['', `  A new code in ${seconds} s, or once it is used. q ends.`, news()].filter(
-        (line) => line !== undefined,
-      );
+      const below = [
+        '',
+        paint.hint(paint.say('A new code in {seconds} s, or once it is used. q ends.', { seconds })),
+        news(),
+      ].filter((line) => line !== undefined);
       const { columns, rows } = process.stdout;
       const picture = drawCode(code, reveal, paint, { columns, rows: rows - below.length });
       const screen = [picture, ...below].join('\n');

@@ -7,12 +7,14 @@ import { fail, isUserName, whoamiView } from '../../wallet.ts';
 function printUser(session: Session, name: string, sentence: string): void {
   const view = whoamiView(session.wallet.world, name);
   session.print(view, () => {
-    const tier = view.tier === 0 ? 'not verified' : `class ${'I'.repeat(view.tier)}`;
+    const { say } = session;
+    const tier =
+      view.tier === 0 ? say('not verified') : say('class {class}', { class: 'I'.repeat(view.tier) });
     return `${session.paint.done(sentence)}\n${session.paint.rows([
       ['phone', view.phone],
       ['name', view.name ?? undefined],
       ['identity', tier],
-      ['PIN', view.pinSet ? 'set' : 'not set'],
+      ['PIN', say(view.pinSet ? 'set' : 'not set')],
     ])}`;
   });
 }
@@ -26,11 +28,11 @@ export function loginCommand(): Command {
     .option('--phone <phone>', "the new account's phone")
     .action(
       run<{ phone?: string }>(async (session, [given], { phone }) => {
-        const problem = (name: string) =>
-          isUserName(name) ? undefined : 'Use letters, digits, “_”, “.” or “-”';
-        const user = await session.need(given, 'NAME', (ask) => ask.text('Name', problem));
+        const user = await session.need(given, 'NAME', (ask) =>
+          ask.line('Name', isUserName, 'Use letters, digits, “_”, “.” or “-”'),
+        );
         await session.perform('login', { user, ...(phone !== undefined && { phone }) });
-        printUser(session, user, `Logged in as ${user}`);
+        printUser(session, user, session.say('Logged in as {user}', { user }));
       }),
     );
 }
@@ -42,7 +44,7 @@ export function logoutCommand(): Command {
       const user = session.wallet.actor(session.as);
       await session.perform('logout', {});
       const { phone } = session.wallet.world.users.get(user) ?? fail('USER_UNKNOWN', { user });
-      session.print({ user, phone }, () => session.paint.done(`Logged out ${user}`));
+      session.print({ user, phone }, () => session.paint.done(session.say('Logged out {user}', { user })));
     }),
   );
 }

@@ -45,7 +45,12 @@ export function addCardCommand(): Command {
             ['network', network],
             ['pays with', `wallet pay --from ${card}`],
           ] as const;
-          return `${session.paint.done(`Linked ${bank} ${kind} card *${last4}`)}\n${session.paint.rows(rows)}`;
+          const linkedCard = session.say('Linked {bank} {kind} card *{last4}', {
+            bank,
+            kind: session.say(kind),
+            last4,
+          });
+          return `${session.paint.done(linkedCard)}\n${session.paint.rows(rows)}`;
         });
       } catch (error) {
         const sent = error instanceof WalletError ? sentCard(error.refusal) : undefined;

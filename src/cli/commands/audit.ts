@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { command } from '../command.ts';
 import { run } from '../run.ts';
-import { EXIT } from '../../wallet.ts';
+import { EXIT, visible } from '../../wallet.ts';
 
 /** `audit`: replays the journal and checks all that it promises. */
 export function auditCommand(): Command {
@@ -12,12 +12,21 @@ export function auditCommand(): Command {
     run(async (session) => {
       const { ok, entries, problems } = session.wallet.audit();
       session.print({ ok, entries, problems }, () => {
-        const records = `${entries} ${entries === 1 ? 'record' : 'records'}`;
-        if (ok) return session.paint.done(`All is well: ${records} checked, every one balanced`);
-        return [
-          `${session.paint.chalk.red('✗')} ${problems.length} problems in ${records}:`,
-          ...problems.map((each) => `  ${each}`),
-        ].join('\n');
+        const { paint, say } = session;
+        if (ok)
+          return paint.done(
+            say(
+              entries === 1
+                ? 'All is well: 1 record checked, every one balanced'
+                : 'All is well: {entries} records checked, every one balanced',
+              { entries },
+            ),
+          );
+        const found = say('{problems} problems in {entries} records:', {
+          problems: problems.length,
+          entries,
+        });
+        return [paint.failed(found), ...problems.map((each) => `  ${visible(each)}`)].join('\n');
       });
       return ok ? 0 : EXIT.store;
     }),

@@ -36,8 +36,8 @@ export function testCardsCommand(): Command {
           card.cvv || '-',
           card.bank,
           card.network,
-          card.kind,
-          card.does,
+          session.say(card.kind),
+          session.language.retell(card.does),
         ]);
         return session.paint.table(
           ['number', 'expiry', 'cvv', 'bank', 'network', 'kind', 'what it does'],
@@ -123,7 +123,15 @@ function issueCommand(): Command {
             ['cvv', cvv || undefined],
             ['holds', yuan(fundsFen)],
           ] as const;
-          return `${session.paint.done(`${issued.bank} issued a ${kind} card to ${holder}`)}\n${session.paint.rows(rows)}\n  The number is shown this once.`;
+          const { paint, say } = session;
+          const kindOfCard = say(kind);
+          return [
+            paint.done(
+              say('{bank} issued a {kind} card to {holder}', { bank: issued.bank, kind: kindOfCard, holder }),
+            ),
+            paint.rows(rows),
+            paint.hint(say('The number is shown this once.')),
+          ].join('\n');
         });
       }),
     );
@@ -135,12 +143,14 @@ function cardsCommand(): Command {
       const cards = bankCardsView(session.wallet.world);
       session.print(cards, () => {
         if (cards.length === 0)
-          return 'No bank has opened a card yet; built-in cards are opened when they are linked.';
+          return session.say(
+            'No bank has opened a card yet; built-in cards are opened when they are linked.',
+          );
         const lines = cards.map((card) => [
           `*${card.last4}`,
           card.bank,
           card.network,
-          card.kind,
+          session.say(card.kind),
           card.expiry,
           card.holder ?? '-',
           yuan(card.fundsFen),

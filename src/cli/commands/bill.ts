@@ -39,13 +39,13 @@ function listCommand(): Command {
         const bills = billsOf(session, account);
         session.print(bills, () => {
           if (bills.length === 0)
-            return 'No account is known yet. Look one up with `wallet bill list ACCOUNT`.';
+            return session.say('No account is known yet. Look one up with `wallet bill list ACCOUNT`.');
           const lines = bills.map((bill) => [
             bill.merchant,
             bill.account,
             bill.month,
             yuan(bill.amountFen),
-            bill.status,
+            session.say(bill.status),
           ]);
           return session.paint.table(['provider', 'account', 'month', 'amount', 'status'], lines, ['amount']);
         });
@@ -64,8 +64,9 @@ function payCommand(): Command {
       const merchant = await session.need(provider, 'PROVIDER', (ask) =>
         ask.choose('Which provider?', choices),
       );
-      const form = (text: string) => (isBillAccount(text) ? undefined : '8 to 11 digits, as on the bill');
-      const account = await session.need(number, 'ACCOUNT', (ask) => ask.text('Household account', form));
+      const account = await session.need(number, 'ACCOUNT', (ask) =>
+        ask.line('Household account', isBillAccount, '8 to 11 digits, as on the bill'),
+      );
       printEntry(
         session,
         await session.perform('payBill', { merchant, account, ...(from !== undefined && { from }) }),

@@ -8,14 +8,14 @@ import { cardChoices } from './topup.ts';
 function printCards(session: Session): void {
   const { cards } = userView(session.wallet.world, session.user);
   session.print(cards, () => {
-    if (cards.length === 0) return 'No card is linked. Link one with `wallet add-card`.';
+    if (cards.length === 0) return session.say('No card is linked. Link one with `wallet add-card`.');
     const lines = cards.map(({ card, bank, network, kind, expiry, preferred }) => [
       card,
       bank,
       network,
-      kind,
+      session.say(kind),
       expiry,
-      preferred ? 'pays first' : '',
+      preferred ? session.say('pays first') : '',
     ]);
     return session.paint.table(['card', 'bank', 'network', 'kind', 'expiry', ''], lines);
   });
@@ -29,7 +29,7 @@ async function chosenCard(session: Session, given: string | undefined): Promise<
 }
 
 async function chosenSource(session: Session, given: string | undefined): Promise<string> {
-  const balance = { name: 'Balance', value: 'balance' };
+  const balance = { name: session.say('Balance'), value: 'balance' };
   return session.need(given, 'CARD', (ask) =>
     ask.choose('What pays first?', [balance, ...cardChoices(session)]),
   );

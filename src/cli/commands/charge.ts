@@ -30,9 +30,11 @@ export function chargeCommand(): Command {
           ask.choose('Which merchant?', shops),
         );
         const amountFen = await session.needAmount(amount);
-        const form = (text: string) => (/^\d{18}$/.test(text) ? undefined : 'A payment code has 18 digits');
+        const form = (text: string) => /^\d{18}$/.test(text);
         const code = (
-          await session.need(own.code, '--code', (ask) => ask.text('Payment code', form, { secret: 'code' }))
+          await session.need(own.code, '--code', (ask) =>
+            ask.line('Payment code', form, 'A payment code has 18 digits', { secret: 'code' }),
+          )
         ).replaceAll(' ', '');
         const { order } = own;
         const request = { merchant, amountFen, code, ...(order !== undefined && { order }) };

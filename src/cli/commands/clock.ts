@@ -11,7 +11,7 @@ function printClock(session: Session): void {
   session.print({ now: formatTime(wallet.now), real }, () =>
     session.paint.rows([
       ['now', formatTime(wallet.now)],
-      ['clock', real ? 'follows the real time' : 'stands still until it is advanced'],
+      ['clock', session.say(real ? 'follows the real time' : 'stands still until it is advanced')],
     ]),
   );
 }
@@ -25,9 +25,9 @@ export function clockCommand(): Command {
     .action(
       run(async (session, [given]) => {
         const example = formatTime(session.wallet.now);
-        const time = await session.need(given, 'TIME', (ask) =>
-          ask.line('Which time?', (text) => parseTime(text) !== undefined, `Write it as ${example}`),
-        );
+        const problem = (text: string) =>
+          parseTime(text) === undefined ? session.say('Write it as {example}', { example }) : undefined;
+        const time = await session.need(given, 'TIME', (ask) => ask.text('Which time?', problem));
         const at = parseTime(time) ?? fail('TIME_INVALID', { text: visible(time) });
         await session.perform('setClock', { at });
         printClock(session);

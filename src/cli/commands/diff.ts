@@ -3,7 +3,7 @@ import { command } from '../command.ts';
 import { sentenceOf } from '../describe.ts';
 import { type Paint, yuan } from '../print.ts';
 import { run } from '../run.ts';
-import { diffView, type Entry, type EntryChanges, entryView } from '../../wallet.ts';
+import { diffView, type Entry, type EntryChanges, entryView, visible } from '../../wallet.ts';
 import { chosenPoint } from './snapshot.ts';
 
 /** `diff`: what changed between two points of the world. */
@@ -19,21 +19,27 @@ export function diffCommand(): Command {
         const { balances, changes } = diffView(before.world, after.world);
         const entries = after.entriesSince(before);
         session.print({ from, to, balances, changes, entries: viewOf(entries) }, () => {
-          const happened = linesOf(entries);
+          const happened = linesOf(paint, entries);
+          const named = [{ named: from }, { named: to }];
           const money = balances.map((each) => [each.account, yuan(each.beforeFen), yuan(each.afterFen)]);
           const facts = changes.map((each) => [each.what, each.before ?? '-', each.after ?? '-']);
           const tables = [
             tableOf(paint, ['', 'who', 'what happened', 'id'], happened),
-            tableOf(paint, ['account', from, to], money, [from, to]),
-            tableOf(paint, ['what', from, to], facts),
+            tableOf(paint, ['account', ...named], money, named),
+            tableOf(paint, ['what', ...named], facts),
           ].filter((table) => table !== '');
-          return tables.join('\n\n') || `Nothing changed between ${from} and ${to}.`;
+          return (
+            tables.join('\n\n') ||
+            visible(paint.say('Nothing changed between {from} and {to}.', { from, to }))
+          );
         });
       }),
     );
 }
 
-function tableOf(paint: Paint, header: string[], lines: string[][], right: string[] = []): string {
+type Header = Parameters<Paint['table']>[0];
+
+function tableOf(paint: Paint, header: Header, lines: string[][], right: Header = []): string {
   return lines.length > 0 ? paint.table(header, lines, right) : '';
 }
 
@@ -47,17 +53,21 @@ function viewOf({ made, takenBack, changed }: EntryChanges) {
 }
 
 /** `-` what was taken back, `~` what became another, `+` what is new. */
-function linesOf({ made, takenBack, changed }: EntryChanges): string[][] {
+function linesOf(paint: Paint, { made, takenBack, changed }: EntryChanges): string[][] {
   const line = (mark: string, entry: Entry, how = '') => [
     mark,
     entry.user,
-    `${sentenceOf(entry, entry.user)}${how}`,
+    `${sentenceOf(paint.language, entry, entry.user)}${how}`,
     entry.id,
   ];
   return [
     ...takenBack.map((entry) => line('-', entry)),
     ...changed.map(({ before, after }) =>
-      line('~', after, before.status === after.status ? '' : `, ${before.status} → ${after.status}`),
+      line(
+        '~',
+        after,
+        before.status === after.status ? '' : `, ${paint.say(before.status)} → ${paint.say(after.status)}`,
+      ),
     ),
     ...made.map((entry) => line('+', entry)),
   ];

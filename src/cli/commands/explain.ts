@@ -11,12 +11,13 @@ export function explainCommand(): Command {
     .action(
       run(async (session, [given]) => {
         const { paint } = session;
+        const said = (each: ErrorCode) => paint.language.refusal(refuse(each, sampleFacts));
         if (given === undefined) {
           const all = codes.map((code) => ({ code, ...example(code) }));
           return session.print(all, () =>
             paint.table(
               ['code', 'exit', 'for example'],
-              all.map(({ code, exitCode, message }) => [code, String(exitCode), message]),
+              all.map(({ code, exitCode }) => [code, String(exitCode), said(code).message]),
               ['exit'],
             ),
           );
@@ -30,10 +31,10 @@ export function explainCommand(): Command {
         const { rules } = explanation;
         return session.print({ code, exitCode, message, hint, rules, commands }, () =>
           [
-            paint.chalk.bold(code),
+            paint.theme.strong(code),
             paint.rows([
-              ['for example', message],
-              ['what to do', hint],
+              ['for example', said(code).message],
+              ['what to do', said(code).hint],
               ['exit code', String(exitCode)],
             ]),
             explained(explanation, commands, paint),

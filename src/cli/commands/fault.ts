@@ -7,18 +7,21 @@ import { fail, faults, faultsView, formatCase, parseDuration, visible } from '..
 function printFaults(session: Session): void {
   const view = faultsView(session.wallet.world);
   session.print(view, () => {
-    const lines = view.map(({ name, on, cases, does }) => [
+    const lines = view.map(({ name, on, cases }) => [
       name,
-      on ? 'on' : 'off',
-      cases.map(formatCase).join('; '),
-      does,
+      session.say(on ? 'on' : 'off'),
+      cases.map(formatCase).map(session.language.retell).join('; '),
+      session.say(faults[name]),
     ]);
     return session.paint.table(['fault', '', 'for', 'what goes wrong'], lines);
   });
 }
 
 async function chosen(session: Session, given: string | undefined): Promise<string> {
-  const choices = Object.entries(faults).map(([name, does]) => ({ name: `${name}: ${does}`, value: name }));
+  const choices = Object.entries(faults).map(([name, does]) => ({
+    name: `${name}: ${session.say(does)}`,
+    value: name,
+  }));
   return session.need(given, 'NAME', (ask) => ask.choose('Which fault?', choices));
 }
 

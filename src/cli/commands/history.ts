@@ -51,12 +51,12 @@ export function historyCommand(): Command {
         session.print(
           entries.map((entry) => entryView(entry, user)),
           () => {
-            if (entries.length === 0) return 'Nothing happened yet.';
+            if (entries.length === 0) return session.say('Nothing happened yet.');
             const lines = entries.map((entry) => [
               minuteOf(entry.at),
-              sentenceOf(entry, user),
+              sentenceOf(session.language, entry, user),
               signed(entry, user),
-              entry.status,
+              session.say(entry.status),
               entry.id,
             ]);
             return session.paint.table(['when', 'what', 'amount', 'status', 'id'], lines, ['amount']);
@@ -87,7 +87,10 @@ export function showCommand(): Command {
           if (recent.length === 0) return fail('ENTRY_UNKNOWN', { id: 'yet' });
           return ask.choose(
             'Which one?',
-            recent.map((each) => ({ name: `${sentenceOf(each, user)}, ${each.id}`, value: each.id })),
+            recent.map((each) => ({
+              name: `${sentenceOf(session.language, each, user)}, ${each.id}`,
+              value: each.id,
+            })),
           );
         });
         const entry = wallet.entry(id) ?? fail('ENTRY_UNKNOWN', { id });

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { command } from '../command.ts';
-import { minuteOf } from '../describe.ts';
+import { messageIn, minuteOf } from '../describe.ts';
 import { run } from '../run.ts';
 import { messageView } from '../../wallet.ts';
 import { limitOf } from './history.ts';
@@ -17,9 +17,12 @@ export function inboxCommand(): Command {
         const messages = lastOtp ? (last ? [last] : []) : wallet.inbox(user, limitOf(limit));
         const views = messages.map(messageView);
         session.print(views, () => {
-          if (lastOtp) return last?.otp ?? 'No code has arrived.';
-          if (views.length === 0) return 'No messages.';
-          const lines = views.map(({ at, channel, from, text }) => [minuteOf(at), channel, from, text]);
+          if (lastOtp) return last?.otp ?? session.say('No code has arrived.');
+          if (views.length === 0) return session.say('No messages.');
+          const lines = messages.map((message) => {
+            const { channel, from, text } = messageIn(session.language, message);
+            return [minuteOf(message.at), channel, from, text];
+          });
           return session.paint.table(['when', 'channel', 'from', 'message'], lines);
         });
       }),

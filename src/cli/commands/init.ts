@@ -27,7 +27,7 @@ export function initCommand(): Command {
             ['folder', home],
             ['time', formatTime(wallet.now)],
           ] as const;
-          return `${session.paint.done('A new world')}\n${session.paint.rows(rows)}`;
+          return `${session.paint.done(session.say('A new world'))}\n${session.paint.rows(rows)}`;
         });
       }),
     );

@@ -27,7 +27,7 @@ function printMerchant(session: Session, id: string, sentence: (name: string) =>
     const services = view.services.map(({ item, priceFen }) => `${item} ${yuan(priceFen)}`).join(', ');
     return `${session.paint.done(sentence(view.name))}\n${session.paint.rows([
       ['merchant', view.merchant],
-      ['kind', view.kind],
+      ['kind', session.say(view.kind)],
       ['services', services || undefined],
       ['pay it with', `wallet pay ${view.merchant}`],
     ])}`;
@@ -44,7 +44,9 @@ function addCommand(): Command {
         const items = service.map(itemOf);
         const { events } = await session.perform('addMerchant', { name, items });
         const added = events.find((event) => event.type === 'MerchantAdded');
-        printMerchant(session, added?.merchant.id ?? '', (shown) => `Added ${shown}`);
+        printMerchant(session, added?.merchant.id ?? '', (shown) =>
+          session.say('Added {name}', { name: shown }),
+        );
       }),
     );
 }
@@ -75,7 +77,9 @@ function vetCommand(): Command {
       run(async (session, [given]) => {
         const merchant = await chosen(session, given);
         await session.perform('vetMerchant', { merchant });
-        printMerchant(session, merchant, (name) => `${name} is an official account`);
+        printMerchant(session, merchant, (shown) =>
+          session.say('{name} is an official account', { name: shown }),
+        );
       }),
     );
 }
@@ -106,7 +110,7 @@ function codeCommand(): Command {
             ['pay it with', `wallet pay '${url}'`],
             ['valid until', expiresAt ?? undefined],
           ] as const;
-          return `${session.paint.done(`${entry.merchantName} shows a code`)}\n${draw ? draw.shine(session.paint, draw.drawQr(url)) : ''}\n${session.paint.rows(rows)}`;
+          return `${session.paint.done(session.say('{merchant} shows a code', { merchant: entry.merchantName }))}\n${draw ? draw.shine(session.paint, draw.drawQr(url)) : ''}\n${session.paint.rows(rows)}`;
         });
       }),
     );
@@ -120,7 +124,12 @@ function listCommand(): Command {
       session.print(merchants, () =>
         session.paint.table(
           ['merchant', 'name', 'kind', 'holds'],
-          merchants.map(({ merchant, name, kind, balanceFen }) => [merchant, name, kind, yuan(balanceFen)]),
+          merchants.map(({ merchant, name, kind, balanceFen }) => [
+            merchant,
+            name,
+            session.say(kind),
+            yuan(balanceFen),
+          ]),
           ['holds'],
         ),
       );

@@ -23,7 +23,9 @@ export function servicesCommand(): Command {
             yuan(priceFen),
             `wallet order ${merchant} ${item}`,
           ]),
-          ...(bills ? [[merchant, name, 'bills', '', `wallet bill pay ${merchant} ACCOUNT`]] : []),
+          ...(bills
+            ? [[merchant, name, session.say('bills'), '', `wallet bill pay ${merchant} ACCOUNT`]]
+            : []),
         ]);
         return session.paint.table(['service', 'name', 'item', 'price', 'use it with'], lines, ['price']);
       });

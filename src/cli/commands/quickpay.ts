@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { asksPin, command } from '../command.ts';
 import { sentenceOf } from '../describe.ts';
+import type { Paint } from '../print.ts';
 import { run } from '../run.ts';
 import type { Session } from '../session.ts';
 import {
@@ -15,9 +16,16 @@ import {
 function printStatus(session: Session): void {
   const view = quickPayView(session.wallet.world, session.user);
   session.print(view, () => {
-    if (!view.enabled) return 'Quick Pay is off. Enable it with `wallet quickpay enable`.';
-    const how = view.askPin ? 'asks the PIN each time' : 'pays small amounts without PIN';
-    return session.paint.done(view.paused ? 'Quick Pay is paused' : `Quick Pay is on; it ${how}`);
+    const { paint, say } = session;
+    if (!view.enabled) return say('Quick Pay is off. Enable it with `wallet quickpay enable`.');
+    if (view.paused) return paint.done(say('Quick Pay is paused'));
+    return paint.done(
+      say(
+        view.askPin
+          ? 'Quick Pay is on; it asks the PIN each time'
+          : 'Quick Pay is on; it pays small amounts without PIN',
+      ),
+    );
   });
 }
 
@@ -50,7 +58,7 @@ function enableCommand(): Command {
         const askPin = await session.need(
           unticked,
           '--no-pin or --ask-pin',
-          async (ask) => !(await ask.agree('Pay without PIN verification?')),
+          async (ask) => !(await ask.agree(session.say('Pay without PIN verification?'))),
         );
         await session.perform('enableQuickPay', { askPin }, { pin });
         printStatus(session);
@@ -59,11 +67,11 @@ function enableCommand(): Command {
 }
 
 /** What came of a code: paid, or waiting for the PIN. */
-function told(entry: Entry, user: string): string {
-  const sentence = sentenceOf(entry, user);
+function told(paint: Paint, entry: Entry, user: string): string {
+  const sentence = sentenceOf(paint.language, entry, user);
   return entry.status === 'USERPAYING'
-    ? `… ${sentence}: \`wallet pay --confirm ${entry.id}\``
-    : `✓ ${sentence}`;
+    ? paint.waiting(`${sentence}: \`wallet pay --confirm ${entry.id}\``)
+    : paint.done(sentence);
 }
 
 function codeCommand(): Command {
@@ -91,7 +99,7 @@ function codeCommand(): Command {
         const begun = wallet.history(user, 1)[0]?.id;
         const news = () => {
           const [last] = wallet.history(user, 1);
-          return last && last.id !== begun ? `  ${told(last, user)}` : undefined;
+          return last && last.id !== begun ? `  ${told(paint, last, user)}` : undefined;
         };
         const live = !once && session.canAsk && session.host.stdout.isTTY;
         if (live) return showLive({ current, wallet: () => wallet, news, reveal, paint });

@@ -77,8 +77,8 @@ async function receivers(session: Session, identical = false): Promise<{ kind: K
   const others = [...session.wallet.world.users.keys()].filter((name) => name !== session.user);
   const chosen = await session.need(undefined, '--to or --count', (ask) =>
     ask.choose<{ kind: Kind; to?: string }>('For whom?', [
-      { name: 'A group, shares by chance', value: { kind: 'random' } },
-      { name: 'A group, the same for each', value: { kind: 'identical' } },
+      { name: session.say('A group, shares by chance'), value: { kind: 'random' } },
+      { name: session.say('A group, the same for each'), value: { kind: 'identical' } },
       ...others.map((to) => ({ name: to, value: { kind: 'single' as const, to } })),
     ]),
   );
@@ -89,9 +89,9 @@ async function receivers(session: Session, identical = false): Promise<{ kind: K
 
 /** The number of shares; what is no number is refused by the core with the range that it allows. */
 async function countOf(session: Session, given: string | undefined): Promise<number> {
-  const form = (text: string) => (/^[1-9]\d{0,2}$/.test(text) ? undefined : 'A whole number, please');
+  const form = (text: string) => /^[1-9]\d{0,2}$/.test(text);
   const text = await session.need(given, '--to or --count', (ask) =>
-    ask.text('How many shares?', form, { suggestion: '1' }),
+    ask.line('How many shares?', form, 'A whole number, please', { suggestion: '1' }),
   );
   return /^\d{1,9}$/.test(text) ? Number(text) : 0;
 }
@@ -111,7 +111,13 @@ function openCommand(): Command {
           if (open.length === 0) return fail('ENTRY_UNKNOWN', { id: 'that waits for you' });
           return ask.choose(
             'Which red packet?',
-            open.map((each) => ({ name: `${sentenceOf(each, user)} of ${each.user}`, value: each.id })),
+            open.map((each) => ({
+              name: session.say('{packet} of {user}', {
+                packet: sentenceOf(session.language, each, user),
+                user: each.user,
+              }),
+              value: each.id,
+            })),
           );
         });
         const { entry } = await session.perform('openRedPacket', { id });

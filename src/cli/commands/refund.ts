@@ -43,5 +43,8 @@ function payments(session: Session) {
     .history(user, 50)
     .filter((entry) => entry.type === 'payment' && ['PAID', 'PARTLY_REFUNDED'].includes(entry.status));
   if (refundable.length === 0) fail('ENTRY_UNKNOWN', { id: 'PAYMENT' });
-  return refundable.map((entry) => ({ name: `${sentenceOf(entry, user)}, ${entry.id}`, value: entry.id }));
+  return refundable.map((entry) => ({
+    name: `${sentenceOf(session.language, entry, user)}, ${entry.id}`,
+    value: entry.id,
+  }));
 }

@@ -40,8 +40,9 @@ async function setRule(session: Session, name: string | undefined, given: string
   const rule = await chosenRule(session, name);
   const { unit } = rules[rule];
   const unfit = refuse('RULE_VALUE_INVALID', { rule, unit });
+  const { hint } = session.language.refusal(unfit);
   const text = await session.need(given, 'VALUE', (ask) =>
-    ask.line('Which value?', (answer) => numberOf(unit, answer) !== undefined, unfit.hint),
+    ask.text('Which value?', (answer) => (numberOf(unit, answer) === undefined ? hint : undefined)),
   );
   const value = numberOf(unit, text);
   if (value === undefined) throw new WalletError(unfit);

@@ -38,7 +38,7 @@ export function setPinCommand(): Command {
       );
       if (number !== undefined) await session.perform('resetPin', { number, newPin, confirmPin });
       else await session.perform('setPin', { newPin, confirmPin }, { pin });
-      session.print({ pin: 'SET' }, () => session.paint.done('The payment PIN is set'));
+      session.print({ pin: 'SET' }, () => session.paint.done(session.say('The payment PIN is set')));
     }),
   );
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { command } from '../command.ts';
+import type { Plain } from '../language.ts';
 import { run } from '../run.ts';
 import type { Session } from '../session.ts';
 import { BEFORE, fail, formatTime, isSnapshotName } from '../../wallet.ts';
@@ -19,7 +20,7 @@ export function snapshotCommand(): Command {
     .addCommand(forkCommand());
 }
 
-const form = 'Use letters, digits, “_”, “.” or “-”, the first one a letter; not now, start or before';
+const form: Plain = 'Use letters, digits, “_”, “.” or “-”, the first one a letter; not now, start or before';
 
 function saveCommand(): Command {
   return command('save', 'Name the world as it is now', ['snapshot save rich'])
@@ -33,7 +34,7 @@ function saveCommand(): Command {
         await session.perform('saveSnapshot', { name, replace });
         session.print({ snapshot: name, at: formatTime(session.wallet.now) }, () => {
           const back = session.paint.rows([['come back', `wallet snapshot restore ${name}`]]);
-          return `${session.paint.done(`Saved the snapshot ${name}`)}\n${back}`;
+          return `${session.paint.done(session.say('Saved the snapshot {name}', { name }))}\n${back}`;
         });
       }),
     );
@@ -68,9 +69,9 @@ export async function chosenPoint(
   session: Session,
   given: string | undefined,
   flag: string,
-  question: string,
+  question: Plain,
 ): Promise<string> {
-  const start = { name: 'start, when this world began', value: 'start' };
+  const start = { name: session.say('start, when this world began'), value: 'start' };
   return session.need(given, flag, (ask) => ask.choose(question, [...snapshotChoices(session), start]));
 }
 
@@ -82,8 +83,11 @@ function printBack(session: Session, point: string): void {
       ['now', formatTime(session.wallet.now)],
       ['forward', `wallet snapshot restore ${BEFORE}`],
     ] as const;
-    const where = point === 'start' ? 'when it began' : `at ${point}`;
-    return `${paint.done(`The world is as it was ${where}`)}\n${paint.rows(rows)}`;
+    const back =
+      point === 'start'
+        ? session.say('The world is as it was when it began')
+        : session.say('The world is as it was at {point}', { point });
+    return `${paint.done(back)}\n${paint.rows(rows)}`;
   });
 }
 
@@ -95,7 +99,8 @@ function listCommand(): Command {
         at: formatTime(at),
       }));
       session.print(snapshots, () => {
-        if (snapshots.length === 0) return 'There is no snapshot. Save one with `wallet snapshot save NAME`.';
+        if (snapshots.length === 0)
+          return session.say('There is no snapshot. Save one with `wallet snapshot save NAME`.');
         const lines = snapshots.map(({ snapshot, at }) => [snapshot, at]);
         return session.paint.table(['snapshot', 'taken'], lines);
       });
@@ -115,7 +120,9 @@ function removeCommand(): Command {
             : fail('POINT_UNKNOWN', { point: 'yet' });
         });
         await session.perform('removeSnapshot', { name });
-        session.print({ snapshot: name }, () => session.paint.done(`Removed the snapshot ${name}`));
+        session.print({ snapshot: name }, () =>
+          session.paint.done(session.say('Removed the snapshot {name}', { name })),
+        );
       }),
     );
 }
@@ -138,7 +145,7 @@ function forkCommand(): Command {
         await session.host.fork(wallet, home, to);
         session.print({ snapshot: at, home }, () => {
           const rows = paint.rows([['use it', `wallet --home ${folder} balance`]]);
-          return `${paint.done(`Copied the world to ${folder}`)}\n${rows}`;
+          return `${paint.done(session.say('Copied the world to {folder}', { folder }))}\n${rows}`;
         });
       }),
     );
@@ -151,7 +158,7 @@ export function resetCommand(): Command {
       const question = 'Take everything back to the start of this world?';
       if (!session.options.yes) {
         if (!session.canAsk) fail('CONFIRM_REQUIRED', { question });
-        const agreed = await session.need(undefined, '--yes', (ask) => ask.agree(question));
+        const agreed = await session.need(undefined, '--yes', (ask) => ask.agree(session.say(question)));
         if (!agreed) fail('INTERRUPTED', {});
       }
       await session.wallet.restore(0);

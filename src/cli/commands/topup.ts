@@ -9,7 +9,7 @@ import { type CardKind, fail, userView } from '../../wallet.ts';
 export function cardChoices(session: Session, fits: (kind: CardKind) => boolean = () => true) {
   return userView(session.wallet.world, session.user)
     .cards.filter(({ kind }) => fits(kind))
-    .map(({ card, bank, kind, last4 }) => ({ name: `${bank} ${kind} *${last4}`, value: card }));
+    .map(({ card, bank, kind, last4 }) => ({ name: `${bank} ${session.say(kind)} *${last4}`, value: card }));
 }
 
 async function chosenCard(

@@ -36,10 +36,13 @@ export function transferCommand(): Command {
       const amountFen = await session.needAmount(amount);
       const asked = amount === undefined;
       const when = await session.offer(delay, '--delay', asked, (ask) =>
-        ask.choose('When does it arrive?', arrivals),
+        ask.choose(
+          'When does it arrive?',
+          arrivals.map(({ name, value }) => ({ name: session.say(name), value })),
+        ),
       );
       const said = await session.offer(note, '--note', asked, (ask) =>
-        ask.remark('Note', ruleOf(session.wallet.world, 'transfer-note')),
+        ask.remark('Note (Enter for none)', ruleOf(session.wallet.world, 'transfer-note')),
       );
       const delayMs = when === undefined ? 0 : delayOf(when);
       const options = { ...(said !== undefined && { note: said }), ...(from !== undefined && { from }) };
@@ -52,7 +55,7 @@ const arrivals = [
   { name: 'At once', value: '0' },
   { name: 'In 2 hours', value: '2h' },
   { name: 'In 24 hours', value: '24h' },
-];
+] as const;
 
 /** A delay as typed, in ms. */
 function delayOf(text: string): number {
@@ -68,7 +71,7 @@ async function pendingTransfer(session: Session, given: string | undefined): Pro
     if (waiting.length === 0) return fail('ENTRY_UNKNOWN', { id: 'that waits for you' });
     return ask.choose(
       'Which transfer?',
-      waiting.map((entry) => ({ name: sentenceOf(entry, user), value: entry.id })),
+      waiting.map((entry) => ({ name: sentenceOf(session.language, entry, user), value: entry.id })),
     );
   });
 }

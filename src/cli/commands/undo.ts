@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { command } from '../command.ts';
 import { inWords, minuteOf, sentenceOf } from '../describe.ts';
+import type { Language } from '../language.ts';
 import { run } from '../run.ts';
 import { BEFORE, fail, formatTime, type Happened } from '../../wallet.ts';
 
@@ -24,17 +25,20 @@ export function undoCommand(): Command {
           const lines = undone.map((each) => [
             minuteOf(each.at),
             each.by.replace(/^merchant:/, ''),
-            told(each),
+            told(paint.language, each),
           ]);
           const forward = paint.rows([['forward', `wallet snapshot restore ${BEFORE}`]]);
-          const count = undone.length === 1 ? '1 request' : `${undone.length} requests`;
-          return `${paint.done(`Took back ${count}`)}\n${paint.table(['when', 'who', 'what'], lines)}\n${forward}`;
+          const count = undone.length;
+          const back = session.say(count === 1 ? 'Took back 1 request' : 'Took back {count} requests', {
+            count,
+          });
+          return `${paint.done(back)}\n${paint.table(['when', 'who', 'what'], lines)}\n${forward}`;
         });
       }),
     );
 }
 
 /** A request in words: what it made, or its name. */
-function told({ op, made, by }: Happened): string {
-  return made.map((entry) => sentenceOf(entry, by)).join(', ') || inWords(op);
+function told(language: Language, { op, made, by }: Happened): string {
+  return made.map((entry) => sentenceOf(language, entry, by)).join(', ') || inWords(language, op);
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { asksCode, asksPin, command } from '../command.ts';
+import type { Plain } from '../language.ts';
 import { run } from '../run.ts';
 import {
   checkDocument,
@@ -18,7 +19,7 @@ interface Own {
   readonly phone?: string;
 }
 
-const documentNames: Readonly<Record<DocumentType, string>> = {
+const documentNames: Readonly<Record<DocumentType, Plain>> = {
   'resident-id': 'Resident ID card',
   passport: 'Passport',
   'hk-macau-permit': 'Hong Kong or Macau permit',
@@ -48,7 +49,7 @@ export function verifyIdCommand(): Command {
       if (session.canAsk && !user.pinSet && !user.verified) fail('PIN_NOT_SET', {});
       const pin = user.verified || !user.pinSet ? undefined : await session.pinFirst();
       const types = documentTypes.map((value) => ({
-        name: documentNames[value],
+        name: session.say(documentNames[value]),
         value: value as string,
       }));
       const idType = documentType(
@@ -56,7 +57,9 @@ export function verifyIdCommand(): Command {
       );
       const problem = (number: string) => {
         const checked = checkDocument(idType, number, todayOf(session.wallet.now));
-        return 'problem' in checked ? `Not valid: ${checked.problem}` : undefined;
+        return 'problem' in checked
+          ? session.say('Not valid: {problem}', { problem: session.language.retell(checked.problem) })
+          : undefined;
       };
       const idNumber = await session.need(own.idNumber, '--id-number', (ask) =>
         ask.text('Document number', problem, { secret: idType }),
@@ -74,8 +77,9 @@ export function verifyIdCommand(): Command {
       }
       const { tier } = userView(session.wallet.world, session.user);
       session.print({ status: 'VERIFIED', tier }, () => {
-        const limits = ['', '1,000 in total', '100,000 a year', '200,000 a year'][tier];
-        return `${session.paint.done(`Verified: class ${'I'.repeat(tier)} account`)}\n${session.paint.rows([['balance pays', limits]])}`;
+        const limits = (['none', '1,000 in total', '100,000 a year', '200,000 a year'] as const)[tier];
+        const verified = session.say('Verified: class {class} account', { class: 'I'.repeat(tier) });
+        return `${session.paint.done(verified)}\n${session.paint.rows([['balance pays', session.say(limits)]])}`;
       });
     }),
   );

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { command } from '../command.ts';
+import { command, remarked } from '../command.ts';
 import { run } from '../run.ts';
 import type { Session } from '../session.ts';
 import { fail, type Happened, type Wallet } from '../../wallet.ts';
@@ -15,16 +15,16 @@ interface Own {
 
 /** `watch`: what other shells do to the world, as they do it. It keeps no record itself, and is in nobody's way. */
 export function watchCommand(): Command {
-  return command('watch', 'Follow the world live, as other shells act on it; with --json a document a line', [
+  const made = command(
     'watch',
-    'watch --user alice',
-    'watch --since start',
-    'watch --json',
-  ])
+    'Follow the world live, as other shells act on it; with --json a document a line',
+    ['watch', 'watch --user alice', 'watch --since start', 'watch --json'],
+  )
     .option('--user <user>', 'what concerns this user')
-    .option('--since <point>', 'begin with what happened after an entry, a time, a snapshot, `start`')
-    .addHelpText('after', '\nCtrl-C ends it. What the clock does by itself shows with the next command.')
-    .action(run<Own>(async (session, _, own) => watch(session, own)));
+    .option('--since <point>', 'begin with what happened after an entry, a time, a snapshot, `start`');
+  return remarked(made, 'Ctrl-C ends it. What the clock does by itself shows with the next command.').action(
+    run<Own>(async (session, _, own) => watch(session, own)),
+  );
 }
 
 /** Prints what happens until a key or a signal ends it; returns the exit code. */
@@ -63,7 +63,9 @@ async function watch(session: Session, { user, since }: Own): Promise<number> {
       if (!session.isWorld) fail('WORLD_MISSING', { path: session.home });
       wallet.follow(take);
       tell(feed.arrived(wallet), wallet);
-      bottom?.draw(paint.chalk.dim(`${balancesLine(wallet, user)}${keys ? '  q ends' : ''}`));
+      bottom?.draw(
+        paint.theme.faint([balancesLine(wallet, user), ...(keys ? [paint.say('q ends')] : [])].join('  ')),
+      );
     }
     return ended.exitCode() ?? 0;
   } finally {

@@ -83,17 +83,17 @@ function describeVerdict({ file, failures, problem, updated }: Verdict, paint: P
   const hint = updated
     ? `  ${visible(file)} now says what is printed.`
     : `  If what is printed is right: wallet flow check --update ${visible(file)}`;
-  return [...differing, paint.chalk.dim(hint), ''];
+  return [...differing, paint.theme.faint(hint), ''];
 }
 
 /** The command, the difference line by line, the exit code. */
 function describeFailure({ file, command: one, played, failure }: Checked, paint: Paint): string[] {
-  const { chalk } = paint;
-  const colours = { '-': chalk.red, '+': chalk.green, ' ': chalk.dim };
+  const { theme } = paint;
+  const colours = { '-': theme.bad, '+': theme.good, ' ': theme.faint };
   const diff = (failure?.diff ?? []).map(({ mark, text }) => colours[mark](`  ${mark} ${visible(text)}`));
   const exit =
     played.exit === one.exit
       ? []
-      : [chalk.red(`  - [exit ${one.exit}]`), chalk.green(`  + [exit ${played.exit}]`)];
+      : [theme.bad(`  - [exit ${one.exit}]`), theme.good(`  + [exit ${played.exit}]`)];
   return [paint.failed(`${file}:${one.line}  $ ${one.source}`), ...diff, ...exit];
 }

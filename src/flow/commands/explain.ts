@@ -35,9 +35,9 @@ export function explainCommand(): Command {
             each.feeFen > 0 ? yuan(each.feeFen) : '-',
             each.status,
           ]);
-          const money = ['amount', 'fee', 'balance'];
+          const money = ['amount', 'fee', 'balance'] as const;
           const parts = [
-            paint.chalk.bold(visible(story.title)),
+            paint.theme.strong(visible(story.title)),
             sentences.join('\n'),
             paid.length > 0
               ? paint.table(['when', 'from', 'to', 'amount', 'fee', 'status'], paid, money)

@@ -52,12 +52,12 @@ async function play(session: Session, file: string, own: Omit<PlayOptions, 'spee
   const { cast, svg } = own;
   if (cast !== undefined || svg !== undefined) {
     const tape = new Tape();
-    const result = await readingFlow(file, async () => playFlow(file, tape, new Paint(1)));
+    const result = await readingFlow(file, async () => playFlow(file, tape, new Paint({ level: 1 })));
     const title = basename(file);
     if (cast !== undefined) writeWhole(cast, tape.cast(title));
     if (svg !== undefined) writeWhole(svg, tape.svg(title));
     for (const written of [cast, svg])
-      if (written !== undefined) session.say(session.saying.done(`Wrote ${visible(written)}`));
+      if (written !== undefined) session.aside(session.saying.done(`Wrote ${visible(written)}`));
     return result;
   }
   const { host, paint, options } = session;

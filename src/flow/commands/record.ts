@@ -8,6 +8,7 @@ import { commandNames } from '../../cli/program.ts';
 import type { Stage } from '../stage.ts';
 import { TEST_PIN } from '../values.ts';
 import { joinWords } from '../words.ts';
+import { terminalPut } from '../../cli/host.ts';
 import { run } from '../../cli/run.ts';
 import type { Session } from '../../cli/session.ts';
 import { EXIT, fail, formatTime, parseTime, visible } from '../../wallet.ts';
@@ -54,9 +55,9 @@ async function record(session: Session, file: string, own: RecordOptions): Promi
   const { openApp, phoneOf } = await import('../../cli/app/index.ts');
   const stage = new Stage();
   const beginning = own.fork ? await forked(session, file, stage) : fresh(stage, own);
-  const put = session.canAsk ? (await import('../../cli/ask/index.ts')).putToTerminal : undefined;
+  const put = session.canAsk ? await terminalPut(session.saying) : undefined;
   const sees = (text: string) => void session.host.stderr.write(text);
-  const colours = session.saying.chalk.level > 0;
+  const colours = session.saying.coloured;
   const recorder = new Recorder(
     file,
     stage,
@@ -71,8 +72,8 @@ async function record(session: Session, file: string, own: RecordOptions): Promi
     if (typed === 'app' && session.canAsk) {
       await openApp({
         paint: session.saying,
-        phone: () => phoneOf(stage.wallet, stage.user),
-        run: async (words) => recorder.perform(words.map((text) => [{ text }])),
+        phone: () => phoneOf(stage.wallet, session.language, stage.user),
+        run: async (words) => (await recorder.perform(words.map((text) => [{ text }]))) !== EXIT.interrupted,
       });
       continue;
     }
@@ -137,9 +138,9 @@ async function* linesOf(session: Session, file: string, fork = false): AsyncGene
     '@advance 24h and the like for the world. Secrets become test values. exit or Ctrl-D ends.',
     ...(fork ? [`This is a copy of the world; everybody’s PIN in it is ${TEST_PIN}.`] : []),
   ];
-  session.say(saying.done(`Recording into ${file}`));
-  session.say(told.map((line) => saying.chalk.dim(`  ${line}`)).join('\n'));
-  yield* typedLines(saying.chalk.cyan('$ '), ['app', ...commandNames()], () =>
-    session.say(saying.chalk.dim('  Ctrl-D ends the recording; so does Ctrl-C once more.')),
+  session.aside(saying.done(`Recording into ${file}`));
+  session.aside(told.map((line) => saying.theme.faint(`  ${line}`)).join('\n'));
+  yield* typedLines(saying.theme.accent('$ '), ['app', ...commandNames()], () =>
+    session.aside(saying.theme.faint('  Ctrl-D ends the recording; so does Ctrl-C once more.')),
   );
 }

@@ -131,7 +131,7 @@ test('a refusal names the rule, its number here, where that comes from, and what
     ['✗ 450.00 is above the limit static-code-day of 400.00.'],
     ['Pay less, or from another source; `wallet rules` says where the limit comes from.'],
     ['rule', 'static-code-day'],
-    ['number', '¥400.00, by default ¥500.00'],
+    ['value', '¥400.00, by default ¥500.00'],
     ['from', 'PBOC 296/2017, as the press reports it'],
     ['most', '¥400.00'],
     ['used', '¥0.00'],
@@ -147,10 +147,10 @@ test('explain tells of each code, with the numbers of this world, and makes none
   for (const each of all) expect(each.message).not.toMatch(/undefined|NaN/);
   const { stdout } = await wallet('explain pin_locked');
   expect(stdout).toContain('PIN_LOCKED\n');
-  expect(stdout).toMatch(/rule +pin-lock\n +number +3 h\n/);
+  expect(stdout).toMatch(/rule +pin-lock\n +value +3 h\n/);
   expect(await run(['whoami', '--home', home])).toMatchObject({ code: 0 });
   await wallet('rules set pin-lock 1h');
-  expect((await wallet('explain pin_locked')).stdout).toMatch(/number +1 h, by default 3 h/);
+  expect((await wallet('explain pin_locked')).stdout).toMatch(/value +1 h, by default 3 h/);
   const { code, stderr } = await wallet('explain pin');
   expect(code).toBe(2);
   expect(stderr).toContain('Choose one of: PIN_REQUIRED, PIN_NOT_SET');

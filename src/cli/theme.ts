@@ -1,0 +1,74 @@
+/**
+ * The looks, all in this file: what each colour means, on a dark and on a light ground, and the marks that say the same
+ * without colours. Only the terminal's own sixteen colours: their shades are its owner's choice.
+ */
+
+import { Chalk, type ColorSupportLevel } from 'chalk';
+import type { Environment } from './host.ts';
+
+type Colour = (text: string) => string;
+
+export interface Theme {
+  readonly good: Colour;
+  readonly bad: Colour;
+  readonly waits: Colour;
+  /** What can be chosen, was chosen, was answered. */
+  readonly accent: Colour;
+  readonly strong: Colour;
+  readonly faint: Colour;
+  /** A drawing for scanners: bright white on black, whatever the ground. */
+  readonly scan: Colour;
+  readonly marks: Marks;
+}
+
+/** Carry the meaning alone where there are no colours; words for those who have the screen read to them. */
+export interface Marks {
+  readonly done: string;
+  readonly failed: string;
+  readonly waits: string;
+  readonly asks: string;
+  readonly cursor: string;
+  readonly same: string;
+}
+
+const drawn: Marks = { done: '✓', failed: '✗', waits: '…', asks: '?', cursor: '❯', same: '≡' };
+const spoken: Marks = {
+  done: 'OK:',
+  failed: 'No:',
+  waits: 'Wait:',
+  asks: '?',
+  cursor: '>',
+  same: 'Command:',
+};
+
+/** What the looks of a stream are made of. */
+export interface Ground {
+  readonly level: ColorSupportLevel;
+  /** Whether the terminal is light; then yellow and cyan are hard to read on it. */
+  readonly light?: boolean;
+  readonly plain?: boolean;
+}
+
+export function themeOf({ level, light = false, plain = false }: Ground): Theme {
+  const chalk = new Chalk({ level });
+  const accent = light ? chalk.blue : chalk.cyan;
+  const waits = light ? chalk.magenta : chalk.yellow;
+  // Not chalk's own functions: they would join whatever else they are given.
+  return {
+    good: (text) => chalk.green(text),
+    bad: (text) => chalk.red(text),
+    waits: (text) => waits(text),
+    accent: (text) => accent(text),
+    strong: (text) => chalk.bold(text),
+    faint: (text) => chalk.dim(text),
+    scan: (text) => chalk.bgBlack.whiteBright(text),
+    marks: plain ? spoken : drawn,
+  };
+}
+
+/** Whether the terminal's ground is light, as far as it tells: WALLET_THEME, else what some terminals set. */
+export function isLight({ WALLET_THEME: wanted, COLORFGBG: colours }: Environment): boolean {
+  if (wanted === 'light' || wanted === 'dark') return wanted === 'light';
+  // Foreground;background, by their numbers among the sixteen: 7 and 15 are white.
+  return /;(?:7|15)$/.test(colours ?? '');
+}
