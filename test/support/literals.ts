@@ -11,7 +11,7 @@ export function slipsIn(...folders: readonly string[]): string[] {
         if (callee.type !== 'Identifier' || callee.name !== 'fail') return;
         if (code?.type !== 'Literal' || code.value !== 'USAGE' || facts?.type !== 'ObjectExpression') return;
         for (const each of facts.properties)
-          if (each.type === 'Property') found.push(...textOf(each.value as Expression));
+          if (each.type === 'Property') found.push(...textOf(each.value));
       },
     }).visit(parseSync(path, readFileSync(path, 'utf8')).program);
   }

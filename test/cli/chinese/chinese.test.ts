@@ -21,7 +21,7 @@ import { literalsIn, slipsIn } from '../../support/literals.ts';
 import { Walk } from '../../simulation/walk.ts';
 
 const isChinese = (text: string) => /\p{Script=Han}/u.test(text);
-const names = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).toSorted();
+const names = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name).toSorted();
 
 /** What commander says by itself. */
 const ofTheLibrary = ['Usage:', 'Arguments:', 'Options:', 'Global Options:', 'Commands:'];
