@@ -38,6 +38,7 @@ import { parseTime } from './core/calendar.ts';
 import { visible } from './core/text.ts';
 import { createWorld } from './core/evolve.ts';
 import { loadWorld, type SavedWorld, saveWorld } from './core/save.ts';
+import { Rehearsal } from './core/rehearsal.ts';
 import { isUndone } from './core/points.ts';
 import { userOf, type World } from './core/world.ts';
 import { type Disk, nodeDisk } from './store/disk.ts';
@@ -129,11 +130,17 @@ export class Wallet {
   #kept = 0;
 
   readonly #past: Past | undefined;
+  readonly #rehearsal: Rehearsal | undefined;
 
-  private constructor(store: Store<World, WalletRecord>, now: () => number, past?: Past) {
+  private constructor(
+    store: Store<World, WalletRecord>,
+    now: () => number,
+    { past, rehearsal }: { readonly past?: Past; readonly rehearsal?: Rehearsal } = {},
+  ) {
     this.#store = store;
     this.#realNow = now;
     this.#past = past;
+    this.#rehearsal = rehearsal;
   }
 
   /** Opens the world in `home`, making it if the folder is new or empty. Throws a `WalletError` of the store. */
@@ -289,9 +296,18 @@ export class Wallet {
       const hash = this.world.users.get(this.actor(given.as))?.pin?.hash;
       const pinProven = hash !== undefined && hash === proven;
       const context = this.#context(name, request, given, { pinProven, pinHash });
-      const decision = decide(this.world, name, request, context);
-      if (!pinProven && given.pin !== undefined && asksPin(decision)) {
-        const proof = await this.#provePin(context.user, given.pin);
+      const world = this.#rehearsal?.listening(this.world) ?? this.world;
+      const decision = decide(world, name, request, context);
+      if (this.#rehearsal && decision.refusal?.code === 'CONFIRM_REQUIRED') {
+        this.#rehearsal.asks('confirmation');
+        given = { ...given, confirmed: true };
+        continue;
+      }
+      if (this.#rehearsal && asksPin(decision)) this.#rehearsal.asks('pin');
+      // A rehearsal takes any PIN, or none: it must not tell whether one is right.
+      const pin = this.#rehearsal ? '' : given.pin;
+      if (!pinProven && pin !== undefined && asksPin(decision)) {
+        const proof = await this.#provePin(context.user, pin);
         if (typeof proof !== 'string') return { events: [], refusal: proof };
         proven = proof;
         continue;
@@ -300,7 +316,10 @@ export class Wallet {
       const events = [...proof, ...decision.events];
       if (events.length === 0) return { ...decision };
       const kept = decision.refusal || id === undefined || print === undefined ? {} : { id, print };
-      if (this.#commit(name, by, events, context.now, kept)) return this.#outcome(decision);
+      if (this.#commit(name, by, events, context.now, kept)) {
+        this.#rehearsal?.book(decision.events);
+        return this.#outcome(decision);
+      }
       if (tries > 3) await sleep(Math.random() * tries);
     }
     return fail('STORE_BUSY', { path: this.#store.path, tries: MOST_TRIES });
@@ -361,7 +380,17 @@ export class Wallet {
 
   /** The world as it was after this record, to look at: it takes no requests. */
   asOf(seq: number): Wallet {
-    return new Wallet(this.#store, this.#realNow, { seq, world: this.#store.stateAt(seq) });
+    return new Wallet(this.#store, this.#realNow, { past: { seq, world: this.#store.stateAt(seq) } });
+  }
+
+  /** The same world in memory, to try requests on: they are decided as they would be, any PIN is right, nothing is kept. */
+  rehearsal(): Wallet {
+    return new Wallet(this.#store.draft(), this.#realNow, { rehearsal: new Rehearsal() });
+  }
+
+  /** What the requests to a rehearsal would move, which rules they ask, what they ask for; `undefined` for a real wallet. */
+  get rehearsed(): ReturnType<Rehearsal['view']> | undefined {
+    return this.#rehearsal?.view(this.world);
   }
 
   /** Goes to the point after this record; throws a `WalletError` if the store can't keep it. */
@@ -436,7 +465,7 @@ export class Wallet {
     const world = this.#store.stateAt(seq);
     for (const record of this.#store.after(seq)) {
       foldRecord(world, record);
-      each(happenedIn(record), new Wallet(this.#store, this.#realNow, { seq: record.seq, world }));
+      each(happenedIn(record), new Wallet(this.#store, this.#realNow, { past: { seq: record.seq, world } }));
     }
   }
 
@@ -489,7 +518,7 @@ export class Wallet {
 
   /** Snapshots if the journal has grown, and closes the world's files. */
   close(): void {
-    this.#maintain();
+    if (!this.#rehearsal) this.#maintain();
     this.#store.close();
   }
 
@@ -606,7 +635,7 @@ export class Wallet {
   /** Whether the hash is this PIN's. A right one is checked once: bcrypt is slow on purpose, and nobody guesses again. */
   async #isPin(user: string, pin: string, hash: string): Promise<boolean> {
     const peppered = this.#pepper(user, pin);
-    if (provenPins.get(hash) === peppered) return true;
+    if (this.#rehearsal || provenPins.get(hash) === peppered) return true;
     const { default: bcrypt } = await import('bcryptjs');
     const right = await bcrypt.compare(peppered, hash);
     if (right) provenPins.set(hash, peppered);

@@ -33,6 +33,7 @@ function sayFor(made: Command): Say {
 const pin = () => new Option('--pin <pin>', 'payment PIN (also: --pin-stdin, WALLET_PIN)');
 const pinStdin = () => new Option('--pin-stdin', 'read the PIN from standard input').conflicts('pin');
 const requestId = () => new Option('--request-id <id>', 'makes a retry safe: the same id pays once');
+const dryRun = () => new Option('--dry-run', 'show what would happen, and do nothing');
 const otp = () => new Option('--otp <code>', 'code from the phone; “auto” takes it from the simulated phone');
 
 /** For a command that asks for the PIN. */
@@ -40,9 +41,14 @@ export function asksPin(made: Command): Command {
   return made.addOption(pin()).addOption(pinStdin());
 }
 
-/** For a command that moves money: PIN and request id. */
+/** For a command that moves money: PIN, request id, dry run. */
 export function movesMoney(made: Command): Command {
-  return asksPin(made).addOption(requestId());
+  return rehearses(asksPin(made).addOption(requestId()));
+}
+
+/** For a command that can be tried without doing anything. */
+export function rehearses(made: Command): Command {
+  return made.addOption(dryRun());
 }
 
 /** For a command that needs a code from the phone. */

@@ -29,6 +29,8 @@ export interface Looks {
   readonly color?: boolean | undefined;
   /** No drawings, nothing drawn anew, no lines broken: for screen readers. */
   readonly plain?: boolean | undefined;
+  /** What is told of is not really done. */
+  readonly dryRun?: boolean | undefined;
 }
 
 interface Settings extends Looks {
@@ -47,8 +49,15 @@ export class Paint {
   /** In characters; no end where it is no terminal. */
   readonly columns: number;
 
-  constructor({ level, columns = Infinity, plain = false, light = false, language = english }: Settings) {
-    this.theme = themeOf({ level, light, plain });
+  constructor({
+    level,
+    columns = Infinity,
+    plain = false,
+    light = false,
+    dryRun = false,
+    language = english,
+  }: Settings) {
+    this.theme = themeOf({ level, light, plain, rehearsed: dryRun });
     this.language = language;
     this.plain = plain;
     this.coloured = level > 0;
@@ -60,7 +69,8 @@ export class Paint {
     const level = colorLevel(stream, env, looks.color);
     const columns = stream.isTTY ? stream.columns : undefined;
     const plain = looks.plain || isSet(env['WALLET_PLAIN']);
-    return new Paint({ level, columns, plain, light: isLight(env), language });
+    const { dryRun } = looks;
+    return new Paint({ level, columns, plain, light: isLight(env), dryRun, language });
   }
 
   /** Words a message in this language. */

@@ -10,6 +10,7 @@ import type { Environment, Host } from './host.ts';
 import type { Language, Plain, Say } from './language.ts';
 import { messageIn } from './describe.ts';
 import { Paint, yuan } from './print.ts';
+import { rehearsedInWords } from './rehearsed.ts';
 import {
   escapeJson,
   type Fen,
@@ -40,6 +41,7 @@ export interface Options {
   readonly pinStdin?: boolean;
   readonly otp?: string;
   readonly requestId?: string;
+  readonly dryRun?: boolean;
 }
 
 export class Session {
@@ -65,6 +67,7 @@ export class Session {
 
   /** The world, opened at the first use, with everything taken in that other commands and the clock did. */
   get wallet(): Wallet {
+    if (this.options.dryRun) return (this.#wallet ??= this.#rehearsal());
     if (!this.#wallet) {
       const seed = this.host.env['WALLET_SEED'];
       this.#wallet = this.host.open({ home: this.home, ...(seed && { seed }) });
@@ -76,6 +79,14 @@ export class Session {
       }
     }
     return this.#wallet;
+  }
+
+  /** The world to try requests on: nothing that is done there is kept. */
+  #rehearsal(): Wallet {
+    if (!this.isWorld) fail('WORLD_MISSING', { path: this.home });
+    const rehearsal = this.host.open({ home: this.home }).rehearsal();
+    rehearsal.catchUp();
+    return rehearsal;
   }
 
   /** The world as it was last kept, to look at alone: nothing is made, and what is due is left to other commands. */
@@ -332,7 +343,10 @@ export class Session {
 
   /** Prints a result: the document under `--json`, else the text for people. */
   print(result: object, forPeople: () => string): void {
-    const text = this.options.json ? escapeJson(JSON.stringify(result)) : forPeople();
+    const rehearsed = this.options.dryRun ? this.wallet.rehearsed : undefined;
+    const text = this.options.json
+      ? escapeJson(JSON.stringify(rehearsed ? { dryRun: true, ...result, ...rehearsed } : result))
+      : [forPeople(), ...(rehearsed ? [rehearsedInWords(this.paint, rehearsed)] : [])].join('\n\n');
     this.host.stdout.write(`${text}\n`);
   }
 

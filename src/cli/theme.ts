@@ -32,6 +32,10 @@ export interface Marks {
 }
 
 const drawn: Marks = { done: '✓', failed: '✗', waits: '…', asks: '?', cursor: '❯', same: '≡' };
+/** In a dry run nothing gets the mark of what was done. */
+const notDone = { done: '○', waits: '○' };
+const spokenNotDone = { done: 'Would be:', waits: 'Would wait:' };
+
 const spoken: Marks = {
   done: 'OK:',
   failed: 'No:',
@@ -47,9 +51,11 @@ export interface Ground {
   /** Whether the terminal is light; then yellow and cyan are hard to read on it. */
   readonly light?: boolean;
   readonly plain?: boolean;
+  /** Whether what is told of is not really done. */
+  readonly rehearsed?: boolean;
 }
 
-export function themeOf({ level, light = false, plain = false }: Ground): Theme {
+export function themeOf({ level, light = false, plain = false, rehearsed = false }: Ground): Theme {
   const chalk = new Chalk({ level });
   const accent = light ? chalk.blue : chalk.cyan;
   const waits = light ? chalk.magenta : chalk.yellow;
@@ -62,7 +68,10 @@ export function themeOf({ level, light = false, plain = false }: Ground): Theme 
     strong: (text) => chalk.bold(text),
     faint: (text) => chalk.dim(text),
     scan: (text) => chalk.bgBlack.whiteBright(text),
-    marks: plain ? spoken : drawn,
+    marks: {
+      ...(plain ? spoken : drawn),
+      ...(rehearsed && (plain ? spokenNotDone : notDone)),
+    },
   };
 }
 

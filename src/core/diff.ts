@@ -39,7 +39,7 @@ function balanceChanges(before: World, after: World): BalanceChange[] {
 }
 
 /** An account in people's words, if this world knows whose it is. */
-function accountName(world: World, account: string): string | undefined {
+export function accountName(world: World, account: string): string | undefined {
   const [kind = '', ...rest] = account.split('/');
   const id = rest.join('/');
   switch (kind) {

@@ -24,6 +24,7 @@ import {
   UnsureError,
   writeAnchor,
 } from './journal.ts';
+import { draftDisk } from './draft.ts';
 import { guarded, guardedEach } from './guard.ts';
 import { Lookup, type Shape, SHAPE } from './lookup.ts';
 import { openSnapshot, SNAPSHOT, type Snapshot } from './snapshot.ts';
@@ -89,6 +90,7 @@ export class Store<State, Data> {
   readonly #writer: () => string;
   readonly #shape: Shape;
   readonly #genesis: Genesis;
+  readonly #options: StoreOptions<State, Data>;
   readonly #start: Position;
   readonly #lookup: Lookup;
   #state: State;
@@ -114,6 +116,7 @@ export class Store<State, Data> {
     const { disk, path, model, writer, shape = SHAPE } = options;
     const key = readKey(disk, path);
     this.path = path;
+    this.#options = options;
     this.#disk = disk;
     this.#model = model;
     this.#shape = shape;
@@ -279,6 +282,11 @@ export class Store<State, Data> {
     if (seq === 0) return this.#start.offset;
     for (const { end } of this.#linesAfter(seq - 1)) return end;
     throw new Error(`there is no record ${seq}`);
+  }
+
+  /** The same world in memory: what is committed there is kept nowhere. */
+  draft(): Store<State, Data> {
+    return new Store({ ...this.#options, disk: draftDisk(this.#disk) });
   }
 
   /** Makes index and snapshot when the journal has grown. Never inside a payment; a failure loses nothing. */

@@ -48,3 +48,10 @@ test('the same seed, clock and requests make the same world to the byte', async 
     expect(bytes(one).equals(bytes(other)), name).toBe(true);
   }
 });
+
+test('a rehearsal comes to what really comes of a request, and leaves nothing behind', async () => {
+  const walk = new Walk('rehearsed', { rehearses: true });
+  await walk.run(250);
+  expect(walk.rehearsed).toBeGreaterThan(200);
+  expect(walk.accepted).toBeGreaterThan(50);
+});

@@ -27,6 +27,8 @@ const cardNumbers = testCards.map((card) => card.number);
 const documents = ['11010519491231002X', '440524188001010014', '440308199901101512'];
 
 /** What one step asked and what came of it: enough to compare two walks. */
+type Rehearsed = { readonly outcome: Outcome; readonly view: NonNullable<Wallet['rehearsed']> };
+
 interface Step {
   readonly name: OperationName;
   readonly outcome: Outcome;
@@ -51,7 +53,12 @@ export class Walk {
   #spent = new Map<string, number>();
   #repeatable: (() => Promise<void>)[] = [];
 
-  constructor(seed: string) {
+  /** How many requests were rehearsed before they were done. */
+  rehearsed = 0;
+  readonly #rehearses: boolean;
+
+  constructor(seed: string, { rehearses = false } = {}) {
+    this.#rehearses = rehearses;
     this.#seed = seed;
     this.#random = generator(`walk/${seed}`);
     this.#wallet = this.#open();
@@ -150,10 +157,38 @@ export class Walk {
     request: RequestOf<Name>,
     given: Given = {},
   ): Promise<Outcome> {
+    const rehearsed = this.#rehearses ? await this.#rehearse(name, request, given) : undefined;
     const before = this.#fingerprint();
     const outcome = await this.#wallet.submit(name, request, given);
+    if (rehearsed) this.#compare(rehearsed, outcome, name);
     this.#note({ name, outcome }, before);
     return outcome;
+  }
+
+  /** What comes of the request where nothing is kept: not a byte, nor anything of the world. */
+  async #rehearse<Name extends OperationName>(name: Name, request: RequestOf<Name>, given: Given) {
+    const bytes = () => (this.disk.list() ?? []).map((file) => [file, this.disk.size(file)].join(' '));
+    const [world, files] = [this.#fingerprint(), bytes()];
+    const rehearsal = this.#wallet.rehearsal();
+    const outcome = await rehearsal.submit(name, request, given);
+    expect([this.#fingerprint(), bytes()]).toEqual([world, files]);
+    this.rehearsed += 1;
+    const view = rehearsal.rehearsed;
+    if (!view) throw new Error('a rehearsal has nothing to tell');
+    expect(view.postings.reduce((sum, { amountFen }) => sum + amountFen, 0)).toBe(0);
+    return { outcome, view };
+  }
+
+  /** It comes to the same, but for what only the person knows: the PIN, and whether it is really meant. */
+  #compare({ outcome, view }: Rehearsed, real: Outcome, name: OperationName): void {
+    const asked = ['PIN_REQUIRED', 'PIN_WRONG', 'PIN_LOCKED', 'CONFIRM_REQUIRED'];
+    if (real.refusal && asked.includes(real.refusal.code)) return;
+    expect(outcome.refusal?.code, name).toBe(real.refusal?.code);
+    if (real.refusal) return;
+    expect(outcome.entry, name).toEqual(real.entry);
+    const moved = (of: Outcome) => of.events.flatMap(({ postings }) => postings ?? []);
+    expect(moved(outcome), name).toEqual(moved(real));
+    expect(view.postings.length, name).toBe(moved(real).length);
   }
 
   async #withCode<Name extends OperationName>(

@@ -32,6 +32,7 @@ export const help = {
 
   'payment PIN (also: --pin-stdin, WALLET_PIN)': '支付密码（也可用 --pin-stdin、WALLET_PIN）',
   'read the PIN from standard input': '从标准输入读取支付密码',
+  'show what would happen, and do nothing': '只显示将会发生什么，不做任何操作',
   'makes a retry safe: the same id pays once': '可安全重试：同一编号只付款一次',
   'makes a retry safe: the same id charges once': '可安全重试：同一编号只收款一次',
   'makes a retry safe: the same id refunds once': '可安全重试：同一编号只退款一次',

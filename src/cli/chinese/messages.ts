@@ -300,6 +300,14 @@ export const chinese = {
   'Verified: class {class} account': '实名认证成功：{class} 类账户',
   '`wallet inbox --last-otp` shows it.': '可用 `wallet inbox --last-otp` 查看。',
 
+  // A dry run
+  asks: '需要',
+  'the payment PIN': '支付密码',
+  'a confirmation': '确认',
+  'the payment PIN and a confirmation': '支付密码和确认',
+  'who gets what': '账目',
+  'Nothing was done: this was a dry run.': '这是试运行，未做任何操作。',
+
   // Codes on the screen
   'No room for the barcode: it takes {columns} columns and {rows} rows more.':
     '放不下条形码：还需要 {columns} 列、{rows} 行。',

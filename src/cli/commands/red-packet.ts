@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { command, movesMoney } from '../command.ts';
+import { command, movesMoney, rehearses } from '../command.ts';
 import { describe, sentenceOf } from '../describe.ts';
 import { printEntry } from '../print-entry.ts';
 import { run } from '../run.ts';
@@ -97,36 +97,35 @@ async function countOf(session: Session, given: string | undefined): Promise<num
 }
 
 function openCommand(): Command {
-  return command('open', 'Open a red packet')
-    .argument('[id]')
-    .option('--request-id <id>', 'makes a retry safe')
-    .action(
-      run(async (session, [given]) => {
-        const { user } = session;
-        const id = await session.need(given, 'ID', (ask) => {
-          const open = [...session.wallet.world.open.values()].filter(
-            (entry) =>
-              entry.type === 'red-packet' && entry.status === 'PENDING' && !entry.takers.includes(user),
-          );
-          if (open.length === 0) return fail('ENTRY_UNKNOWN', { id: 'that waits for you' });
-          return ask.choose(
-            'Which red packet?',
-            open.map((each) => ({
-              name: session.say('{packet} of {user}', {
-                packet: sentenceOf(session.language, each, user),
-                user: each.user,
-              }),
-              value: each.id,
-            })),
-          );
-        });
-        const { entry } = await session.perform('openRedPacket', { id });
-        const packet = session.wallet.entry(id);
-        if (!entry || packet?.type !== 'red-packet')
-          throw new Error('a red packet was opened and is not there');
-        session.print({ ...entryView(entry, user), left: packet.left }, () =>
-          describe(session.paint, entry, user),
+  return rehearses(
+    command('open', 'Open a red packet').argument('[id]').option('--request-id <id>', 'makes a retry safe'),
+  ).action(
+    run(async (session, [given]) => {
+      const { user } = session;
+      const id = await session.need(given, 'ID', (ask) => {
+        const open = [...session.wallet.world.open.values()].filter(
+          (entry) =>
+            entry.type === 'red-packet' && entry.status === 'PENDING' && !entry.takers.includes(user),
         );
-      }),
-    );
+        if (open.length === 0) return fail('ENTRY_UNKNOWN', { id: 'that waits for you' });
+        return ask.choose(
+          'Which red packet?',
+          open.map((each) => ({
+            name: session.say('{packet} of {user}', {
+              packet: sentenceOf(session.language, each, user),
+              user: each.user,
+            }),
+            value: each.id,
+          })),
+        );
+      });
+      const { entry } = await session.perform('openRedPacket', { id });
+      const packet = session.wallet.entry(id);
+      if (!entry || packet?.type !== 'red-packet')
+        throw new Error('a red packet was opened and is not there');
+      session.print({ ...entryView(entry, user), left: packet.left }, () =>
+        describe(session.paint, entry, user),
+      );
+    }),
+  );
 }

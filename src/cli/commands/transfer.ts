@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { command, movesMoney } from '../command.ts';
+import { command, movesMoney, rehearses } from '../command.ts';
 import { sentenceOf } from '../describe.ts';
 import { printEntry } from '../print-entry.ts';
 import { run } from '../run.ts';
@@ -78,26 +78,28 @@ async function pendingTransfer(session: Session, given: string | undefined): Pro
 
 /** `accept`: the receiver takes a transfer. */
 export function acceptCommand(): Command {
-  return command('accept', 'Accept a transfer', ['accept 120020260105…'])
-    .argument('[id]')
-    .option('--request-id <id>', 'makes a retry safe')
-    .action(
-      run(async (session, [given]) => {
-        const id = await pendingTransfer(session, given);
-        printEntry(session, await session.perform('acceptTransfer', { id }));
-      }),
-    );
+  return rehearses(
+    command('accept', 'Accept a transfer', ['accept 120020260105…'])
+      .argument('[id]')
+      .option('--request-id <id>', 'makes a retry safe'),
+  ).action(
+    run(async (session, [given]) => {
+      const id = await pendingTransfer(session, given);
+      printEntry(session, await session.perform('acceptTransfer', { id }));
+    }),
+  );
 }
 
 /** `refuse`: the receiver sends a transfer back. */
 export function refuseCommand(): Command {
-  return command('refuse', 'Refuse a transfer: it goes back')
-    .argument('[id]')
-    .option('--request-id <id>', 'makes a retry safe')
-    .action(
-      run(async (session, [given]) => {
-        const id = await pendingTransfer(session, given);
-        printEntry(session, await session.perform('refuseTransfer', { id }));
-      }),
-    );
+  return rehearses(
+    command('refuse', 'Refuse a transfer: it goes back')
+      .argument('[id]')
+      .option('--request-id <id>', 'makes a retry safe'),
+  ).action(
+    run(async (session, [given]) => {
+      const id = await pendingTransfer(session, given);
+      printEntry(session, await session.perform('refuseTransfer', { id }));
+    }),
+  );
 }

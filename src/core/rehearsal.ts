@@ -1,0 +1,57 @@
+/** What a rehearsal learns of the requests that are put to it: what they would move, which rules they ask. */
+
+import { accountName } from './diff.ts';
+import type { Event } from './events.ts';
+import type { Posting } from './ledger.ts';
+import { type RuleName, rules } from './rules.ts';
+import { ruleOf, type World } from './world.ts';
+
+/** The rules that a world overrides, and which of all rules were asked for. */
+class Listening extends Map<RuleName, number> {
+  readonly #heard: Set<RuleName>;
+
+  constructor(overrides: ReadonlyMap<RuleName, number>, heard: Set<RuleName>) {
+    super(overrides);
+    this.#heard = heard;
+  }
+
+  override get(name: RuleName): number | undefined {
+    this.#heard.add(name);
+    return super.get(name);
+  }
+}
+
+export class Rehearsal {
+  readonly #rules = new Set<RuleName>();
+  readonly #postings: Posting[] = [];
+  #asksPin = false;
+  #asksConfirmation = false;
+
+  /** The same world; it is noted which rules an operation asks it for. */
+  listening(world: World): World {
+    return { ...world, rules: new Listening(world.rules, this.#rules) };
+  }
+
+  /** Notes that somebody would be asked for the PIN, or whether it is really meant. */
+  asks(what: 'pin' | 'confirmation'): void {
+    if (what === 'pin') this.#asksPin = true;
+    else this.#asksConfirmation = true;
+  }
+
+  /** Notes what was accepted. */
+  book(events: readonly Event[]): void {
+    this.#postings.push(...events.flatMap(({ postings }) => postings ?? []));
+  }
+
+  /** All of it, as `--json` shows it; accounts by names, amounts in fen, positive for what an account receives. */
+  view(world: World) {
+    return {
+      postings: this.#postings.map(([account, amountFen]) => ({
+        account: accountName(world, account) ?? account,
+        amountFen,
+      })),
+      rules: [...this.#rules].map((name) => ({ name, value: ruleOf(world, name), unit: rules[name].unit })),
+      asks: { pin: this.#asksPin, confirmation: this.#asksConfirmation },
+    };
+  }
+}

@@ -1,0 +1,138 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { buildProgram } from '../../../src/cli/program.ts';
+import { processHost } from '../../../src/cli/host.ts';
+import { run, runJson, temporaryHome } from '../../support/program.ts';
+import { furnishedWorld, PIN } from '../../terminal/given.ts';
+
+const filesOf = (home: string) =>
+  Object.fromEntries(readdirSync(home).map((name) => [name, readFileSync(join(home, name), 'base64')]));
+
+interface DryRun {
+  readonly dryRun: true;
+  readonly id: string;
+  readonly postings: readonly { readonly account: string; readonly amountFen: number }[];
+  readonly rules: readonly { readonly name: string; readonly value: number; readonly unit: string }[];
+  readonly asks: { readonly pin: boolean; readonly confirmation: boolean };
+}
+
+/** The commands that move money, each with words that it can be done with in a furnished world. */
+async function moving(home: string): Promise<Record<string, readonly string[]>> {
+  const history = async (as: string) =>
+    runJson<{ id: string; type: string }[]>(['history', '--as', as], { home });
+  const [mine, hers] = [await history('me'), await history('alice')];
+  const idOf = (type: string, all = mine) => all.find((entry) => entry.type === type)?.id ?? '';
+  const { code } = await runJson<{ code: string }>(['quickpay', 'code'], { home });
+  return {
+    pay: ['pay', 'coffee', '18'],
+    charge: ['charge', 'coffee', '18', '--code', code],
+    order: ['order', 'cinema', 'ticket'],
+    'bill pay': ['bill', 'pay', 'power', '12345678'],
+    refund: ['refund', idOf('payment'), '5'],
+    topup: ['topup', '20', '--from', 'icbc-0128'],
+    withdraw: ['withdraw', '2500', '--to', 'icbc-0128'],
+    transfer: ['transfer', 'alice', '20'],
+    accept: ['accept', idOf('transfer', hers)],
+    refuse: ['refuse', idOf('transfer', hers)],
+    'red-packet send': ['red-packet', 'send', '8', '--to', 'alice'],
+    'red-packet open': ['red-packet', 'open', idOf('red-packet', hers)],
+  };
+}
+
+test('every command that moves money can be tried: it tells what it would do, does nothing, and then does that', async () => {
+  const home = await furnishedWorld();
+  for (const [name, words] of Object.entries(await moving(home))) {
+    const before = filesOf(home);
+    const tried = await runJson<DryRun>([...words, '--dry-run'], { home });
+    expect(tried, name).toMatchObject({ dryRun: true });
+    expect(
+      tried.postings.reduce((sum, { amountFen }) => sum + amountFen, 0),
+      name,
+    ).toBe(0);
+    expect(tried.postings.length, name).toBeGreaterThan(1);
+    expect(filesOf(home), name).toEqual(before);
+    if (name === 'refuse') continue;
+    const pin = tried.asks.pin ? ['--pin', PIN] : [];
+    const { dryRun, postings, rules, asks, ...entry } = tried;
+    const copy = temporaryHome();
+    await runJson(['snapshot', 'fork', copy], { home });
+    expect(await runJson([...words, ...pin], { home: copy }), name).toMatchObject(entry);
+  }
+});
+
+test('no other command has --dry-run, and none of these lacks it', async () => {
+  const program = buildProgram([], processHost, {});
+  const all = program.commands.flatMap((each) =>
+    each.commands.length > 0
+      ? each.commands.map((part) => [`${each.name()} ${part.name()}`, part] as const)
+      : [[each.name(), each] as const],
+  );
+  const having = all.filter(([, each]) => each.options.some(({ long }) => long === '--dry-run'));
+  const home = await furnishedWorld();
+  expect(having.map(([name]) => name).toSorted()).toEqual(Object.keys(await moving(home)).toSorted());
+});
+
+test('people see that nothing was done, who would get what, and the rules that were asked', async () => {
+  const home = await furnishedWorld();
+  const { stdout, code } = await run(['pay', 'coffee', '18', '--dry-run'], { home });
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^○ Paid ¥18\.00 to Corner Coffee\n/);
+  expect(stdout).toMatch(/\n {2}asks {2}the payment PIN\n/);
+  expect(stdout).toMatch(/\nbalance of me +-¥18\.00\nCorner Coffee +\+¥17\.89\nfees +\+¥0\.11\n/);
+  expect(stdout).toMatch(/\nstatic-code-day +¥500\.00\n/);
+  expect(stdout).toMatch(/\nNothing was done: this was a dry run\.\n$/);
+  expect(stdout).not.toContain('✓');
+});
+
+test('what would be refused is refused, with the same code', async () => {
+  const home = await furnishedWorld();
+  const before = filesOf(home);
+  for (const words of [
+    ['pay', 'coffee', '501'],
+    ['transfer', 'nobody', '5'],
+    ['withdraw', '5000', '--to', 'icbc-0128'],
+    ['pay', 'coffee', '0'],
+  ]) {
+    const [tried, real] = [
+      await run([...words, '--dry-run', '--json'], { home }),
+      await run([...words, '--pin', PIN, '--json'], { home }),
+    ];
+    expect(tried.code).toBe(real.code);
+    expect(JSON.parse(tried.stderr)).toEqual(JSON.parse(real.stderr));
+  }
+  expect(Object.keys(filesOf(home))).toEqual(Object.keys(before));
+});
+
+test('a dry run never says whether a PIN is right, and counts no try', async () => {
+  const home = await furnishedWorld();
+  const before = filesOf(home);
+  for (let tries = 0; tries < 7; tries += 1)
+    expect(await run(['pay', 'coffee', '18', '--pin', '111222', '--dry-run'], { home })).toMatchObject({
+      code: 0,
+    });
+  expect(filesOf(home)).toEqual(before);
+});
+
+test('a request id that was used gives its first result; a fault that strikes once is not spent', async () => {
+  const home = await furnishedWorld();
+  const words = ['pay', 'coffee', '18', '--pin', PIN, '--request-id', 'a1'];
+  const paid = await runJson<{ id: string }>(words, { home });
+  expect(await runJson<DryRun>([...words, '--dry-run'], { home })).toMatchObject({
+    id: paid.id,
+    postings: [],
+  });
+  await run(['fault', 'set', 'bank-down', '--once'], { home });
+  const topup = ['topup', '20', '--from', 'icbc-0128', '--json'];
+  for (let twice = 0; twice < 2; twice += 1)
+    expect((await run([...topup, '--dry-run'], { home })).stderr).toContain('BANK_TIMEOUT');
+  expect((await run([...topup, '--pin', PIN], { home })).stderr).toContain('BANK_TIMEOUT');
+  expect(await run([...topup, '--pin', PIN], { home })).toMatchObject({ code: 0 });
+});
+
+test('where there is no world a dry run makes none', async () => {
+  const home = temporaryHome();
+  const { code, stderr } = await run(['pay', 'coffee', '18', '--dry-run', '--json'], { home });
+  expect([code, JSON.parse(stderr)]).toMatchObject([3, { error: { code: 'WORLD_MISSING' } }]);
+  expect(() => readdirSync(home)).toThrow('ENOENT');
+});
