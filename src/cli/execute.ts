@@ -10,7 +10,7 @@ import { refuse, WalletError } from '../wallet.ts';
 /** Runs `wallet` with these words for this host; returns the exit code. `flows` are the commands that run commands. */
 export async function execute(words: readonly string[], host: Host, flows: Commands = {}): Promise<number> {
   const options = {
-    json: words.includes('--json'),
+    json: words.some((word) => /^--(?:json$|fields(?:=|$))/.test(word)),
     explain: words.includes('--explain'),
     ...(words.includes('--no-color') && { color: false }),
   };

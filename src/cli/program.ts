@@ -30,6 +30,7 @@ import { acceptCommand, refuseCommand, transferCommand } from './commands/transf
 import { undoCommand } from './commands/undo.ts';
 import { verifyIdCommand } from './commands/verify-id.ts';
 import { watchCommand } from './commands/watch.ts';
+import { parseFields, parseTemplate } from './fields.ts';
 import type { Host } from './host.ts';
 import { Program } from './run.ts';
 import { fail } from '../wallet.ts';
@@ -107,6 +108,16 @@ export function buildProgram(words: readonly string[], host: Host, flows: Comman
     .option('--home <dir>', 'the world: one folder with everything (WALLET_HOME)')
     .option('--as <user>', 'act as this user for one command (WALLET_USER)')
     .option('--json', 'print one JSON document')
+    .addOption(
+      new Option('--fields <names>', 'of the JSON document these fields alone: id,cards.last4')
+        .argParser(parseFields)
+        .implies({ json: true }),
+    )
+    .addOption(
+      new Option('--template <text>', "print a line for each element: '{id} {amountFen}'")
+        .argParser(parseTemplate)
+        .conflicts(['json', 'fields']),
+    )
     .addOption(new Option('--no-input', 'never ask; a missing answer is an error'))
     .option('--yes', 'agree to confirmations')
     .option('--explain', 'on a refusal, say which rule it was and how to get past it')

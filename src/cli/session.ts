@@ -6,6 +6,7 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Questions } from './ask/index.ts';
+import { choose, type Fields, fill, type Template, unknownField } from './fields.ts';
 import type { Environment, Host } from './host.ts';
 import { Paint, yuan } from './print.ts';
 import {
@@ -29,6 +30,8 @@ export interface Options {
   readonly home?: string;
   readonly as?: string;
   readonly json?: boolean;
+  readonly fields?: Fields;
+  readonly template?: Template;
   readonly input?: boolean;
   readonly yes?: boolean;
   readonly color?: boolean;
@@ -49,6 +52,8 @@ export class Session {
   readonly canAsk: boolean;
   #wallet: Wallet | undefined;
   #pin: string | undefined;
+  /** How many records there were when the command began. */
+  #recordsBefore: number | undefined;
 
   constructor(host: Host, options: Options) {
     this.host = host;
@@ -69,6 +74,7 @@ export class Session {
         // A read-only world can still be looked at, as it was last kept; what writes will say that it can't.
         if (!(error instanceof WalletError) || error.refusal.code !== 'STORE_UNWRITABLE') throw error;
       }
+      this.#recordsBefore = this.#wallet.records;
     }
     return this.#wallet;
   }
@@ -76,7 +82,9 @@ export class Session {
   /** The world as it was last kept, to look at alone: nothing is made, and what is due is left to other commands. */
   get kept(): Wallet {
     if (!this.isWorld) fail('WORLD_MISSING', { path: this.home });
-    return (this.#wallet ??= this.host.open({ home: this.home }));
+    this.#wallet ??= this.host.open({ home: this.home });
+    this.#recordsBefore ??= this.#wallet.records;
+    return this.#wallet;
   }
 
   /** The world, if the command has opened it. */
@@ -284,10 +292,35 @@ export class Session {
     ]);
   }
 
-  /** Prints a result: the document under `--json`, else the text for people. */
-  print(result: object, forPeople: () => string): void {
-    const text = this.options.json ? escapeJson(JSON.stringify(result)) : forPeople();
-    this.host.stdout.write(`${text}\n`);
+  /** Whether the result is printed for a program, not for people. */
+  get forScripts(): boolean {
+    return this.options.json === true || this.options.template !== undefined;
+  }
+
+  /**
+   * Prints a result: the document under `--json`, or the fields of it that were asked for, else the text for people.
+   * `oneOfMany`: the command prints several, and what is inside of one may have other fields than in the next.
+   */
+  print(result: object, forPeople: () => string, { oneOfMany = false } = {}): void {
+    const { json, fields, template } = this.options;
+    const paths = (template ?? fields)?.paths ?? [];
+    this.#checkFields(result, { paths: oneOfMany ? paths.map(([name = '']) => [name]) : paths });
+    const document = () => escapeJson(JSON.stringify(fields ? choose(result, fields) : result));
+    const lines = template ? fill(result, template) : [json ? document() : forPeople()];
+    this.host.stdout.write(lines.map((line) => `${line}\n`).join(''));
+  }
+
+  /** Fields that are not there are an error: a script that goes on without them would be wrong silently. */
+  #checkFields(result: object, fields: Fields): void {
+    const unknown = unknownField(result, fields);
+    if (!unknown) return;
+    const done = this.#wallet !== undefined && this.#wallet.records !== this.#recordsBefore;
+    const problem = `The result has no field ${unknown.name}.`;
+    const there = unknown.there.join(', ') || 'none';
+    fail('USAGE', {
+      problem: done ? `${problem} What was asked is done all the same.` : problem,
+      hint: `The fields there are: ${there}.`,
+    });
   }
 
   /** Says what is wrong with an answer, before it is asked for again. */

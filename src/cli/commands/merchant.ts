@@ -99,7 +99,7 @@ function codeCommand(): Command {
         if (entry?.type !== 'order') throw new Error('a code was made and is not there');
         const url = codeUrl(entry.id);
         const expiresAt = entry.dueAt === undefined ? null : formatTime(entry.dueAt);
-        const draw = session.options.json ? undefined : await import('../codes/draw.ts');
+        const draw = session.forScripts ? undefined : await import('../codes/draw.ts');
         session.print({ ...entryView(entry, merchant), code: url, expiresAt }, () => {
           const rows = [
             ['amount', yuan(entry.amountFen)],

@@ -29,7 +29,7 @@ export function watchCommand(): Command {
 
 /** Prints what happens until a key or a signal ends it; returns the exit code. */
 async function watch(session: Session, { user, since }: Own): Promise<number> {
-  const { host, options, paint } = session;
+  const { host, paint } = session;
   if (!host.shared && since === undefined)
     fail('USAGE', {
       problem: 'Nobody else acts on this world.',
@@ -41,7 +41,7 @@ async function watch(session: Session, { user, since }: Own): Promise<number> {
   const { about, balancesLine, Feed, newsLine, toldView } = await import('../feed.ts');
   const { Bottom } = await import('../bottom.ts');
   const { listen } = await import('../keys.ts');
-  const live = host.stdout.isTTY === true && options.json !== true;
+  const live = host.stdout.isTTY === true && !session.forScripts;
   const bottom = live ? new Bottom(host.stdout) : undefined;
   const feed = new Feed(point === undefined ? wallet : wallet.asOf(point));
   const tell = (all: ReturnType<typeof feed.arrived>, then: Wallet) => {
@@ -49,8 +49,10 @@ async function watch(session: Session, { user, since }: Own): Promise<number> {
       const told = about(each, user);
       if (!told) continue;
       bottom?.clear();
-      session.print(toldView(told, then, user), () =>
-        told.news.map((news) => newsLine(paint, news, wallet)).join('\n'),
+      session.print(
+        toldView(told, then, user),
+        () => told.news.map((news) => newsLine(paint, news, wallet)).join('\n'),
+        { oneOfMany: true },
       );
     }
   };
