@@ -1,7 +1,11 @@
 /** What a command has of its surroundings: the executable gives it the process, a flow gives it a stage of its own. */
 
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import type { Questions } from './ask/index.ts';
+import { type Places, settingsFile } from './config.ts';
+import { configFolder, dataFolder } from './paths.ts';
 import type { Paint } from './print.ts';
 import { isWorld, type OpenOptions, type Refusal, Wallet } from '../wallet.ts';
 
@@ -19,6 +23,7 @@ export interface Host {
   readonly env: Environment;
   readonly stdout: Output;
   readonly stderr: Output;
+  readonly places: Places;
   /** Whether others act on the world meanwhile, so that there is something to wait for. */
   readonly shared: boolean;
   /** Whether somebody is there to be asked. */
@@ -42,11 +47,20 @@ export interface Host {
   readonly refused?: (refusal: Refusal) => void;
 }
 
+const person = { env: process.env, platform: process.platform, folder: homedir() };
+
+const SETTINGS = 'config.json';
+
 /** The process that runs. */
 export const processHost: Host = {
   env: process.env,
   stdout: process.stdout,
   stderr: process.stderr,
+  places: {
+    home: dataFolder(person),
+    user: settingsFile(join(configFolder(person), SETTINGS)),
+    world: (home) => settingsFile(join(home, SETTINGS)),
+  },
   shared: true,
   canAsk: process.stdin.isTTY && !process.env['CI'],
   async ask(paint) {

@@ -3,16 +3,16 @@
 import { Chalk, type ChalkInstance, type ColorSupportLevel } from 'chalk';
 import width from 'fast-string-width';
 import { wrapAnsi } from 'fast-wrap-ansi';
-import type { Environment, Output } from './host.ts';
+import type { Output } from './host.ts';
+import type { Settings } from './settings.ts';
 import { type Fen, formatYuan, visible } from '../wallet.ts';
 
-/** Whether a stream gets colours: flags, then the environment, then whether it is a terminal. */
-function colorLevel(stream: Output, env: Environment, flag: boolean | undefined): ColorSupportLevel {
-  if (flag === false) return 0;
-  if (env['FORCE_COLOR']) return env['FORCE_COLOR'] === '0' ? 0 : 1;
-  if (env['NO_COLOR'] || env['TERM'] === 'dumb') return 0;
-  return stream.isTTY ? 1 : 0;
+/** Whether a stream gets colours: as it is said, else if it is a terminal. */
+function colorLevel(stream: Output, { color }: Looks): ColorSupportLevel {
+  return color === 'always' || (color === 'auto' && stream.isTTY === true) ? 1 : 0;
 }
+
+type Looks = Pick<Settings, 'color'>;
 
 /** The narrowest that a column is made to fit a table into the terminal. */
 const LEAST_COLUMN = 12;
@@ -27,9 +27,9 @@ export class Paint {
     this.#columns = columns;
   }
 
-  /** For this stream, as the environment and `--color` say. */
-  static of(stream: Output, env: Environment, color: boolean | undefined): Paint {
-    return new Paint(colorLevel(stream, env, color), stream.isTTY ? stream.columns : undefined);
+  /** For this stream, as the settings say. */
+  static of(stream: Output, looks: Looks): Paint {
+    return new Paint(colorLevel(stream, looks), stream.isTTY ? stream.columns : undefined);
   }
 
   /** `✓ Paid …`: what was done. The mark carries the meaning, the colour only repeats it. */

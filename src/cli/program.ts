@@ -22,6 +22,7 @@ import { quickpayCommand } from './commands/quickpay.ts';
 import { redPacketCommand } from './commands/red-packet.ts';
 import { refundCommand } from './commands/refund.ts';
 import { rulesCommand } from './commands/rules.ts';
+import { configCommand } from './commands/config.ts';
 import { diffCommand } from './commands/diff.ts';
 import { resetCommand, snapshotCommand } from './commands/snapshot.ts';
 import { setPinCommand } from './commands/set-pin.ts';
@@ -76,6 +77,7 @@ const groups: Readonly<Record<string, Commands>> = {
   },
   'The simulated world:': {
     init: initCommand,
+    config: configCommand,
     'test-cards': testCardsCommand,
     bank: bankCommand,
     clock: clockCommand,

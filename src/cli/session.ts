@@ -3,12 +3,12 @@
  * printing what came of it.
  */
 
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
 import type { Questions } from './ask/index.ts';
+import { type Config, readConfig } from './config.ts';
 import { choose, type Fields, fill, type Template, unknownField } from './fields.ts';
-import type { Environment, Host } from './host.ts';
+import type { Host } from './host.ts';
 import { Paint, yuan } from './print.ts';
+import type { SettingFlags, Settings } from './settings.ts';
 import {
   escapeJson,
   type Fen,
@@ -26,15 +26,12 @@ import {
 } from '../wallet.ts';
 
 /** The options that every command takes, and those that commands share. */
-export interface Options {
-  readonly home?: string;
-  readonly as?: string;
+export interface Options extends SettingFlags {
   readonly json?: boolean;
   readonly fields?: Fields;
   readonly template?: Template;
   readonly input?: boolean;
   readonly yes?: boolean;
-  readonly color?: boolean;
   readonly explain?: boolean;
   readonly pin?: string;
   readonly pinStdin?: boolean;
@@ -45,6 +42,8 @@ export interface Options {
 export class Session {
   readonly host: Host;
   readonly options: Options;
+  /** What the settings are and who says so, as far as they can be read. */
+  readonly config: Config;
   readonly paint: Paint;
   /** The colours of what is said beside the result. */
   readonly saying: Paint;
@@ -58,9 +57,17 @@ export class Session {
   constructor(host: Host, options: Options) {
     this.host = host;
     this.options = options;
-    this.paint = Paint.of(host.stdout, host.env, options.color);
-    this.saying = Paint.of(host.stderr, host.env, options.color);
+    this.config = readConfig(host.env, host.places, options);
+    this.paint = Paint.of(host.stdout, this.config.settings);
+    this.saying = Paint.of(host.stderr, this.config.settings);
     this.canAsk = options.input !== false && host.canAsk;
+  }
+
+  /** The settings; a `WalletError` if a file is broken: a world that was not meant must not be acted on. */
+  get settings(): Settings {
+    const [problem] = this.config.problems;
+    if (problem) throw new WalletError(problem);
+    return this.config.settings;
   }
 
   /** The world, opened at the first use, with everything taken in that other commands and the clock did. */
@@ -94,8 +101,7 @@ export class Session {
 
   /** The world's folder. */
   get home(): string {
-    const { env } = this.host;
-    return resolve(this.options.home ?? (env['WALLET_HOME'] || defaultHome(env, process.platform)));
+    return this.settings.home;
   }
 
   /** Whether there is a world already: a look at something general makes none. */
@@ -110,9 +116,9 @@ export class Session {
     return this.#wallet;
   }
 
-  /** The user named with `--as` or `WALLET_USER`, if any. */
+  /** The user whom a flag, the environment or the settings name, if any does. */
   get as(): string | undefined {
-    return this.options.as ?? (this.host.env['WALLET_USER'] || undefined);
+    return this.settings.user;
   }
 
   /** The acting user; a `WalletError` if there is none or its wallet isn't shown. */
@@ -161,6 +167,14 @@ export class Session {
   /** The questions, in this session's colours. */
   async #ask(): Promise<Questions> {
     return this.host.ask(this.saying);
+  }
+
+  /** Asks for agreement to what can't be taken back: `--yes`, or a person who says so. */
+  async confirm(question: string): Promise<void> {
+    if (this.options.yes) return;
+    if (!this.canAsk) fail('CONFIRM_REQUIRED', { question });
+    if (!(await (await this.#ask()).agree(question))) fail('INTERRUPTED', {});
+    this.answered('--yes', true);
   }
 
   /** An amount in yuan, given or asked for. */
@@ -247,7 +261,6 @@ export class Session {
       if (received !== undefined) return { otp: received };
     }
     if (!this.canAsk) throw new WalletError(refusal);
-    const ask = await this.#ask();
     switch (refusal.code) {
       case 'PIN_REQUIRED':
         if (refusal.facts['unset']) throw new WalletError(refusal);
@@ -267,8 +280,7 @@ export class Session {
         this.warn(refusal.message);
         return { otp: await this.#typedCode() };
       case 'CONFIRM_REQUIRED':
-        if (!(await ask.agree(refusal.message))) return fail('INTERRUPTED', {});
-        this.answered('--yes', true);
+        await this.confirm(refusal.message);
         return { confirmed: true };
       default:
         throw new WalletError(refusal);
@@ -340,13 +352,4 @@ export function amountOf(text: string): Fen {
     parseAmount(text) ??
     fail('AMOUNT_INVALID', { text: visible(text.length > 40 ? `${text.slice(0, 40)}…` : text) })
   );
-}
-
-/** The platform's folder for an application's data. Relative values of the environment are ignored, as XDG says. */
-function defaultHome(env: Environment, platform: NodeJS.Platform): string {
-  if (platform === 'win32')
-    return join(env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'walletsim');
-  if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'walletsim');
-  const data = env['XDG_DATA_HOME'];
-  return join(data?.startsWith('/') ? data : join(homedir(), '.local', 'share'), 'walletsim');
 }

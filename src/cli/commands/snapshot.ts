@@ -148,12 +148,7 @@ function forkCommand(): Command {
 export function resetCommand(): Command {
   return command('reset', 'Begin again: the world as it was at its start', ['reset --yes']).action(
     run(async (session) => {
-      const question = 'Take everything back to the start of this world?';
-      if (!session.options.yes) {
-        if (!session.canAsk) fail('CONFIRM_REQUIRED', { question });
-        const agreed = await session.need(undefined, '--yes', (ask) => ask.agree(question));
-        if (!agreed) fail('INTERRUPTED', {});
-      }
+      await session.confirm('Take everything back to the start of this world?');
       await session.wallet.restore(0);
       printBack(session, 'start');
     }),
