@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import type { Questions } from './ask/index.ts';
 import { type Places, settingsFile } from './config.ts';
+import { page } from './pager.ts';
 import { configFolder, dataFolder } from './paths.ts';
 import type { Paint } from './print.ts';
 import { isWorld, type OpenOptions, type Refusal, Wallet } from '../wallet.ts';
@@ -16,6 +17,8 @@ export interface Output {
   readonly isTTY?: boolean;
   /** Its width in characters, if it is a terminal. */
   readonly columns?: number;
+  /** Its height in rows, if it is a terminal. */
+  readonly rows?: number;
   write(text: string): unknown;
 }
 
@@ -35,6 +38,8 @@ export interface Host {
   /** Whether there is a world in this folder. */
   readonly isWorld: (home: string) => boolean;
   readonly open: (options: OpenOptions & { readonly home: string }) => Wallet;
+  /** Shows a long text at the terminal with this command; whether it could be. Left out: there is no such terminal. */
+  readonly page?: (text: string, command: string) => boolean;
   /** Told of what was answered to a question, by the flag that would have answered it: `true` for a flag alone. */
   readonly answered?: (flag: string, value: string | true) => void;
   /** Copies the world, as it was after this record, into a folder. */
@@ -68,6 +73,7 @@ export const processHost: Host = {
     return new Questions(paint, putToTerminal);
   },
   readInput: async () => readAll(process.stdin),
+  page: (text, command) => page(text, command, process.env),
   isWorld,
   open: (options) => Wallet.open(options),
   fork: async (wallet, home, to) => wallet.forkTo(home, { to }),

@@ -124,6 +124,7 @@ export function buildProgram(words: readonly string[], host: Host, flows: Comman
     .option('--yes', 'agree to confirmations')
     .option('--explain', 'on a refusal, say which rule it was and how to get past it')
     .option('--no-color', 'no colours (NO_COLOR)')
+    .option('--no-pager', 'print long lists as they are (WALLET_PAGER)')
     .showSuggestionAfterError(true)
     .exitOverride()
     .configureOutput({ writeOut: (text) => host.stdout.write(text), writeErr: () => undefined });

@@ -7,6 +7,7 @@ import type { Questions } from './ask/index.ts';
 import { type Config, readConfig } from './config.ts';
 import { choose, type Fields, fill, type Template, unknownField } from './fields.ts';
 import type { Host } from './host.ts';
+import { isLonger, pagerOf } from './pager.ts';
 import { Paint, yuan } from './print.ts';
 import type { SettingFlags, Settings } from './settings.ts';
 import {
@@ -320,6 +321,15 @@ export class Session {
     const document = () => escapeJson(JSON.stringify(fields ? choose(result, fields) : result));
     const lines = template ? fill(result, template) : [json ? document() : forPeople()];
     this.host.stdout.write(lines.map((line) => `${line}\n`).join(''));
+  }
+
+  /** The same for a list: for people at a terminal, page by page if it is longer than the screen. */
+  list(result: object, forPeople: () => string): void {
+    const { page, stdout, env } = this.host;
+    const pager = this.canAsk && stdout.isTTY ? pagerOf(this.settings.pager, env) : undefined;
+    if (this.forScripts || !page || pager === undefined) return this.print(result, forPeople);
+    const text = forPeople();
+    if (!isLonger(text, stdout) || !page(`${text}\n`, pager)) this.print(result, () => text);
   }
 
   /** Fields that are not there are an error: a script that goes on without them would be wrong silently. */

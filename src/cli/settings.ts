@@ -24,6 +24,7 @@ export interface SettingFlags {
   readonly color?: boolean;
   readonly as?: string;
   readonly home?: string;
+  readonly pager?: boolean;
 }
 
 type Said = readonly [where: string, value: string] | undefined;
@@ -75,6 +76,7 @@ export const settings: Readonly<Record<SettingName, Setting>> = {
     values: 'auto, never or a command',
     usual: 'auto',
     isValue: (text) => text.trim() !== '',
+    flag: ({ pager }) => (pager === false ? ['--no-pager', 'never'] : undefined),
     env: variable('WALLET_PAGER'),
   },
   user: {

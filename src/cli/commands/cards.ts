@@ -7,7 +7,7 @@ import { cardChoices } from './topup.ts';
 
 function printCards(session: Session): void {
   const { cards } = userView(session.wallet.world, session.user);
-  session.print(cards, () => {
+  session.list(cards, () => {
     if (cards.length === 0) return 'No card is linked. Link one with `wallet add-card`.';
     const lines = cards.map(({ card, bank, network, kind, expiry, preferred }) => [
       card,

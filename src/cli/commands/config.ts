@@ -62,7 +62,7 @@ function listCommand(): Command {
         session.warn(message);
         session.say(`  ${session.saying.chalk.dim(visible(hint))}`);
       }
-      session.print([...told, ...others], () => {
+      session.list([...told, ...others], () => {
         const lines = [...told, ...others].map(({ name, value, from, where, what, values }) => [
           name,
           value ?? '-',

@@ -18,7 +18,7 @@ export function diffCommand(): Command {
         const [before, after] = [wallet.asOf(wallet.point(from)), wallet.asOf(wallet.point(to))];
         const { balances, changes } = diffView(before.world, after.world);
         const entries = after.entriesSince(before);
-        session.print({ from, to, balances, changes, entries: viewOf(entries) }, () => {
+        session.list({ from, to, balances, changes, entries: viewOf(entries) }, () => {
           const happened = linesOf(entries);
           const money = balances.map((each) => [each.account, yuan(each.beforeFen), yuan(each.afterFen)]);
           const facts = changes.map((each) => [each.what, each.before ?? '-', each.after ?? '-']);

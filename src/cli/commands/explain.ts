@@ -13,7 +13,7 @@ export function explainCommand(): Command {
         const { paint } = session;
         if (given === undefined) {
           const all = codes.map((code) => ({ code, ...example(code) }));
-          return session.print(all, () =>
+          return session.list(all, () =>
             paint.table(
               ['code', 'exit', 'for example'],
               all.map(({ code, exitCode, message }) => [code, String(exitCode), message]),

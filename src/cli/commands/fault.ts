@@ -6,7 +6,7 @@ import { fail, faults, faultsView, formatCase, parseDuration, visible } from '..
 
 function printFaults(session: Session): void {
   const view = faultsView(session.wallet.world);
-  session.print(view, () => {
+  session.list(view, () => {
     const lines = view.map(({ name, on, cases, does }) => [
       name,
       on ? 'on' : 'off',

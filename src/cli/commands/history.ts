@@ -48,7 +48,7 @@ export function historyCommand(): Command {
         const wallet = walletAt(session, own);
         const user = wallet.online(own.user ?? session.as);
         const entries = wallet.history(user, limitOf(own.limit));
-        session.print(
+        session.list(
           entries.map((entry) => entryView(entry, user)),
           () => {
             if (entries.length === 0) return 'Nothing happened yet.';

@@ -117,7 +117,7 @@ function listCommand(): Command {
     run(async (session) => {
       const { world } = session.wallet;
       const merchants = [...world.merchants.values()].map((merchant) => merchantView(world, merchant));
-      session.print(merchants, () =>
+      session.list(merchants, () =>
         session.paint.table(
           ['merchant', 'name', 'kind', 'holds'],
           merchants.map(({ merchant, name, kind, balanceFen }) => [merchant, name, kind, yuan(balanceFen)]),

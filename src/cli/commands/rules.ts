@@ -52,7 +52,7 @@ async function setRule(session: Session, name: string | undefined, given: string
 function printRules(session: Session, only?: string): void {
   const all = rulesView(session.wallet.world);
   const view = only === undefined ? all : { [only]: all[only] };
-  session.print(view, () => {
+  session.list(view, () => {
     const lines = Object.entries(view).flatMap(([name, rule]) =>
       rule
         ? [

@@ -94,7 +94,7 @@ function listCommand(): Command {
         snapshot,
         at: formatTime(at),
       }));
-      session.print(snapshots, () => {
+      session.list(snapshots, () => {
         if (snapshots.length === 0) return 'There is no snapshot. Save one with `wallet snapshot save NAME`.';
         const lines = snapshots.map(({ snapshot, at }) => [snapshot, at]);
         return session.paint.table(['snapshot', 'taken'], lines);
