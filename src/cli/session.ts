@@ -9,12 +9,14 @@ import { choose, type Fields, fill, type Template, unknownField } from './fields
 import type { Host } from './host.ts';
 import { isLonger, pagerOf } from './pager.ts';
 import { Paint, yuan } from './print.ts';
+import { Progress } from './progress.ts';
 import type { SettingFlags, Settings } from './settings.ts';
 import {
   escapeJson,
   type Fen,
   fail,
   type Given,
+  type OnProgress,
   type OperationName,
   type Outcome,
   parseAmount,
@@ -343,6 +345,21 @@ export class Session {
       problem: done ? `${problem} What was asked is done all the same.` : problem,
       hint: `The fields there are: ${there}.`,
     });
+  }
+
+  /** Does work that may be long; somebody at a terminal is told how far it is. */
+  async working<Result>(
+    words: string,
+    work: (onProgress?: OnProgress) => Result | Promise<Result>,
+  ): Promise<Result> {
+    const { stderr } = this.host;
+    if (stderr.isTTY !== true || this.forScripts) return work();
+    const progress = new Progress(stderr, words, () => performance.now());
+    try {
+      return await work((done, total) => progress.update(done, total));
+    } finally {
+      progress.clear();
+    }
   }
 
   /** Says what is wrong with an answer, before it is asked for again. */

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { command } from '../command.ts';
 import { run } from '../run.ts';
 import type { Session } from '../session.ts';
-import { BEFORE, fail, formatTime, isSnapshotName } from '../../wallet.ts';
+import { BEFORE, fail, formatTime, isSnapshotName, type Wallet } from '../../wallet.ts';
 
 /** `snapshot`: named points of the world, to come back to. */
 export function snapshotCommand(): Command {
@@ -50,7 +50,9 @@ function restoreCommand(): Command {
       run(async (session, [given]) => {
         const { wallet } = session;
         const point = await chosenPoint(session, given, 'POINT', 'Go to which point?');
-        await wallet.restore(wallet.point(point));
+        await session.working('Going back', async (onProgress) =>
+          wallet.restore(wallet.point(point, onProgress), onProgress),
+        );
         printBack(session, point);
       }),
     );
@@ -72,6 +74,14 @@ export async function chosenPoint(
 ): Promise<string> {
   const start = { name: 'start, when this world began', value: 'start' };
   return session.need(given, flag, (ask) => ask.choose(question, [...snapshotChoices(session), start]));
+}
+
+/** The world as it was at a point, to look at. */
+export async function pastAt(session: Session, point: string): Promise<Wallet> {
+  const { wallet } = session;
+  return session.working('Looking back', (onProgress) =>
+    wallet.asOf(wallet.point(point, onProgress), onProgress),
+  );
 }
 
 /** Where the world is now, and how to get away again. */
@@ -130,7 +140,7 @@ function forkCommand(): Command {
     .action(
       run<{ at?: string }>(async (session, [given], { at = 'now' }) => {
         const { wallet, paint } = session;
-        const to = wallet.point(at);
+        const to = await session.working('Looking back', (onProgress) => wallet.point(at, onProgress));
         const folder = await session.need(given, 'DIR', (ask) =>
           ask.line('Into which folder?', (text) => text.trim() !== '', 'Name a new or an empty folder'),
         );
@@ -149,7 +159,8 @@ export function resetCommand(): Command {
   return command('reset', 'Begin again: the world as it was at its start', ['reset --yes']).action(
     run(async (session) => {
       await session.confirm('Take everything back to the start of this world?');
-      await session.wallet.restore(0);
+      const { wallet } = session;
+      await session.working('Going back', async (onProgress) => wallet.restore(0, onProgress));
       printBack(session, 'start');
     }),
   );

@@ -37,13 +37,20 @@ async function watch(session: Session, { user, since }: Own): Promise<number> {
     });
   const wallet = session.kept;
   if (user !== undefined && !wallet.world.users.has(user)) fail('USER_UNKNOWN', { user });
-  const point = since === undefined ? undefined : wallet.point(since);
+  const point =
+    since === undefined
+      ? undefined
+      : await session.working('Looking back', (onProgress) => wallet.point(since, onProgress));
   const { about, balancesLine, Feed, newsLine, toldView } = await import('../feed.ts');
   const { Bottom } = await import('../bottom.ts');
   const { listen } = await import('../keys.ts');
   const live = host.stdout.isTTY === true && !session.forScripts;
   const bottom = live ? new Bottom(host.stdout) : undefined;
-  const feed = new Feed(point === undefined ? wallet : wallet.asOf(point));
+  const feed = new Feed(
+    point === undefined
+      ? wallet
+      : await session.working('Looking back', (onProgress) => wallet.asOf(point, onProgress)),
+  );
   const tell = (all: ReturnType<typeof feed.arrived>, then: Wallet) => {
     for (const each of all) {
       const told = about(each, user);
