@@ -56,6 +56,11 @@ export class Paint {
       .join('\n');
   }
 
+  /** How what was done is taken back, below what is printed of it. */
+  back(command: string): string {
+    return this.rows([['take back', command]]);
+  }
+
   /**
    * A table with a header; columns named in `right` are aligned to the right. Where the terminal is too narrow, the
    * widest column of words is wrapped.

@@ -114,7 +114,7 @@ function listCommand(): Command {
 }
 
 function removeCommand(): Command {
-  return command('remove', 'Forget the name of a point', ['snapshot remove rich'])
+  return command('remove', 'Forget the name of a point', ['snapshot remove rich --yes'])
     .argument('[name]')
     .action(
       run(async (session, [given]) => {
@@ -124,6 +124,8 @@ function removeCommand(): Command {
             ? ask.choose('Which snapshot?', choices)
             : fail('POINT_UNKNOWN', { point: 'yet' });
         });
+        const known = session.wallet.world.snapshots.get(name);
+        if (known) await session.confirm(`Forget the snapshot ${name} of ${formatTime(known.at)} for good?`);
         await session.perform('removeSnapshot', { name });
         session.print({ snapshot: name }, () => session.paint.done(`Removed the snapshot ${name}`));
       }),
