@@ -45,7 +45,7 @@ import { type Disk, nodeDisk } from './store/disk.ts';
 import { newFolder } from './store/folder.ts';
 import { JOURNAL } from './store/journal.ts';
 import { memoryDisk } from './store/memory.ts';
-import { type Model, Store } from './store/store.ts';
+import { type Model, type OnProgress, Store } from './store/store.ts';
 
 /** What is given with a request beside its parameters. */
 export interface Given {
@@ -350,10 +350,11 @@ export class Wallet {
    * The record that a point stands for: an entry's id (the record that made it), a time (the last record until then), a
    * snapshot's name, `start`, `now`. Throws a `WalletError` if there is none.
    */
-  point(text: string): number {
+  point(text: string, onProgress?: OnProgress): number {
     if (text === 'now') return this.#store.seq;
     if (text === 'start') return 0;
-    const found = this.world.snapshots.get(text)?.seq ?? this.#madeAt(text) ?? this.#lastUntil(text);
+    const found =
+      this.world.snapshots.get(text)?.seq ?? this.#madeAt(text) ?? this.#lastUntil(text, onProgress);
     return found ?? fail('POINT_UNKNOWN', { point: visible(text.slice(0, 64)) });
   }
 
@@ -369,18 +370,22 @@ export class Wallet {
   }
 
   /** The last record until this time; none for times that have not come yet, or before the world began. */
-  #lastUntil(text: string): number | undefined {
+  #lastUntil(text: string, onProgress: OnProgress = () => undefined): number | undefined {
     const until = parseTime(text);
     if (until === undefined || until > this.now) return undefined;
     let last = until < this.#store.genesis.at ? undefined : 0;
     // Times may run backwards: a world's clock may be set back as long as nothing has happened.
-    for (const { seq, at } of this.#store.after(0)) if (at <= until && this.isPast(seq)) last = seq;
+    for (const { seq, at } of this.#store.after(0)) {
+      if (at <= until && this.isPast(seq)) last = seq;
+      onProgress(seq, this.#store.seq);
+    }
     return last;
   }
 
   /** The world as it was after this record, to look at: it takes no requests. */
-  asOf(seq: number): Wallet {
-    return new Wallet(this.#store, this.#realNow, { past: { seq, world: this.#store.stateAt(seq) } });
+  asOf(seq: number, onProgress?: OnProgress): Wallet {
+    const world = this.#store.stateAt(seq, onProgress);
+    return new Wallet(this.#store, this.#realNow, { past: { seq, world } });
   }
 
   /** The same world in memory, to try requests on: they are decided as they would be, any PIN is right, nothing is kept. */
@@ -394,27 +399,27 @@ export class Wallet {
   }
 
   /** Goes to the point after this record; throws a `WalletError` if the store can't keep it. */
-  async restore(to: number): Promise<void> {
-    await this.#goTo(() => to);
+  async restore(to: number, onProgress?: OnProgress): Promise<void> {
+    await this.#goTo(() => to, onProgress);
   }
 
   /** Takes back the last requests, at most `count`; returns them, the newest first. None: `NOTHING_TO_UNDO`. */
-  async undo(count: number): Promise<Happened[]> {
+  async undo(count: number, onProgress?: OnProgress): Promise<Happened[]> {
     let requests: Happened[] = [];
     await this.#goTo(() => {
-      const last = this.#lastRequests(count);
+      const last = this.#lastRequests(count, onProgress);
       requests = last.map(({ request }) => request).toReversed();
       return last[0]?.to ?? fail('NOTHING_TO_UNDO', {});
-    });
+    }, onProgress);
     return requests;
   }
 
   /** Goes to a point that is chosen anew when another process came first. */
-  async #goTo(choose: () => number): Promise<void> {
+  async #goTo(choose: () => number, onProgress?: OnProgress): Promise<void> {
     for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
       this.catchUp();
       const to = choose();
-      const request = { to, seq: this.#store.seq, state: saveWorld(this.#store.stateAt(to)) };
+      const request = { to, seq: this.#store.seq, state: saveWorld(this.#store.stateAt(to, onProgress)) };
       const { refusal } = await this.submit('restoreWorld', request);
       if (!refusal) return;
       if (refusal.code !== 'WORLD_CHANGED') throw new WalletError(refusal);
@@ -423,20 +428,24 @@ export class Wallet {
   }
 
   /** The last requests of this world's past, oldest first, each with the record to go back to. */
-  #lastRequests(count: number): { readonly to: number; readonly request: Happened }[] {
+  #lastRequests(
+    count: number,
+    onProgress?: OnProgress,
+  ): { readonly to: number; readonly request: Happened }[] {
     // Mostly the tail has enough of them. One more shows that the first of them has all of its tries.
     const recent = this.#requestsAfter(this.#store.folded, count + 1);
-    const last = recent.length > count ? recent : this.#requestsAfter(0, count);
+    const last = recent.length > count ? recent : this.#requestsAfter(0, count, onProgress);
     return last.slice(-count);
   }
 
   /** The last of the requests after a record. */
-  #requestsAfter(from: number, most: number) {
+  #requestsAfter(from: number, most: number, onProgress: OnProgress = () => undefined) {
     const last: { to: number; request: Happened }[] = [];
     // The tries of its user's PIN come right before a request, and go with it.
     const firstTries = new Map<string, number>();
     for (const each of this.since(from)) {
       const { seq, op, by, status } = each;
+      onProgress(seq - from, this.#store.seq - from);
       // What was refused leaves a memory, and nothing to take back: it goes with the next request.
       if (op === 'tick' || status === 'REFUSED') continue;
       if (op === 'tryPin' || op === 'failPin') firstTries.set(by, firstTries.get(by) ?? seq);
@@ -509,11 +518,11 @@ export class Wallet {
   }
 
   /** Replays the whole journal: hashes, balance of every record, the sum of all accounts, the snapshot. */
-  audit() {
+  audit(onProgress?: OnProgress) {
     return this.#store.audit((world) => {
       const off = total(world.accounts);
       return off === 0 ? [] : [`the accounts are off by ${off} fen`];
-    });
+    }, onProgress);
   }
 
   /** Snapshots if the journal has grown, and closes the world's files. */
@@ -685,6 +694,7 @@ export function isWorld(home: string): boolean {
 
 // What callers need beside the class; the command line imports only this file.
 export { type Disk, nodeDisk } from './store/disk.ts';
+export type { OnProgress } from './store/store.ts';
 export { memoryDisk } from './store/memory.ts';
 export { banks, FOREIGN_BANK } from './core/banks.ts';
 export { withdrawalFee } from './core/balance.ts';

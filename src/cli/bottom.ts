@@ -10,17 +10,20 @@ const SHOW_CURSOR = '\u001B[?25h';
 
 export class Bottom {
   readonly #terminal: Output;
+  readonly #hide: string;
   #drawn = '';
 
-  constructor(terminal: Output) {
+  /** `cursor`: leaves the cursor there, for work that a signal may end before it can be shown again. */
+  constructor(terminal: Output, { cursor = false } = {}) {
     this.#terminal = terminal;
+    this.#hide = cursor ? '' : HIDE_CURSOR;
   }
 
   /** Draws the line, as much of it as fits in one row; nothing if that stands there already. */
   draw(line: string): void {
     const [row = ''] = wrapAnsi(line, Math.max(1, this.#columns - 1), { hard: true }).split('\n');
     if (row === this.#drawn) return;
-    this.#terminal.write(`${this.#erase()}${HIDE_CURSOR}${row}`);
+    this.#terminal.write(`${this.#erase()}${this.#hide}${row}`);
     this.#drawn = row;
   }
 

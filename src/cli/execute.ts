@@ -1,24 +1,25 @@
 /** One command line from its words to its exit code. */
 
 import { CommanderError } from 'commander';
+import { readConfig } from './config.ts';
 import type { Host } from './host.ts';
 import { languageFor } from './language.ts';
 import { buildProgram, type Commands, usageProblem } from './program.ts';
 import { tell } from './run.ts';
 import type { Options } from './session.ts';
+import { settingFlagsIn } from './settings.ts';
 import { refuse, WalletError } from '../wallet.ts';
 
 /** Runs `wallet` with these words for this host; returns the exit code. `flows` are the commands that run commands. */
 export async function execute(words: readonly string[], given: Host, flows: Commands = {}): Promise<number> {
   const options = {
-    json: words.includes('--json'),
+    json: words.some((word) => /^--(?:json$|fields(?:=|$))/.test(word)),
     explain: words.includes('--explain'),
-    ...(words.includes('--no-color') && { color: false }),
-    plain: words.includes('--plain'),
+    ...settingFlagsIn(words),
   };
-  let host = given;
+  const { lang } = readConfig(given.env, given.places, options).settings;
+  const host = { ...given, language: await languageFor(lang, given.env) };
   try {
-    host = { ...given, language: await languageFor(words, given.env) };
     const opens = host.shared && host.canAsk && host.stdout.isTTY ? appOptions(words) : undefined;
     if (opens) {
       const { appInTerminal } = await import('./app/terminal.ts');

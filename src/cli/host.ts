@@ -1,8 +1,13 @@
 /** What a command has of its surroundings: the executable gives it the process, a flow gives it a stage of its own. */
 
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import type { Put, Questions } from './ask/index.ts';
+import { type Places, settingsFile } from './config.ts';
 import { english, type Language } from './language.ts';
+import { page } from './pager.ts';
+import { configFolder, dataFolder } from './paths.ts';
 import type { Paint } from './print.ts';
 import { isWorld, type OpenOptions, type Refusal, Wallet } from '../wallet.ts';
 
@@ -13,6 +18,8 @@ export interface Output {
   readonly isTTY?: boolean;
   /** Its width in characters, if it is a terminal. */
   readonly columns?: number;
+  /** Its height in rows, if it is a terminal. */
+  readonly rows?: number;
   write(text: string): unknown;
 }
 
@@ -22,6 +29,7 @@ export interface Host {
   readonly language: Language;
   readonly stdout: Output;
   readonly stderr: Output;
+  readonly places: Places;
   /** Whether others act on the world meanwhile, so that there is something to wait for. */
   readonly shared: boolean;
   /** Whether somebody is there to be asked. */
@@ -33,6 +41,8 @@ export interface Host {
   /** Whether there is a world in this folder. */
   readonly isWorld: (home: string) => boolean;
   readonly open: (options: OpenOptions & { readonly home: string }) => Wallet;
+  /** Shows a long text at the terminal with this command; whether it could be. Left out: there is no such terminal. */
+  readonly page?: (text: string, command: string) => boolean;
   /** Told of what was answered to a question, by the flag that would have answered it: `true` for a flag alone. */
   readonly answered?: (flag: string, value: string | true) => void;
   /** Copies the world, as it was after this record, into a folder. */
@@ -51,12 +61,21 @@ export async function terminalPut({ plain, say }: Paint, onEscape?: () => void):
   return (await import('./ask/plain.ts')).putPlainly(say);
 }
 
+const person = { env: process.env, platform: process.platform, folder: homedir() };
+
+const SETTINGS = 'config.json';
+
 /** The process that runs. */
 export const processHost: Host = {
   env: process.env,
   language: english,
   stdout: process.stdout,
   stderr: process.stderr,
+  places: {
+    home: dataFolder(person),
+    user: settingsFile(join(configFolder(person), SETTINGS)),
+    world: (home) => settingsFile(join(home, SETTINGS)),
+  },
   shared: true,
   canAsk: process.stdin.isTTY && !process.env['CI'],
   async ask(paint) {
@@ -64,6 +83,7 @@ export const processHost: Host = {
     return new Questions(paint, await terminalPut(paint));
   },
   readInput: async () => readAll(process.stdin),
+  page: (text, command) => page(text, command, process.env),
   isWorld,
   open: (options) => Wallet.open(options),
   fork: async (wallet, home, to) => wallet.forkTo(home, { to }),

@@ -6,7 +6,8 @@
 
 import type { chinese } from './chinese/messages.ts';
 import type { Environment } from './host.ts';
-import { fail, type Refusal } from '../wallet.ts';
+import type { Settings } from './settings.ts';
+import type { Refusal } from '../wallet.ts';
 
 /** A message as it is written in the program, with `{names}` for what is filled in. */
 export type English = keyof typeof chinese;
@@ -32,11 +33,8 @@ export type Label = Plain | Named;
 /** Words a message: `say('Paid {amount} to {merchant}', { amount, merchant })`. */
 export type Say = <Text extends English>(text: Text, ...values: ValuesOf<Text>) => string;
 
-export const languages = ['en', 'zh-CN'] as const;
-export type LanguageTag = (typeof languages)[number];
-
 export interface Language {
-  readonly tag: LanguageTag;
+  readonly tag: Exclude<Settings['lang'], 'auto'>;
   readonly say: Say;
   /** What stands in the catalogue for this text, which the compiler could not look up; else the text. */
   readonly known: (text: string) => string;
@@ -61,31 +59,16 @@ export const english: Language = {
   refusal: (refusal) => refusal,
 };
 
-/** The language of this run: `--lang`, then WALLET_LANG, then the locale; a usage error for one that is not spoken. */
-export async function languageFor(words: readonly string[], env: Environment): Promise<Language> {
-  const tag = tagOf(flagIn(words) ?? env['WALLET_LANG']) ?? localeOf(env);
-  if (tag === 'en') return english;
+/** The language that is set; the locale's, if none is. */
+export async function languageFor(lang: Settings['lang'], env: Environment): Promise<Language> {
+  const tag = lang === 'auto' ? localeOf(env) : lang;
+  if (tag !== 'zh-CN') return english;
   const { simplifiedChinese } = await import('./chinese/index.ts');
   return simplifiedChinese;
 }
 
-/** What stands behind `--lang`; the last one, as parsing would have it. */
-function flagIn(words: readonly string[]): string | undefined {
-  const end = words.indexOf('--');
-  const mine = end === -1 ? words : words.slice(0, end);
-  const at = mine.findLastIndex((word) => word === '--lang' || word.startsWith('--lang='));
-  const word = mine[at];
-  return word === '--lang' ? mine[at + 1] : word?.slice('--lang='.length);
-}
-
-function tagOf(name: string | undefined): LanguageTag | undefined {
-  if (name === undefined || name === '') return undefined;
-  const found = languages.find((tag) => tag.toLowerCase() === name.toLowerCase());
-  return found ?? fail('CHOICE_INVALID', { what: '--lang', choices: languages });
-}
-
 /** The locale's language; English wherever it is none of ours. */
-function localeOf(env: Environment): LanguageTag {
+function localeOf(env: Environment): Language['tag'] {
   const locale = env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG'] || '';
   return /^zh(?:$|[_-](?:CN|SG|Hans)|\.)/i.test(locale) ? 'zh-CN' : 'en';
 }

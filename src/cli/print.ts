@@ -4,39 +4,29 @@ import type { ColorSupportLevel } from 'chalk';
 import truncate from 'fast-string-truncated-width';
 import width from 'fast-string-width';
 import { wrapAnsi } from 'fast-wrap-ansi';
-import type { Environment, Output } from './host.ts';
+import type { Host, Output } from './host.ts';
 import { english, type Label, label, type Language, type Plain, type Say } from './language.ts';
+import type { Settings } from './settings.ts';
 import { isLight, type Theme, themeOf } from './theme.ts';
 import { type Fen, formatYuan, visible } from '../wallet.ts';
 
-/** Whether a stream gets colours: flags, then the environment, then whether it is a terminal. */
-function colorLevel(stream: Output, env: Environment, flag: boolean | undefined): ColorSupportLevel {
-  if (flag === false) return 0;
-  if (env['FORCE_COLOR']) return env['FORCE_COLOR'] === '0' ? 0 : 1;
-  if (env['NO_COLOR'] || env['TERM'] === 'dumb') return 0;
-  return stream.isTTY ? 1 : 0;
-}
-
-function isSet(variable: string | undefined): boolean {
-  return variable !== undefined && !['', '0', 'false'].includes(variable);
+/** Whether a stream gets colours: as it is said, else if it is a terminal. */
+function colorLevel(stream: Output, { color }: Pick<Settings, 'color'>): ColorSupportLevel {
+  return color === 'always' || (color === 'auto' && stream.isTTY === true) ? 1 : 0;
 }
 
 /** The narrowest that a column is made to fit a table into the terminal. */
 const LEAST_COLUMN = 12;
 
-/** What decides how a stream looks, beside the stream itself. */
-export interface Looks {
-  readonly color?: boolean | undefined;
-  /** No drawings, nothing drawn anew, no lines broken: for screen readers. */
-  readonly plain?: boolean | undefined;
-  /** What is told of is not really done. */
-  readonly dryRun?: boolean | undefined;
-}
-
-interface Settings extends Looks {
+/** What the looks of a stream are made of. */
+interface Looks {
   readonly level: ColorSupportLevel;
   readonly columns?: number | undefined;
+  /** No drawings, nothing drawn anew, no lines broken: for screen readers. */
+  readonly plain?: boolean;
   readonly light?: boolean;
+  /** What is told of is not really done. */
+  readonly dryRun?: boolean;
   readonly language?: Language;
 }
 
@@ -56,7 +46,7 @@ export class Paint {
     light = false,
     dryRun = false,
     language = english,
-  }: Settings) {
+  }: Looks) {
     this.theme = themeOf({ level, light, plain, rehearsed: dryRun });
     this.language = language;
     this.plain = plain;
@@ -64,13 +54,23 @@ export class Paint {
     this.columns = plain ? Infinity : columns;
   }
 
-  /** For this stream, as the environment and the flags say. */
-  static of(stream: Output, env: Environment, looks: Looks, language: Language): Paint {
-    const level = colorLevel(stream, env, looks.color);
+  /** For this stream, as the settings say. */
+  static of(
+    stream: Output,
+    settings: Pick<Settings, 'color' | 'plain' | 'theme'>,
+    { env, language }: Pick<Host, 'env' | 'language'>,
+    { dryRun = false }: { readonly dryRun?: boolean | undefined } = {},
+  ): Paint {
     const columns = stream.isTTY ? stream.columns : undefined;
-    const plain = looks.plain || isSet(env['WALLET_PLAIN']);
-    const { dryRun } = looks;
-    return new Paint({ level, columns, plain, light: isLight(env), dryRun, language });
+    const light = isLight(settings.theme, env);
+    return new Paint({
+      level: colorLevel(stream, settings),
+      columns,
+      plain: settings.plain,
+      light,
+      dryRun,
+      language,
+    });
   }
 
   /** Words a message in this language. */
@@ -133,6 +133,11 @@ export class Paint {
         return [head.trimEnd(), ...others.map((line) => ' '.repeat(beside) + line)];
       })
       .join('\n');
+  }
+
+  /** How what was done is taken back, below what is printed of it. */
+  back(command: string): string {
+    return this.rows([['take back', command]]);
   }
 
   /**

@@ -22,6 +22,7 @@ import { quickpayCommand } from './commands/quickpay.ts';
 import { redPacketCommand } from './commands/red-packet.ts';
 import { refundCommand } from './commands/refund.ts';
 import { rulesCommand } from './commands/rules.ts';
+import { configCommand } from './commands/config.ts';
 import { diffCommand } from './commands/diff.ts';
 import { resetCommand, snapshotCommand } from './commands/snapshot.ts';
 import { setPinCommand } from './commands/set-pin.ts';
@@ -30,6 +31,7 @@ import { acceptCommand, refuseCommand, transferCommand } from './commands/transf
 import { undoCommand } from './commands/undo.ts';
 import { verifyIdCommand } from './commands/verify-id.ts';
 import { watchCommand } from './commands/watch.ts';
+import { parseFields, parseTemplate } from './fields.ts';
 import { helpIn } from './help.ts';
 import type { Host } from './host.ts';
 import { Program } from './run.ts';
@@ -76,6 +78,7 @@ const groups: Readonly<Record<string, Commands>> = {
   },
   'The simulated world:': {
     init: initCommand,
+    config: configCommand,
     'test-cards': testCardsCommand,
     bank: bankCommand,
     clock: clockCommand,
@@ -108,12 +111,23 @@ export function buildProgram(words: readonly string[], host: Host, flows: Comman
     .option('--home <dir>', 'the world: one folder with everything (WALLET_HOME)')
     .option('--as <user>', 'act as this user for one command (WALLET_USER)')
     .option('--json', 'print one JSON document')
+    .addOption(
+      new Option('--fields <names>', 'of the JSON document these fields alone: id,cards.last4')
+        .argParser(parseFields)
+        .implies({ json: true }),
+    )
+    .addOption(
+      new Option('--template <text>', "print a line for each element: '{id} {amountFen}'")
+        .argParser(parseTemplate)
+        .conflicts(['json', 'fields']),
+    )
     .addOption(new Option('--no-input', 'never ask; a missing answer is an error'))
     .option('--yes', 'agree to confirmations')
     .option('--explain', 'on a refusal, say which rule it was and how to get past it')
     .option('--no-color', 'no colours (NO_COLOR)')
     .option('--plain', 'no drawings, nothing drawn anew: for screen readers (WALLET_PLAIN)')
     .option('--lang <tag>', 'en or zh-CN (WALLET_LANG, LANG)')
+    .option('--no-pager', 'print long lists as they are (WALLET_PAGER)')
     .showSuggestionAfterError(true)
     .exitOverride()
     .configureOutput({

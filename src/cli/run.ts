@@ -3,8 +3,10 @@
 import { Command } from 'commander';
 import type { Host } from './host.ts';
 import { commandsOf, explained } from './explained.ts';
+import { readConfig } from './config.ts';
 import { Paint } from './print.ts';
 import { type Options, Session } from './session.ts';
+import type { SettingFlags } from './settings.ts';
 import {
   escapeJson,
   explain,
@@ -36,8 +38,11 @@ export class Program extends Command {
   }
 }
 
-/** Wraps a command's action for commander: opens the session, closes it, tells what went wrong, sets the exit code. */
-export function run<Own extends object = Record<never, never>>(action: Action<Own>) {
+/**
+ * Wraps a command's action for commander: opens the session, closes it, tells what went wrong, sets the exit code.
+ * `mends`: the command runs even if the settings are broken.
+ */
+export function run<Own extends object = Record<never, never>>(action: Action<Own>, { mends = false } = {}) {
   return async (...given: unknown[]): Promise<void> => {
     const command = given.at(-1) as Command;
     const options = command.optsWithGlobals<Options & Own>();
@@ -45,6 +50,7 @@ export function run<Own extends object = Record<never, never>>(action: Action<Ow
     const { host } = program;
     const session = new Session(host, options);
     try {
+      if (!mends) void session.settings;
       program.exitCode =
         (await action(session, command.processedArgs as (string | undefined)[], options)) ?? 0;
     } catch (error) {
@@ -76,7 +82,7 @@ interface Place {
 export function tell(
   host: Host,
   error: unknown,
-  options: Pick<Options, 'json' | 'color' | 'plain' | 'explain'>,
+  options: SettingFlags & Pick<Options, 'json' | 'explain'>,
   { words, world }: Place,
 ): number {
   const { env, stderr } = host;
@@ -93,7 +99,7 @@ export function tell(
       `${escapeJson(JSON.stringify({ error: { code, message, hint, exitCode, ...explained } }))}\n`,
     );
   } else {
-    const paint = Paint.of(stderr, env, options, host.language);
+    const paint = Paint.of(stderr, readConfig(env, host.places, options).settings, host);
     const told = host.language.refusal(refusal);
     stderr.write(`${paint.failed(told.message)}\n${paint.hint(told.hint)}\n`);
     if (explanation && commands) stderr.write(`${explained(explanation, commands, paint)}\n`);

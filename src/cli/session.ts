@@ -3,19 +3,23 @@
  * printing what came of it.
  */
 
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
 import type { Questions } from './ask/index.ts';
-import type { Environment, Host } from './host.ts';
-import type { Language, Plain, Say } from './language.ts';
+import { type Config, readConfig } from './config.ts';
 import { messageIn } from './describe.ts';
+import { choose, type Fields, fill, type Template, unknownField } from './fields.ts';
+import type { Host } from './host.ts';
+import type { Language, Plain, Say } from './language.ts';
+import { isLonger, pagerOf } from './pager.ts';
 import { Paint, yuan } from './print.ts';
+import { Progress } from './progress.ts';
 import { rehearsedInWords } from './rehearsed.ts';
+import type { SettingFlags, Settings } from './settings.ts';
 import {
   escapeJson,
   type Fen,
   fail,
   type Given,
+  type OnProgress,
   type OperationName,
   type Outcome,
   parseAmount,
@@ -28,14 +32,12 @@ import {
 } from '../wallet.ts';
 
 /** The options that every command takes, and those that commands share. */
-export interface Options {
-  readonly home?: string;
-  readonly as?: string;
+export interface Options extends SettingFlags {
   readonly json?: boolean;
+  readonly fields?: Fields;
+  readonly template?: Template;
   readonly input?: boolean;
   readonly yes?: boolean;
-  readonly color?: boolean;
-  readonly plain?: boolean;
   readonly explain?: boolean;
   readonly pin?: string;
   readonly pinStdin?: boolean;
@@ -47,6 +49,8 @@ export interface Options {
 export class Session {
   readonly host: Host;
   readonly options: Options;
+  /** What the settings are and who says so, as far as they can be read. */
+  readonly config: Config;
   readonly paint: Paint;
   /** The colours of what is said beside the result. */
   readonly saying: Paint;
@@ -56,13 +60,23 @@ export class Session {
   #pin: string | undefined;
   /** What the code that is asked for is to prove. */
   #codeFor: string | undefined;
+  /** How many records there were when the command began. */
+  #recordsBefore: number | undefined;
 
   constructor(host: Host, options: Options) {
     this.host = host;
     this.options = options;
-    this.paint = Paint.of(host.stdout, host.env, options, host.language);
-    this.saying = Paint.of(host.stderr, host.env, options, host.language);
+    this.config = readConfig(host.env, host.places, options);
+    this.paint = Paint.of(host.stdout, this.config.settings, host, options);
+    this.saying = Paint.of(host.stderr, this.config.settings, host, options);
     this.canAsk = options.input !== false && host.canAsk;
+  }
+
+  /** The settings; a `WalletError` if a file is broken: a world that was not meant must not be acted on. */
+  get settings(): Settings {
+    const [problem] = this.config.problems;
+    if (problem) throw new WalletError(problem);
+    return this.config.settings;
   }
 
   /** The world, opened at the first use, with everything taken in that other commands and the clock did. */
@@ -77,6 +91,7 @@ export class Session {
         // A read-only world can still be looked at, as it was last kept; what writes will say that it can't.
         if (!(error instanceof WalletError) || error.refusal.code !== 'STORE_UNWRITABLE') throw error;
       }
+      this.#recordsBefore = this.#wallet.records;
     }
     return this.#wallet;
   }
@@ -92,7 +107,9 @@ export class Session {
   /** The world as it was last kept, to look at alone: nothing is made, and what is due is left to other commands. */
   get kept(): Wallet {
     if (!this.isWorld) fail('WORLD_MISSING', { path: this.home });
-    return (this.#wallet ??= this.host.open({ home: this.home }));
+    this.#wallet ??= this.host.open({ home: this.home });
+    this.#recordsBefore ??= this.#wallet.records;
+    return this.#wallet;
   }
 
   /** The world, if the command has opened it. */
@@ -102,8 +119,7 @@ export class Session {
 
   /** The world's folder. */
   get home(): string {
-    const { env } = this.host;
-    return resolve(this.options.home ?? (env['WALLET_HOME'] || defaultHome(env, process.platform)));
+    return this.settings.home;
   }
 
   /** Whether there is a world already: a look at something general makes none. */
@@ -118,9 +134,9 @@ export class Session {
     return this.#wallet;
   }
 
-  /** The user named with `--as` or `WALLET_USER`, if any. */
+  /** The user whom a flag, the environment or the settings name, if any does. */
   get as(): string | undefined {
-    return this.options.as ?? (this.host.env['WALLET_USER'] || undefined);
+    return this.settings.user;
   }
 
   /** The acting user; a `WalletError` if there is none or its wallet isn't shown. */
@@ -169,6 +185,15 @@ export class Session {
   /** The questions, in this session's colours. */
   async #ask(): Promise<Questions> {
     return this.host.ask(this.saying);
+  }
+
+  /** Asks for agreement to what can't be taken back: `--yes`, or a person who says so. */
+  async confirm(question: string): Promise<void> {
+    if (this.options.yes) return;
+    if (!this.canAsk) fail('CONFIRM_REQUIRED', { question });
+    const ask = await this.#ask();
+    if (!(await ask.agree(this.language.retell(question)))) fail('INTERRUPTED', {});
+    this.answered('--yes', true);
   }
 
   /** An amount in yuan, given or asked for. */
@@ -279,7 +304,6 @@ export class Session {
       if (otp !== undefined) return { otp };
     }
     if (!this.canAsk) throw new WalletError(refusal);
-    const ask = await this.#ask();
     switch (refusal.code) {
       case 'PIN_REQUIRED':
         if (refusal.facts['unset']) throw new WalletError(refusal);
@@ -302,8 +326,7 @@ export class Session {
         this.warn(this.worded(refusal));
         return { otp: await this.#typedCode() };
       case 'CONFIRM_REQUIRED':
-        if (!(await ask.agree(this.worded(refusal)))) return fail('INTERRUPTED', {});
-        this.answered('--yes', true);
+        await this.confirm(refusal.message);
         return { confirmed: true };
       default:
         throw new WalletError(refusal);
@@ -341,13 +364,63 @@ export class Session {
     return this.language.refusal(refusal).message;
   }
 
-  /** Prints a result: the document under `--json`, else the text for people. */
-  print(result: object, forPeople: () => string): void {
+  /** Whether the result is printed for a program, not for people. */
+  get forScripts(): boolean {
+    return this.options.json === true || this.options.template !== undefined;
+  }
+
+  /**
+   * Prints a result: the document under `--json`, or the fields of it that were asked for, else the text for people.
+   * `oneOfMany`: the command prints several, and what is inside of one may have other fields than in the next.
+   */
+  print(result: object, forPeople: () => string, { oneOfMany = false } = {}): void {
+    const { json, fields, template } = this.options;
+    const paths = (template ?? fields)?.paths ?? [];
     const rehearsed = this.options.dryRun ? this.wallet.rehearsed : undefined;
-    const text = this.options.json
-      ? escapeJson(JSON.stringify(rehearsed ? { dryRun: true, ...result, ...rehearsed } : result))
-      : [forPeople(), ...(rehearsed ? [rehearsedInWords(this.paint, rehearsed)] : [])].join('\n\n');
-    this.host.stdout.write(`${text}\n`);
+    const whole = rehearsed ? { dryRun: true, ...result, ...rehearsed } : result;
+    this.#checkFields(whole, { paths: oneOfMany ? paths.map(([name = '']) => [name]) : paths });
+    const document = () => escapeJson(JSON.stringify(fields ? choose(whole, fields) : whole));
+    const people = () =>
+      [forPeople(), ...(rehearsed ? [rehearsedInWords(this.paint, rehearsed)] : [])].join('\n\n');
+    const lines = template ? fill(whole, template) : [json ? document() : people()];
+    this.host.stdout.write(lines.map((line) => `${line}\n`).join(''));
+  }
+
+  /** The same for a list: for people at a terminal, page by page if it is longer than the screen. */
+  list(result: object, forPeople: () => string): void {
+    const { page, stdout, env } = this.host;
+    const pager = this.canAsk && stdout.isTTY ? pagerOf(this.settings.pager, env) : undefined;
+    if (this.forScripts || !page || pager === undefined) return this.print(result, forPeople);
+    const text = forPeople();
+    if (!isLonger(text, stdout) || !page(`${text}\n`, pager)) this.print(result, () => text);
+  }
+
+  /** Fields that are not there are an error: a script that goes on without them would be wrong silently. */
+  #checkFields(result: object, fields: Fields): void {
+    const unknown = unknownField(result, fields);
+    if (!unknown) return;
+    const done = this.#wallet !== undefined && this.#wallet.records !== this.#recordsBefore;
+    const problem = `The result has no field ${unknown.name}.`;
+    const there = unknown.there.join(', ') || 'none';
+    fail('USAGE', {
+      problem: done ? `${problem} What was asked is done all the same.` : problem,
+      hint: `The fields there are: ${there}.`,
+    });
+  }
+
+  /** Does work that may be long; somebody at a terminal is told how far it is. */
+  async working<Result>(
+    words: Plain,
+    work: (onProgress?: OnProgress) => Result | Promise<Result>,
+  ): Promise<Result> {
+    const { stderr } = this.host;
+    if (stderr.isTTY !== true || this.forScripts) return work();
+    const progress = new Progress(stderr, this.saying, words, () => performance.now());
+    try {
+      return await work((done, total) => progress.update(done, total));
+    } finally {
+      progress.clear();
+    }
   }
 
   /** Says what is wrong with an answer, before it is asked for again. */
@@ -367,13 +440,4 @@ export function amountOf(text: string): Fen {
     parseAmount(text) ??
     fail('AMOUNT_INVALID', { text: visible(text.length > 40 ? `${text.slice(0, 40)}…` : text) })
   );
-}
-
-/** The platform's folder for an application's data. Relative values of the environment are ignored, as XDG says. */
-function defaultHome(env: Environment, platform: NodeJS.Platform): string {
-  if (platform === 'win32')
-    return join(env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'walletsim');
-  if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'walletsim');
-  const data = env['XDG_DATA_HOME'];
-  return join(data?.startsWith('/') ? data : join(homedir(), '.local', 'share'), 'walletsim');
 }

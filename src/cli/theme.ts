@@ -5,6 +5,7 @@
 
 import { Chalk, type ColorSupportLevel } from 'chalk';
 import type { Environment } from './host.ts';
+import type { Settings } from './settings.ts';
 
 type Colour = (text: string) => string;
 
@@ -75,9 +76,9 @@ export function themeOf({ level, light = false, plain = false, rehearsed = false
   };
 }
 
-/** Whether the terminal's ground is light, as far as it tells: WALLET_THEME, else what some terminals set. */
-export function isLight({ WALLET_THEME: wanted, COLORFGBG: colours }: Environment): boolean {
-  if (wanted === 'light' || wanted === 'dark') return wanted === 'light';
+/** Whether the terminal's ground is light: as it is said, else as some terminals tell. */
+export function isLight(wanted: Settings['theme'], { COLORFGBG: colours }: Environment): boolean {
+  if (wanted !== 'auto') return wanted === 'light';
   // Foreground;background, by their numbers among the sixteen: 7 and 15 are white.
   return /;(?:7|15)$/.test(colours ?? '');
 }

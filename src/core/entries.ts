@@ -107,6 +107,11 @@ export interface RedPacketShare extends Common {
 
 export type Entry = Payment | Order | Refund | TopUp | Withdrawal | Transfer | RedPacket | RedPacketShare;
 
+type FieldOf<Each> = Each extends Entry ? keyof Each : never;
+
+/** Every field that some entry has. */
+export type EntryField = FieldOf<Entry>;
+
 /** A change to an entry: the fields that change; `null` takes a field away. */
 export interface EntryUpdate {
   readonly id: string;

@@ -2,7 +2,7 @@
 
 import { cardFacts } from './cards.ts';
 import { formatTime } from './calendar.ts';
-import type { Entry } from './entries.ts';
+import type { Entry, EntryField } from './entries.ts';
 import { type Merchant } from './merchants.ts';
 import { type Fen, fen } from './money.ts';
 import type { Received } from './records.ts';
@@ -124,9 +124,47 @@ export function directionOf(entry: Entry, user: string): 'in' | 'out' | 'neutral
   }
 }
 
-/** An entry as `--json` shows it: all of it but what is only the simulator's, times as ISO 8601. */
+/** What is only the simulator's. */
+type HiddenField = 'account' | 'dueAt' | 'merchantFeeFen';
+
+/** What some entries have and others lack. */
+type OwnField = Exclude<
+  EntryField,
+  HiddenField | 'id' | 'type' | 'user' | 'at' | 'amountFen' | 'feeFen' | 'status'
+>;
+
+const lacking: Readonly<Record<OwnField, undefined>> = {
+  source: undefined,
+  merchant: undefined,
+  merchantName: undefined,
+  entrance: undefined,
+  item: undefined,
+  order: undefined,
+  refundedFen: undefined,
+  refunds: undefined,
+  lastRefundAt: undefined,
+  pinReason: undefined,
+  payment: undefined,
+  to: undefined,
+  note: undefined,
+  arrivesAt: undefined,
+  expiresAt: undefined,
+  kind: undefined,
+  greeting: undefined,
+  count: undefined,
+  left: undefined,
+  leftFen: undefined,
+  takers: undefined,
+  packet: undefined,
+  from: undefined,
+};
+
+/**
+ * An entry as `--json` shows it: all of it but what is only the simulator's, times as ISO 8601. Fields that only other
+ * entries have are `undefined`: known to whoever asks for them by name, and not printed.
+ */
 export function entryView(entry: Entry, user: string) {
-  const hidden = new Set(['account', 'dueAt', 'merchantFeeFen']);
+  const hidden = new Set<string>(['account', 'dueAt', 'merchantFeeFen'] satisfies HiddenField[]);
   // Where the money of a transfer came from is the sender's business.
   if (entry.type === 'transfer' && entry.user !== user) hidden.add('source');
   const time = (value: unknown) => (typeof value === 'number' ? formatTime(value) : value);
@@ -134,7 +172,8 @@ export function entryView(entry: Entry, user: string) {
   const view = Object.fromEntries(
     fields.map(([field, value]) => [field, /(^at|At)$/.test(field) ? time(value) : value]),
   );
-  return { ...view, direction: directionOf(entry, user) } as EntryView;
+  const others = Object.entries(lacking).filter(([field]) => !Object.hasOwn(view, field));
+  return { ...view, direction: directionOf(entry, user), ...Object.fromEntries(others) } as EntryView;
 }
 
 export interface EntryView {

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { type Answer, answering } from './answers.ts';
 import type { Put } from '../cli/ask/index.ts';
+import type { SettingsFile } from '../cli/config.ts';
 import { execute } from '../cli/execute.ts';
 import type { Host } from '../cli/host.ts';
 import { english } from '../cli/language.ts';
@@ -58,6 +59,13 @@ export class Stage {
   user: string | undefined;
   #wallet: Wallet | undefined;
   readonly #issued: PlainCard[] = [];
+  readonly #worldSettings = fileInMemory('/world/config.json');
+  /** Settings are this world's alone: a flow does the same for everybody. */
+  readonly #places = {
+    home: HOME,
+    user: fileInMemory('/settings/config.json'),
+    world: () => this.#worldSettings,
+  };
 
   /** Whether something has made the world already. */
   get begun(): boolean {
@@ -161,6 +169,7 @@ export class Stage {
         },
       },
       stderr: { write: print },
+      places: this.#places,
       shared: false,
       canAsk: put !== undefined,
       async ask(paint) {
@@ -190,4 +199,9 @@ export class Stage {
     const shown = screen.trim() === '' ? [] : lines;
     return { exit, lines: shown, stdout, refusal: refusals.at(-1) };
   }
+}
+
+function fileInMemory(path: string): SettingsFile {
+  let text: string | undefined;
+  return { path, read: () => text, write: (next) => void (text = next) };
 }

@@ -93,8 +93,11 @@ export class Lookup {
     }
   }
 
-  /** Whether every run that covers the first `covered` records is there and is what the journal says. */
-  problems(covered: number): string[] {
+  /**
+   * Whether every run that covers the first `covered` records is there and is what the journal says; `onRecords` is told
+   * how many of them have been looked at.
+   */
+  problems(covered: number, onRecords: (done: number) => void = () => undefined): string[] {
     const problems: string[] = [];
     const compare = (name: string, bytes: Buffer) => {
       if (!this.#read(name).equals(bytes))
@@ -105,6 +108,7 @@ export class Lookup {
       const made = this.#first(position);
       compare(runName(0, position.seq / this.#shape.records), made.bytes);
       position = made.end;
+      onRecords(position.seq);
       for (const level of this.#levelsEnding(position.seq)) {
         if (problems.length > 0) break;
         compare(runName(level, position.seq / this.#width(level) - 1), this.#merged(level, position));

@@ -62,6 +62,9 @@ export interface Model<State, Data> {
   keys(record: Committed<Data>): readonly string[];
 }
 
+/** Told how much of some long work is done, again and again. */
+export type OnProgress = (done: number, total: number) => void;
+
 export interface StoreOptions<State, Data> {
   readonly disk: Disk;
   /** How messages name the world. */
@@ -242,13 +245,15 @@ export class Store<State, Data> {
   }
 
   /** The state as it was after this record: folded again, from the snapshot if that isn't later. Bounded memory. */
-  stateAt(seq: number): State {
+  stateAt(seq: number, onProgress: OnProgress = () => undefined): State {
     const snapshot = guarded(this.path, () => this.#usableSnapshot());
     const begin = snapshot && snapshot.position.seq <= seq ? snapshot : undefined;
     const state = begin ? this.#model.load(begin.state) : this.#model.create(this.#genesis);
-    for (const record of this.after(begin?.position.seq ?? 0)) {
+    const from = begin?.position.seq ?? 0;
+    for (const record of this.after(from)) {
       if (record.seq > seq) break;
       this.#model.fold(state, record);
+      onProgress(record.seq - from, seq - from);
     }
     return state;
   }
@@ -308,11 +313,16 @@ export class Store<State, Data> {
    * Reads the whole journal again: every hash, every record folded on a fresh state, the snapshot, the index, and
    * what `check` finds wrong with the state after each record. Bounded memory.
    */
-  audit(check: (state: State, record: Committed<Data>) => readonly string[] = () => []) {
-    return guarded(this.path, () => this.#audit(check));
+  audit(
+    check: (state: State, record: Committed<Data>) => readonly string[] = () => [],
+    onProgress: OnProgress = () => undefined,
+  ) {
+    return guarded(this.path, () => this.#audit(check, onProgress));
   }
 
-  #audit(check: (state: State, record: Committed<Data>) => readonly string[]) {
+  #audit(check: (state: State, record: Committed<Data>) => readonly string[], onProgress: OnProgress) {
+    // The index is held against the journal as well: that reads what it covers once more.
+    const total = this.seq + this.#indexed.seq;
     const problems: string[] = [];
     const snapshot = this.#snapshotFor(problems);
     const scan = beginScan(this.#start, readAnchor(this.#disk, this.#codec));
@@ -333,9 +343,13 @@ export class Store<State, Data> {
         problems.push(`record ${record.seq}: ${error instanceof Error ? error.message : String(error)}`);
       }
       compare(record.seq);
+      onProgress(record.seq, total);
     }
     if (isDamaged(scan)) problems.push(this.#damage(scan));
-    else problems.push(...this.#lookup.problems(this.#indexed.seq));
+    else
+      problems.push(
+        ...this.#lookup.problems(this.#indexed.seq, (done) => onProgress(this.seq + done, total)),
+      );
     return { ok: problems.length === 0, entries: scan.position.seq, problems };
   }
 

@@ -2,16 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Expression, parseSync, Visitor } from 'oxc-parser';
 
-/** What is said of slips in these sources: the problem and the hint of each `fail('USAGE', …)`, `X` for what is filled in. */
+/** What is said of slips in these sources: the problem and the hint of each `fail('USAGE', …)` or `refuse('USAGE', …)`, `X` for what is filled in. */
 export function slipsIn(...folders: readonly string[]): string[] {
   const found: string[] = [];
   for (const path of folders.flatMap(sourcesIn)) {
     new Visitor({
       CallExpression({ callee, arguments: [code, facts] }) {
-        if (callee.type !== 'Identifier' || callee.name !== 'fail') return;
+        if (callee.type !== 'Identifier' || !['fail', 'refuse'].includes(callee.name)) return;
         if (code?.type !== 'Literal' || code.value !== 'USAGE' || facts?.type !== 'ObjectExpression') return;
-        for (const each of facts.properties)
-          if (each.type === 'Property') found.push(...textOf(each.value));
+        for (const each of facts.properties) if (each.type === 'Property') found.push(...textOf(each.value));
       },
     }).visit(parseSync(path, readFileSync(path, 'utf8')).program);
   }

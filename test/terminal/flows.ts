@@ -329,6 +329,12 @@ export const flows: Readonly<Record<string, Flow>> = {
     steps: [find(/\? Which rule/, 'no-pin-single'), type(/\? Which value/, '500')],
     ends: /no-pin-single +¥500\.00/,
   },
+  'config set': {
+    args: ['config', 'set'],
+    world: furnishedWorld,
+    steps: [find(/\? Which setting/, 'lang'), press(/\? Which value/, 'down')],
+    ends: /✓ lang is set to en/,
+  },
   'rules reset': {
     args: ['rules', 'reset'],
     world: furnishedWorld,
@@ -350,7 +356,7 @@ export const flows: Readonly<Record<string, Flow>> = {
   'snapshot remove': {
     args: ['snapshot', 'remove'],
     world: worldWithSnapshot,
-    steps: [press(/\? Which snapshot/)],
+    steps: [press(/\? Which snapshot/), type(/\? Forget the snapshot rich/, 'y')],
     ends: /✓ Removed the snapshot rich/,
   },
   'snapshot fork': {

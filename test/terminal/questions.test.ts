@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { run, runJson, walletProgram } from '../support/program.ts';
 import { openTerminal, type TestTerminal } from '../support/terminal.ts';
-import { furnishedWorld, ICBC, newWorld, PIN } from './given.ts';
+import { furnishedWorld, ICBC, journalOf, newWorld, PIN } from './given.ts';
 import { temporaryFolder } from '../support/environment.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -286,4 +286,18 @@ test('Escape breaks a question off, with nothing done', async () => {
   expect(await term.exit()).toEqual({ code: 130, signal: null });
   expect(term.screen()).toContain('✗ Interrupted; nothing was done.');
   expect(await runJson(['audit'], { home })).toEqual(before);
+});
+
+test.each([
+  [['reset'], /\? Take everything back/],
+  [['snapshot', 'remove', 'rich'], /\? Forget the snapshot rich/],
+])('whoever does not agree to %j has done nothing', async (args, question) => {
+  const home = await furnishedWorld();
+  await run(['snapshot', 'save', 'rich'], { home });
+  const before = journalOf(home);
+  const term = await open(home, args);
+  await answer(term, question, 'n');
+  expect(await term.exit()).toEqual({ code: 130, signal: null });
+  expect(term.screen()).toContain('✗ Interrupted; nothing was done.');
+  expect(journalOf(home)).toBe(before);
 });

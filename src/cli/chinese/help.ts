@@ -26,6 +26,18 @@ export const help = {
   'no drawings, nothing drawn anew: for screen readers (WALLET_PLAIN)':
     '不画图、不重绘，适合读屏软件（WALLET_PLAIN）',
   'en or zh-CN (WALLET_LANG, LANG)': 'en 或 zh-CN（WALLET_LANG、LANG）',
+  'of the JSON document these fields alone: id,cards.last4': 'JSON 文档中仅这些字段：id,cards.last4',
+  "print a line for each element: '{id} {amountFen}'": "每个元素输出一行：'{id} {amountFen}'",
+  'print long lists as they are (WALLET_PAGER)': '长列表不分页（WALLET_PAGER）',
+  'List and change settings, for you or for one world': '查看和修改设置，对您或对一个世界',
+  'List the settings and who says what they are': '列出设置及其来源',
+  'Print one setting': '显示一项设置',
+  'Change a setting': '修改设置',
+  'Take a setting out of a file again': '从文件中去掉设置',
+  'in your own file, which is usual': '写入您的文件（默认）',
+  'in the file of this world': '写入这个世界的文件',
+  'What counts: the flag, else the environment, the world’s file, your file, the default.':
+    '优先顺序：选项、环境变量、世界的文件、您的文件、默认值。',
   'Show the help of a command': '显示命令的帮助',
   'display help for command': '显示帮助',
   'output the version number': '显示版本号',

@@ -170,6 +170,41 @@ export const kept: Readonly<Record<string, string>> = {
   tick: '时钟',
 
   // What was typed
+  '{name} stands in your own file alone: a world cannot say where it is.':
+    '{name} 只能写在您的文件中：世界不能指定自己的位置。',
+  'Leave out --world.': '请去掉 --world。',
+  '{value} is no value for {name}.': '{value} 不是 {name} 的有效值。',
+  'It takes {what}.': '可用：{what}。',
+  'There is no setting {name}.': '没有设置 {name}。',
+  'The settings are: {names}.': '可用的设置：{names}。',
+  '--fields has a name that is empty.': '--fields 中有空的字段名。',
+  '--template has {piece} where a field as {id} should be.': '--template 中的 {piece} 应为形如 {id} 的字段。',
+  'Write {{ and }} for braces.': '大括号请写作 {{ 和 }}。',
+  'The result has no field {name}.': '结果中没有字段 {name}。',
+  'The result has no field {name}. What was asked is done all the same.':
+    '结果中没有字段 {name}；所请求的操作已完成。',
+  'The fields there are: {names}.': '可用字段：{names}。',
+  '{path} cannot be read: {code}.': '无法读取 {path}：{code}。',
+  'Make it readable.': '请使其可读。',
+  '{where} is {value}, and {name} takes {what}.': '{where} 为 {value}，而 {name} 可用 {what}。',
+  'Name one of them, or leave it out.': '请指定其中之一，或不指定。',
+  '{path} holds no settings: it is no JSON object.': '{path} 不是设置文件：不是 JSON 对象。',
+  'Mend it or delete it, or begin it anew with `wallet config set NAME VALUE --{level}`.':
+    '请修改或删除它，或用 `wallet config set NAME VALUE --{level}` 重新开始。',
+  '{path} says {name} is {value}, and it takes {what}.': '{path} 中 {name} 为 {value}，应为 {what}。',
+  '{path} says {name}, which only the user’s file can say.': '{path} 中的 {name} 只能写在用户的文件中。',
+  'Mend it with `wallet config unset {name} --{level}`.':
+    '请用 `wallet config unset {name} --{level}` 修正。',
+  '{path} holds no settings. Begin it anew, without what stands there now?':
+    '{path} 不是设置文件。清空并重新开始？',
+  'Forget the snapshot {name} of {time} for good?': '永久删除快照 {name}（{time}）？',
+  'auto, always or never': 'auto、always 或 never',
+  'auto, en or zh-CN': 'auto、en 或 zh-CN',
+  'false or true': 'false 或 true',
+  'auto, dark or light': 'auto、dark 或 light',
+  'auto, never or a command': 'auto、never 或命令',
+  'a user’s name': '用户名',
+  'an absolute path': '绝对路径',
   '{flag} is given twice.': '{flag} 重复给出。',
   'Give it once.': '请只给出一次。',
   '--limit needs a whole number from 1 to 99999.': '--limit 需要 1 至 99999 的整数。',

@@ -54,7 +54,7 @@ export function addCardCommand(): Command {
         });
       } catch (error) {
         const sent = error instanceof WalletError ? sentCard(error.refusal) : undefined;
-        if (sent && session.options.json) session.print(sent, () => '');
+        if (sent && session.forScripts) session.print(sent, () => '');
         throw error;
       }
     }),
@@ -63,8 +63,9 @@ export function addCardCommand(): Command {
 
 /** What scripts read when the code was sent and is still to come. */
 function sentCard({ code, facts }: Refusal): object | undefined {
+  // Which card pays first is a field of linked cards: known here, and without a value.
   return code === 'OTP_REQUIRED' && typeof facts['card'] === 'object'
-    ? (facts['card'] ?? undefined)
+    ? { ...facts['card'], preferred: undefined }
     : undefined;
 }
 

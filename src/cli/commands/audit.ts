@@ -10,7 +10,10 @@ export function auditCommand(): Command {
     'Check the whole world: every hash, every record balanced, the snapshot true',
   ).action(
     run(async (session) => {
-      const { ok, entries, problems } = session.wallet.audit();
+      const { wallet } = session;
+      const { ok, entries, problems } = await session.working('Checking records', (onProgress) =>
+        wallet.audit(onProgress),
+      );
       session.print({ ok, entries, problems }, () => {
         const { paint, say } = session;
         if (ok)

@@ -29,7 +29,7 @@ export function testCardsCommand(): Command {
         outcome,
         does,
       }));
-      session.print(cards, () => {
+      session.list(cards, () => {
         const lines = cards.map((card) => [
           formatCardNumber(card.number),
           card.expiry,
@@ -141,7 +141,7 @@ function cardsCommand(): Command {
   return command('cards', 'List the cards that the banks know, with what is on them').action(
     run(async (session) => {
       const cards = bankCardsView(session.wallet.world);
-      session.print(cards, () => {
+      session.list(cards, () => {
         if (cards.length === 0)
           return session.say(
             'No bank has opened a card yet; built-in cards are opened when they are linked.',

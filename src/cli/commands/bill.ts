@@ -37,7 +37,7 @@ function listCommand(): Command {
     .action(
       run(async (session, [account]) => {
         const bills = billsOf(session, account);
-        session.print(bills, () => {
+        session.list(bills, () => {
           if (bills.length === 0)
             return session.say('No account is known yet. Look one up with `wallet bill list ACCOUNT`.');
           const lines = bills.map((bill) => [

@@ -5,10 +5,12 @@ import type { Session } from '../session.ts';
 import { fail, userView } from '../../wallet.ts';
 import { cardChoices } from './topup.ts';
 
-function printCards(session: Session): void {
+function printCards(session: Session, back?: string): void {
   const { cards } = userView(session.wallet.world, session.user);
-  session.print(cards, () => {
-    if (cards.length === 0) return session.say('No card is linked. Link one with `wallet add-card`.');
+  session.list(cards, () => {
+    const below = back === undefined ? [] : [session.paint.back(back)];
+    if (cards.length === 0)
+      return [session.say('No card is linked. Link one with `wallet add-card`.'), ...below].join('\n');
     const lines = cards.map(({ card, bank, network, kind, expiry, preferred }) => [
       card,
       bank,
@@ -17,7 +19,9 @@ function printCards(session: Session): void {
       expiry,
       preferred ? session.say('pays first') : '',
     ]);
-    return session.paint.table(['card', 'bank', 'network', 'kind', 'expiry', ''], lines);
+    return [session.paint.table(['card', 'bank', 'network', 'kind', 'expiry', ''], lines), ...below].join(
+      '\n',
+    );
   });
 }
 
@@ -42,7 +46,7 @@ export function cardsCommand(): Command {
     run(async (session, [given]) => {
       const card = await chosenCard(session, given);
       await session.perform('removeCard', { card });
-      printCards(session);
+      printCards(session, 'wallet undo');
     }),
   );
   const prefer = command('default', 'Choose the card, or the balance, that pays first', [

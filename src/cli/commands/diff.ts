@@ -4,7 +4,7 @@ import { sentenceOf } from '../describe.ts';
 import { type Paint, yuan } from '../print.ts';
 import { run } from '../run.ts';
 import { diffView, type Entry, type EntryChanges, entryView, visible } from '../../wallet.ts';
-import { chosenPoint } from './snapshot.ts';
+import { chosenPoint, pastAt } from './snapshot.ts';
 
 /** `diff`: what changed between two points of the world. */
 export function diffCommand(): Command {
@@ -13,12 +13,12 @@ export function diffCommand(): Command {
     .argument('[b]', 'the same', 'now')
     .action(
       run(async (session, [given, to = 'now']) => {
-        const { wallet, paint } = session;
+        const { paint } = session;
         const from = await chosenPoint(session, given, 'A', 'Since which point?');
-        const [before, after] = [wallet.asOf(wallet.point(from)), wallet.asOf(wallet.point(to))];
+        const [before, after] = [await pastAt(session, from), await pastAt(session, to)];
         const { balances, changes } = diffView(before.world, after.world);
         const entries = after.entriesSince(before);
-        session.print({ from, to, balances, changes, entries: viewOf(entries) }, () => {
+        session.list({ from, to, balances, changes, entries: viewOf(entries) }, () => {
           const happened = linesOf(paint, entries);
           const named = [{ named: from }, { named: to }];
           const money = balances.map((each) => [each.account, yuan(each.beforeFen), yuan(each.afterFen)]);

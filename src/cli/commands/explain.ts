@@ -14,7 +14,7 @@ export function explainCommand(): Command {
         const said = (each: ErrorCode) => paint.language.refusal(refuse(each, sampleFacts));
         if (given === undefined) {
           const all = codes.map((code) => ({ code, ...example(code) }));
-          return session.print(all, () =>
+          return session.list(all, () =>
             paint.table(
               ['code', 'exit', 'for example'],
               all.map(({ code, exitCode }) => [code, String(exitCode), said(code).message]),

@@ -2,18 +2,19 @@ import type { Command } from 'commander';
 import { command } from '../command.ts';
 import { run } from '../run.ts';
 import type { Session } from '../session.ts';
-import { fail, faults, faultsView, formatCase, parseDuration, visible } from '../../wallet.ts';
+import { fail, faults, faultsView, formatCase, parseDuration, shellQuoted, visible } from '../../wallet.ts';
 
-function printFaults(session: Session): void {
+function printFaults(session: Session, back?: string): void {
   const view = faultsView(session.wallet.world);
-  session.print(view, () => {
+  session.list(view, () => {
     const lines = view.map(({ name, on, cases }) => [
       name,
       session.say(on ? 'on' : 'off'),
       cases.map(formatCase).map(session.language.retell).join('; '),
       session.say(faults[name]),
     ]);
-    return session.paint.table(['fault', '', 'for', 'what goes wrong'], lines);
+    const table = session.paint.table(['fault', '', 'for', 'what goes wrong'], lines);
+    return back === undefined ? table : `${table}\n${session.paint.back(back)}`;
   });
 }
 
@@ -64,7 +65,11 @@ function setCommand(): Command {
           ...(card !== undefined && { card }),
           ...(ms !== undefined && { ms }),
         });
-        printFaults(session);
+        const whose = [
+          ...(user === undefined ? [] : ['--user', user]),
+          ...(card === undefined ? [] : ['--card', card]),
+        ];
+        printFaults(session, ['wallet fault clear', fault, ...whose.map(shellQuoted)].join(' '));
       }),
     );
 }
@@ -87,7 +92,8 @@ function clearCommand(): Command {
         const names = all ? on.map(({ name }) => name) : [await chosen(session, given)];
         const whose = { ...(user !== undefined && { user }), ...(card !== undefined && { card }) };
         for (const fault of names) await session.perform('setFault', { fault, on: false, ...whose });
-        printFaults(session);
+        const back = names.length === 1 ? 'wallet undo' : `wallet undo ${names.length}`;
+        printFaults(session, names.length > 0 ? back : undefined);
       }),
     );
 }

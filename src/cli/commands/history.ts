@@ -5,6 +5,7 @@ import { yuan } from '../print.ts';
 import { run } from '../run.ts';
 import type { Session } from '../session.ts';
 import { balanceView, entryView, fail, formatTime, type Wallet } from '../../wallet.ts';
+import { pastAt } from './snapshot.ts';
 
 const at = () => new Option('--at <point>', 'as it was: an entry’s id, a time, a snapshot');
 
@@ -13,9 +14,8 @@ interface At {
 }
 
 /** The world as of then, if a point was named. */
-function walletAt(session: Session, { at: point }: At): Wallet {
-  const { wallet } = session;
-  return point === undefined ? wallet : wallet.asOf(wallet.point(point));
+async function walletAt(session: Session, { at: point }: At): Promise<Wallet> {
+  return point === undefined ? session.wallet : pastAt(session, point);
 }
 
 /** `balance`: the user's money. */
@@ -24,7 +24,7 @@ export function balanceCommand(): Command {
     .addOption(at())
     .action(
       run<At>(async (session, _, own) => {
-        const wallet = walletAt(session, own);
+        const wallet = await walletAt(session, own);
         const view = balanceView(wallet.world, wallet.online(session.as));
         session.print(view, () => {
           const underWay = view.withdrawingFen > 0 ? yuan(view.withdrawingFen) : undefined;
@@ -45,10 +45,10 @@ export function historyCommand(): Command {
     .addOption(at())
     .action(
       run<At & { limit: string; user?: string }>(async (session, _, own) => {
-        const wallet = walletAt(session, own);
+        const wallet = await walletAt(session, own);
         const user = wallet.online(own.user ?? session.as);
         const entries = wallet.history(user, limitOf(own.limit));
-        session.print(
+        session.list(
           entries.map((entry) => entryView(entry, user)),
           () => {
             if (entries.length === 0) return session.say('Nothing happened yet.');
@@ -80,7 +80,7 @@ export function showCommand(): Command {
     .addOption(at())
     .action(
       run<At>(async (session, [given], own) => {
-        const wallet = walletAt(session, own);
+        const wallet = await walletAt(session, own);
         const user = wallet.actor(session.as);
         const id = await session.need(given, 'ID', (ask) => {
           const recent = wallet.history(wallet.shown(session.as), 50);

@@ -16,7 +16,7 @@ export function inboxCommand(): Command {
         const last = lastOtp ? wallet.lastOtp(user) : undefined;
         const messages = lastOtp ? (last ? [last] : []) : wallet.inbox(user, limitOf(limit));
         const views = messages.map(messageView);
-        session.print(views, () => {
+        session.list(views, () => {
           if (lastOtp) return last?.otp ?? session.say('No code has arrived.');
           if (views.length === 0) return session.say('No messages.');
           const lines = messages.map((message) => {

@@ -103,7 +103,7 @@ function codeCommand(): Command {
         if (entry?.type !== 'order') throw new Error('a code was made and is not there');
         const url = codeUrl(entry.id);
         const expiresAt = entry.dueAt === undefined ? null : formatTime(entry.dueAt);
-        const draw = session.options.json ? undefined : await import('../codes/draw.ts');
+        const draw = session.forScripts ? undefined : await import('../codes/draw.ts');
         session.print({ ...entryView(entry, merchant), code: url, expiresAt }, () => {
           const rows = [
             ['amount', yuan(entry.amountFen)],
@@ -121,7 +121,7 @@ function listCommand(): Command {
     run(async (session) => {
       const { world } = session.wallet;
       const merchants = [...world.merchants.values()].map((merchant) => merchantView(world, merchant));
-      session.print(merchants, () =>
+      session.list(merchants, () =>
         session.paint.table(
           ['merchant', 'name', 'kind', 'holds'],
           merchants.map(({ merchant, name, kind, balanceFen }) => [

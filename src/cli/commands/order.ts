@@ -14,7 +14,7 @@ export function servicesCommand(): Command {
       const offered = [...world.merchants.values()]
         .filter((merchant) => merchant.vetted)
         .map((merchant) => merchantView(world, merchant));
-      session.print(offered, () => {
+      session.list(offered, () => {
         const lines = offered.flatMap(({ merchant, name, services, bills }) => [
           ...services.map(({ item, priceFen }) => [
             merchant,

@@ -90,7 +90,7 @@ function codeCommand(): Command {
           if (!view) throw new Error('a payment code was shown and is not there');
           return view;
         };
-        if (session.options.json) {
+        if (session.forScripts) {
           session.print(await current(), () => '');
           return undefined;
         }

@@ -50,10 +50,10 @@ async function setRule(session: Session, name: string | undefined, given: string
   return rule;
 }
 
-function printRules(session: Session, only?: string): void {
+function printRules(session: Session, only?: string, back?: string): void {
   const all = rulesView(session.wallet.world);
   const view = only === undefined ? all : { [only]: all[only] };
-  session.print(view, () => {
+  session.list(view, () => {
     const lines = Object.entries(view).flatMap(([name, rule]) =>
       rule
         ? [
@@ -66,7 +66,8 @@ function printRules(session: Session, only?: string): void {
           ]
         : [],
     );
-    return session.paint.table(['rule', 'value', 'default', 'source'], lines, ['value', 'default']);
+    const table = session.paint.table(['rule', 'value', 'default', 'source'], lines, ['value', 'default']);
+    return back === undefined ? table : `${table}\n${session.paint.back(back)}`;
   });
 }
 
@@ -79,14 +80,18 @@ export function rulesCommand(): Command {
   ])
     .argument('[name]')
     .argument('[value]')
-    .action(run(async (session, [name, value]) => printRules(session, await setRule(session, name, value))));
+    .action(
+      run(async (session, [name, value]) => {
+        printRules(session, await setRule(session, name, value), 'wallet undo');
+      }),
+    );
   const reset = command('reset', "Go back to the rule's default")
     .argument('[name]')
     .action(
       run(async (session, [name]) => {
         const rule = await chosenRule(session, name);
         await session.perform('setRule', { rule });
-        printRules(session, rule);
+        printRules(session, rule, 'wallet undo');
       }),
     );
   return command('rules', 'List and override the numbers that rules use', [

@@ -4,7 +4,7 @@ import { command } from '../command.ts';
 import type { Plain } from '../language.ts';
 import { run } from '../run.ts';
 import type { Session } from '../session.ts';
-import { BEFORE, fail, formatTime, isSnapshotName } from '../../wallet.ts';
+import { BEFORE, fail, formatTime, isSnapshotName, type Wallet } from '../../wallet.ts';
 
 /** `snapshot`: named points of the world, to come back to. */
 export function snapshotCommand(): Command {
@@ -51,7 +51,9 @@ function restoreCommand(): Command {
       run(async (session, [given]) => {
         const { wallet } = session;
         const point = await chosenPoint(session, given, 'POINT', 'Go to which point?');
-        await wallet.restore(wallet.point(point));
+        await session.working('Going back', async (onProgress) =>
+          wallet.restore(wallet.point(point, onProgress), onProgress),
+        );
         printBack(session, point);
       }),
     );
@@ -73,6 +75,14 @@ export async function chosenPoint(
 ): Promise<string> {
   const start = { name: session.say('start, when this world began'), value: 'start' };
   return session.need(given, flag, (ask) => ask.choose(question, [...snapshotChoices(session), start]));
+}
+
+/** The world as it was at a point, to look at. */
+export async function pastAt(session: Session, point: string): Promise<Wallet> {
+  const { wallet } = session;
+  return session.working('Looking back', (onProgress) =>
+    wallet.asOf(wallet.point(point, onProgress), onProgress),
+  );
 }
 
 /** Where the world is now, and how to get away again. */
@@ -98,7 +108,7 @@ function listCommand(): Command {
         snapshot,
         at: formatTime(at),
       }));
-      session.print(snapshots, () => {
+      session.list(snapshots, () => {
         if (snapshots.length === 0)
           return session.say('There is no snapshot. Save one with `wallet snapshot save NAME`.');
         const lines = snapshots.map(({ snapshot, at }) => [snapshot, at]);
@@ -109,7 +119,7 @@ function listCommand(): Command {
 }
 
 function removeCommand(): Command {
-  return command('remove', 'Forget the name of a point', ['snapshot remove rich'])
+  return command('remove', 'Forget the name of a point', ['snapshot remove rich --yes'])
     .argument('[name]')
     .action(
       run(async (session, [given]) => {
@@ -119,6 +129,8 @@ function removeCommand(): Command {
             ? ask.choose('Which snapshot?', choices)
             : fail('POINT_UNKNOWN', { point: 'yet' });
         });
+        const known = session.wallet.world.snapshots.get(name);
+        if (known) await session.confirm(`Forget the snapshot ${name} of ${formatTime(known.at)} for good?`);
         await session.perform('removeSnapshot', { name });
         session.print({ snapshot: name }, () =>
           session.paint.done(session.say('Removed the snapshot {name}', { name })),
@@ -137,7 +149,7 @@ function forkCommand(): Command {
     .action(
       run<{ at?: string }>(async (session, [given], { at = 'now' }) => {
         const { wallet, paint } = session;
-        const to = wallet.point(at);
+        const to = await session.working('Looking back', (onProgress) => wallet.point(at, onProgress));
         const folder = await session.need(given, 'DIR', (ask) =>
           ask.line('Into which folder?', (text) => text.trim() !== '', 'Name a new or an empty folder'),
         );
@@ -155,13 +167,9 @@ function forkCommand(): Command {
 export function resetCommand(): Command {
   return command('reset', 'Begin again: the world as it was at its start', ['reset --yes']).action(
     run(async (session) => {
-      const question = 'Take everything back to the start of this world?';
-      if (!session.options.yes) {
-        if (!session.canAsk) fail('CONFIRM_REQUIRED', { question });
-        const agreed = await session.need(undefined, '--yes', (ask) => ask.agree(session.say(question)));
-        if (!agreed) fail('INTERRUPTED', {});
-      }
-      await session.wallet.restore(0);
+      await session.confirm('Take everything back to the start of this world?');
+      const { wallet } = session;
+      await session.working('Going back', async (onProgress) => wallet.restore(0, onProgress));
       printBack(session, 'start');
     }),
   );

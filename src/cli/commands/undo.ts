@@ -13,7 +13,10 @@ export function undoCommand(): Command {
       run(async (session, [count = '1']) => {
         if (!/^[1-9]\d{0,4}$/.test(count))
           fail('USAGE', { problem: 'undo needs a whole number from 1 to 99999.' });
-        const undone = await session.wallet.undo(Number(count));
+        const { wallet } = session;
+        const undone = await session.working('Going back', async (onProgress) =>
+          wallet.undo(Number(count), onProgress),
+        );
         const view = undone.map(({ at, op, by, made }) => ({
           request: op,
           by,

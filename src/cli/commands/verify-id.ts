@@ -72,7 +72,7 @@ export function verifyIdCommand(): Command {
         await session.perform('verifyIdentity', { idType, idNumber, name, phone }, { pin });
       } catch (error) {
         const sent = error instanceof WalletError && error.refusal.code === 'OTP_REQUIRED';
-        if (sent && session.options.json) session.print(error.refusal.facts['identity'] ?? {}, () => '');
+        if (sent && session.forScripts) session.print(error.refusal.facts['identity'] ?? {}, () => '');
         throw error;
       }
       const { tier } = userView(session.wallet.world, session.user);

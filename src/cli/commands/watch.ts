@@ -29,7 +29,7 @@ export function watchCommand(): Command {
 
 /** Prints what happens until a key or a signal ends it; returns the exit code. */
 async function watch(session: Session, { user, since }: Own): Promise<number> {
-  const { host, options, paint } = session;
+  const { host, paint } = session;
   if (!host.shared && since === undefined)
     fail('USAGE', {
       problem: 'Nobody else acts on this world.',
@@ -37,20 +37,29 @@ async function watch(session: Session, { user, since }: Own): Promise<number> {
     });
   const wallet = session.kept;
   if (user !== undefined && !wallet.world.users.has(user)) fail('USER_UNKNOWN', { user });
-  const point = since === undefined ? undefined : wallet.point(since);
+  const point =
+    since === undefined
+      ? undefined
+      : await session.working('Looking back', (onProgress) => wallet.point(since, onProgress));
   const { about, balancesLine, Feed, newsLine, toldView } = await import('../feed.ts');
   const { Bottom } = await import('../bottom.ts');
   const { listen } = await import('../keys.ts');
-  const live = host.stdout.isTTY === true && options.json !== true;
+  const live = host.stdout.isTTY === true && !session.forScripts;
   const bottom = live ? new Bottom(host.stdout) : undefined;
-  const feed = new Feed(point === undefined ? wallet : wallet.asOf(point));
+  const feed = new Feed(
+    point === undefined
+      ? wallet
+      : await session.working('Looking back', (onProgress) => wallet.asOf(point, onProgress)),
+  );
   const tell = (all: ReturnType<typeof feed.arrived>, then: Wallet) => {
     for (const each of all) {
       const told = about(each, user);
       if (!told) continue;
       bottom?.clear();
-      session.print(toldView(told, then, user), () =>
-        told.news.map((news) => newsLine(paint, news, wallet)).join('\n'),
+      session.print(
+        toldView(told, then, user),
+        () => told.news.map((news) => newsLine(paint, news, wallet)).join('\n'),
+        { oneOfMany: true },
       );
     }
   };

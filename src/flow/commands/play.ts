@@ -37,7 +37,7 @@ export function playCommand(): Command {
         const failed = differing > 0;
         if (failed)
           session.warn(`${differing} of ${commands} commands printed something else than ${file} says.`);
-        if (session.options.json)
+        if (session.forScripts)
           session.print({ passed: failed ? 0 : 1, failed: failed ? 1 : 0, commands, differing }, () => '');
         return failed ? EXIT.refused : 0;
       }),
@@ -60,9 +60,9 @@ async function play(session: Session, file: string, own: Omit<PlayOptions, 'spee
       if (written !== undefined) session.aside(session.saying.done(`Wrote ${visible(written)}`));
     return result;
   }
-  const { host, paint, options } = session;
-  if (!host.stdout.isTTY || options.json) {
-    const shown = options.json ? host.stderr : host.stdout;
+  const { host, paint } = session;
+  if (!host.stdout.isTTY || session.forScripts) {
+    const shown = session.forScripts ? host.stderr : host.stdout;
     return readingFlow(file, async () =>
       playFlow(
         file,

@@ -12,6 +12,9 @@ const filesOf = (home: string) =>
 interface DryRun {
   readonly dryRun: true;
   readonly id: string;
+  readonly status: string;
+  readonly amountFen: number;
+  readonly feeFen: number;
   readonly postings: readonly { readonly account: string; readonly amountFen: number }[];
   readonly rules: readonly { readonly name: string; readonly value: number; readonly unit: string }[];
   readonly asks: { readonly pin: boolean; readonly confirmation: boolean };
@@ -54,10 +57,14 @@ test('every command that moves money can be tried: it tells what it would do, do
     expect(filesOf(home), name).toEqual(before);
     if (name === 'refuse') continue;
     const pin = tried.asks.pin ? ['--pin', PIN] : [];
-    const { dryRun, postings, rules, asks, ...entry } = tried;
     const copy = temporaryHome();
     await runJson(['snapshot', 'fork', copy], { home });
-    expect(await runJson([...words, ...pin], { home: copy }), name).toMatchObject(entry);
+    expect(await runJson([...words, ...pin], { home: copy }), name).toMatchObject({
+      id: tried.id,
+      status: tried.status,
+      amountFen: tried.amountFen,
+      feeFen: tried.feeFen,
+    });
   }
 });
 

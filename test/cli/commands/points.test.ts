@@ -44,7 +44,8 @@ describe('snapshots', () => {
     await json('snapshot save rich');
     expect(await refusal('snapshot save rich')).toMatchObject({ code: 'SNAPSHOT_EXISTS', exitCode: 3 });
     expect(await json('snapshot save rich --replace')).toMatchObject({ snapshot: 'rich' });
-    expect(await json('snapshot remove rich')).toEqual({ snapshot: 'rich' });
+    expect(await refusal('snapshot remove rich')).toMatchObject({ code: 'CONFIRM_REQUIRED', exitCode: 5 });
+    expect(await json('snapshot remove rich --yes')).toEqual({ snapshot: 'rich' });
     expect(await refusal('snapshot remove rich')).toMatchObject({ code: 'POINT_UNKNOWN', exitCode: 3 });
     expect(await json('snapshot list')).toEqual([]);
   });

@@ -85,6 +85,18 @@ test('eight shells at once: every payment is told once, in order, with the balan
   );
 });
 
+test('--fields: of each document these; one may have what another lacks', async () => {
+  const { home, json, wallet } = prepared();
+  const watch = watching(home, '--since', 'start', '--fields', 'request,entries.merchant,entries.amountFen');
+  await json(`pay coffee 18 --from balance ${pin}`);
+  await watch.until((all) => all.includes('"request":"pay"') && all.endsWith('\n'));
+  expect(watch.lines()).toContain('{"request":"topUp","entries":[{"amountFen":100000}]}');
+  expect(watch.lines()).toContain('{"request":"pay","entries":[{"merchant":"coffee","amountFen":1800}]}');
+  const { code, stderr } = await wallet('watch --since start --fields foo');
+  expect(code).toBe(2);
+  expect(stderr).toContain('seq, at, request, by, status, entries, messages, balances');
+});
+
 test('--user leaves out what concerns others', async () => {
   const { home, wallet } = prepared();
   await wallet(`pay coffee 18 ${pin}`);
