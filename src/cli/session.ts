@@ -3,7 +3,7 @@
  * printing what came of it.
  */
 
-import type { Questions } from './ask/index.ts';
+import type { Foreseen, Questions } from './ask/index.ts';
 import { type Config, readConfig } from './config.ts';
 import { messageIn } from './describe.ts';
 import { choose, type Fields, fill, type Template, unknownField } from './fields.ts';
@@ -197,8 +197,26 @@ export class Session {
   }
 
   /** An amount in yuan, given or asked for. */
-  async needAmount(given: string | undefined, question: Plain = 'Amount in yuan'): Promise<Fen> {
-    return amountOf(await this.need(given, 'AMOUNT', (ask) => ask.amount(question)));
+  async needAmount(
+    given: string | undefined,
+    { question = 'Amount in yuan', foreseen }: { question?: Plain; foreseen?: Foreseen } = {},
+  ): Promise<Fen> {
+    return amountOf(await this.need(given, 'AMOUNT', (ask) => ask.amount(question, { foreseen })));
+  }
+
+  /** What would come of a request, in a line: from where it would be paid, at what fee, or why it would not. */
+  async foresee<Name extends OperationName>(name: Name, request: RequestOf<Name>): Promise<string> {
+    const { entry, refusal } = await this.rehearse(name, request);
+    if (refusal || !entry) return refusal ? this.worded(refusal) : '';
+    const source = 'source' in entry ? entry.source : '';
+    return entry.feeFen > 0
+      ? this.say('from {source}, fee {fee}', { source, fee: yuan(entry.feeFen) })
+      : this.say('from {source}, no fee', { source });
+  }
+
+  /** What would come of a request; nothing is kept. */
+  async rehearse<Name extends OperationName>(name: Name, request: RequestOf<Name>): Promise<Outcome> {
+    return this.wallet.rehearsal().submit(name, request, { as: this.as });
   }
 
   /** The PIN by flag, standard input or environment; read once. */

@@ -96,15 +96,25 @@ function valueOf({ answer }: Answer): string {
 
 /** What to press for this answer, in portions. */
 function keysFor({ choices, source }: Question, answer: string): readonly string[] {
-  if (choices) return [DOWN.repeat(choices.findIndex(({ name }) => name === answer)), '\r'];
+  if (choices) return [DOWN.repeat(choices.findIndex((each) => takenAs(each) === answer)), '\r'];
   if (!source) return [answer, '\r'];
-  const found = source(answer).findIndex(({ name }) => name === answer);
+  const found = source(answer).findIndex((each) => takenAs(each) === answer);
   return [answer, DOWN.repeat(found), '\r'];
+}
+
+/** How a choice stands as the answer. */
+export function takenAs({ name, short }: Pick<Choice<unknown>, 'name' | 'short'>): string {
+  return short ?? name;
 }
 
 /** Why the answer can't be given: what a person could choose instead. */
 function unfit({ choices, source }: Question, answer: string): string | undefined {
   const offered = choices ?? source?.('');
-  if (!offered || answer === INTERRUPTED || offered.some(({ name }) => name === answer)) return undefined;
-  return ` (one of: ${offered.map(({ name }) => name).join('; ')})`;
+  if (
+    !offered ||
+    answer === INTERRUPTED ||
+    offered.some((each) => takenAs(each) === answer && each.disabled === undefined)
+  )
+    return undefined;
+  return ` (one of: ${offered.map(takenAs).join('; ')})`;
 }

@@ -1,7 +1,7 @@
 /** Questions that somebody answers at a terminal, heard by a recorder: each with its answer, secrets replaced. */
 
 import type { Asked, Prompt, Put } from '../cli/ask/index.ts';
-import { INTERRUPTED, type Question } from './answers.ts';
+import { INTERRUPTED, type Question, takenAs } from './answers.ts';
 import { promptLine } from './parse.ts';
 import type { Secrets } from './secrets.ts';
 import { expand, type Lookup, type Word } from './words.ts';
@@ -58,5 +58,6 @@ function choicesOf({ choices, source }: Question) {
 /** What a person would press or type for this answer: a choice's name, y or n. */
 function nameOf(asked: Question, answer: unknown): string {
   const chosen = choicesOf(asked)?.find(({ value }) => value === answer);
-  return chosen?.name ?? (answer === true ? 'y' : 'n');
+  if (chosen) return takenAs(chosen);
+  return answer === true ? 'y' : 'n';
 }

@@ -109,13 +109,16 @@ test('Chats › a friend › Transfer and Red Packet; what a friend sent is acce
     [asks('Amount'), '50'],
     [choose('When'), ''],
     [asks('Note'), 'Tea'],
+    [choose('Pay with'), ''],
     [asks('Payment PIN'), PIN],
   );
   await term.until(/Enter opens/);
-  expect(term.screen()).toMatch(/≡ wallet transfer alice 50 --delay 0 --note Tea --pin ••••••/);
+  expect(term.screen()).toMatch(
+    /≡ wallet transfer alice 50 --delay 0 --note Tea --from balance --pin ••••••/,
+  );
   await open(term, 'Red Packet');
-  await answer(term, [asks('Amount'), '8'], [asks('Payment PIN'), PIN]);
-  await term.until(/≡ wallet red-packet send --to alice 8 --pin ••••••[^]*Enter opens/);
+  await answer(term, [asks('Amount'), '8'], [choose('Pay with'), ''], [asks('Payment PIN'), PIN]);
+  await term.until(/≡ wallet red-packet send --to alice 8 --from balance --pin ••••••[^]*Enter opens/);
   await open(term, 'Accept ¥66.00');
   await term.until(/≡ wallet accept \d+[^]*Enter opens/);
   expect(term.screen()).not.toMatch(/\d Accept/);
@@ -138,8 +141,14 @@ test('Discover › Scan pays; Wallet › Services › a mini program, a bill; Bi
   const term = await app(home);
   await open(term, 'Discover', 'Scan');
   await term.until(choose('Pay whom'));
-  await answer(term, [choose('Pay whom'), ''], [asks('Amount'), '3'], [asks('Payment PIN'), PIN]);
-  await term.until(/≡ wallet pay \S+ 3 --pin ••••••[^]*Enter opens/);
+  await answer(
+    term,
+    [choose('Pay whom'), ''],
+    [asks('Amount'), '3'],
+    [choose('Pay with'), ''],
+    [asks('Payment PIN'), PIN],
+  );
+  await term.until(/≡ wallet pay \S+ 3 --from balance --pin ••••••[^]*Enter opens/);
   term.key('left');
   await term.until(/^walletsim\n❯/m);
   await open(term, 'Me', 'Wallet', 'Services', 'Grand Cinema', 'ticket');

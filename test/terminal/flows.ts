@@ -161,7 +161,7 @@ export const flows: Readonly<Record<string, Flow>> = {
   pay: {
     args: ['pay'],
     world: furnishedWorld,
-    steps: [press(/\? Pay whom/), type(/\? Amount/, '18'), pin()],
+    steps: [press(/\? Pay whom/), type(/\? Amount/, '18'), press(/\? Pay with/), pin()],
     ends: /✓ Paid ¥18.00 to Corner Coffee/,
   },
   transfer: {
@@ -172,6 +172,7 @@ export const flows: Readonly<Record<string, Flow>> = {
       type(/\? Amount/, '66'),
       press(/\? When does it arrive/, 'down'),
       type(/\? Note/, 'Lunch'),
+      press(/\? Pay with/),
       pin(),
     ],
     ends: /… Transfer of ¥66.00 to alice[^]* note +Lunch\n[^]* arrives +2026-01-05T11/,
@@ -184,6 +185,7 @@ export const flows: Readonly<Record<string, Flow>> = {
       type(/\? Amount/, '2000'),
       press(/\? When does it arrive/),
       type(/\? Note/, ''),
+      press(/\? Pay with/),
       type(/\? First transfer to alice/, 'y'),
       pin(),
     ],
@@ -209,6 +211,7 @@ export const flows: Readonly<Record<string, Flow>> = {
       type(/\? Amount/, '10'),
       type(/\? How many shares/, '2'),
       type(/\? Greeting \(Best wishes\)/, 'Good luck'),
+      press(/\? Pay with/),
       pin(),
     ],
     ends: /… Red packet of ¥10.00 for 2[^]*Good luck/,
@@ -232,6 +235,7 @@ export const flows: Readonly<Record<string, Flow>> = {
       press(/\? Which service/),
       press(/\? What/),
       press(/\? Phone to top up/),
+      { ...press(/\? Pay with/), left: ['placeOrder'] },
       { ...pin(), left: ['placeOrder'] },
     ],
     ends: /✓ Paid ¥10.00 to Mobile Top-Up/,
@@ -239,7 +243,12 @@ export const flows: Readonly<Record<string, Flow>> = {
   'bill pay': {
     args: ['bill', 'pay'],
     world: furnishedWorld,
-    steps: [press(/\? Which provider/), type(/\? Household account/, '12345678'), pin()],
+    steps: [
+      press(/\? Which provider/),
+      type(/\? Household account/, '12345678'),
+      press(/\? Pay with/),
+      pin(),
+    ],
     ends: /✓ Paid ¥\d+\.\d\d to City Power/,
   },
   charge: {

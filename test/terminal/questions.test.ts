@@ -185,6 +185,7 @@ test('questions are on the screen, the result alone in the file', async () => {
   });
   await answer(term, /\? Pay whom/, '');
   await answer(term, /\? Amount/, '18');
+  await answer(term, /\? Pay with/, '');
   await answer(term, /\? Payment PIN/, PIN);
   expect(await term.exit()).toMatchObject({ code: 0 });
   expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ status: 'PAID', amountFen: 1800 });
@@ -300,4 +301,36 @@ test.each([
   expect(await term.exit()).toEqual({ code: 130, signal: null });
   expect(term.screen()).toContain('✗ Interrupted; nothing was done.');
   expect(journalOf(home)).toBe(before);
+});
+
+test('while an amount is typed, what would pay it and the fee are told; or why nothing would', async () => {
+  const home = await furnishedWorld();
+  const term = await open(home, ['pay', 'coffee']);
+  await term.until(/\? Amount/);
+  term.type('18');
+  await term.until(/\? Amount in yuan 18\n {2}from balance, no fee$/);
+  term.type('00');
+  await term.until(/\? Amount in yuan 1800\n {2}1,800\.00 is above the limit static-code-day of 500\.00/);
+  term.key('ctrl-c');
+  expect(await term.exit()).toMatchObject({ code: 130 });
+});
+
+test('a choice of what pays shows what each source holds, and why one can’t be taken', async () => {
+  const home = await furnishedWorld();
+  const term = await open(home, ['transfer', 'alice']);
+  await answer(term, /\? Amount/, '20');
+  await answer(term, /\? When/, '');
+  await answer(term, /\? Note/, '');
+  const screen = await term.until(/\? Pay with[^]*↑↓/);
+  expect(screen).toMatch(/❯ Balance ¥2,982\.00\n {2}ICBC debit \*0128, ¥17,000\.00 at the bank\n/);
+  expect(screen).toMatch(
+    /\n- International Bank credit \*4242, ¥50,000\.00 at the bank visa-4242 is a foreign card; it cannot b…\n/,
+  );
+  term.key('down');
+  await term.until(/❯ ICBC/);
+  term.key('enter');
+  await answer(term, /\? Payment PIN/, PIN);
+  expect(await term.exit()).toMatchObject({ code: 0 });
+  expect(term.screen()).toMatch(/✓ Pay with\? ICBC debit \*0128\n/);
+  expect(term.screen()).toMatch(/from +icbc-0128/);
 });

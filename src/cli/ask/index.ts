@@ -4,18 +4,21 @@
  */
 
 import type { Plain, Say } from '../language.ts';
-import type { Paint } from '../print.ts';
-import { cardNumberInput } from './card-number.ts';
-import { codeInput } from './code.ts';
+import { type Paint, shortened } from '../print.ts';
+import width from 'fast-string-width';
+import { field } from './field.ts';
 import { pinInput } from './pin.ts';
 import { confirm, input, password, search, select } from './prompts.ts';
 import {
   cardNumberProblem,
   cleanText,
   type DocumentType,
+  type Fen,
+  formatCardNumber,
   isEmail,
   normalisePhone,
   parseAmount,
+  recognise,
   visible,
 } from '../../wallet.ts';
 
@@ -73,35 +76,55 @@ const cardNumberHints: Readonly<Record<string, Plain>> = {
   'check-digit': 'The check digit is wrong: look at the number again',
 };
 
+/** What would come of an amount, in a line. */
+export type Foreseen = (amountFen: Fen) => Promise<string>;
+
 export interface Choice<Value> {
   readonly name: string;
   readonly value: Value;
-  readonly description?: string;
+  /** How it stands as the answer; as it is offered, if left out. */
+  readonly short?: string;
   /** Why it can't be chosen, if so. */
   readonly disabled?: string;
+  /** Told below while it is looked at. */
+  readonly description?: string;
 }
+
+/** Columns beside a choice: the cursor, and the last one of the terminal. */
+const MARGIN = 3;
 
 /** The questions, in the colours of `paint`. */
 export class Questions {
   readonly #put: Put;
   readonly #theme: object;
   readonly #say: Say;
+  readonly #columns: number;
 
   constructor(paint: Paint, put: Put) {
     this.#put = put;
     this.#theme = promptTheme(paint);
     this.#say = paint.say;
+    this.#columns = paint.columns;
   }
 
   /** One of several; arrow keys, Enter. */
   async choose<Value>(question: Plain, choices: readonly Choice<Value>[]): Promise<Value> {
     const message = this.#say(question);
-    const shown = choices.map((each) => ({ ...each, name: visible(each.name) }));
+    const shown = choices.map((each) => this.#fitting(each));
     if (shown.length <= 12)
       return this.#put(select, { message, choices: shown, pageSize: 12, theme: this.#theme });
     const matching = (term = '') =>
       shown.filter((each) => each.name.toLowerCase().includes(term.toLowerCase()));
     return this.#put(search, { message, source: matching, pageSize: 12, theme: this.#theme });
+  }
+
+  /** The choice in one row; what there is no room for of why it can't be taken is told when it is looked at. */
+  #fitting<Value>({ name, disabled, ...choice }: Choice<Value>): Choice<Value> {
+    const room = Math.min(this.#columns, 200) - MARGIN;
+    const fits = shortened(visible(name), room);
+    if (disabled === undefined) return { ...choice, name: fits };
+    const why = visible(disabled);
+    return { ...choice, name: fits, disabled: shortened(why, room - width(fits) - 1), description: why };
   }
 
   /** Yes or no, to a question that has been worded. */
@@ -134,13 +157,26 @@ export class Questions {
     return this.text(question, (answer) => (fits(answer) ? undefined : this.#say(wrong)), more);
   }
 
-  async amount(question: Plain, suggestion?: string): Promise<string> {
-    return this.line(
-      question,
-      (answer) => parseAmount(answer) !== undefined,
-      'Write yuan with at most two decimals: 18, 18.5 or 18.50',
-      { suggestion },
-    );
+  /** An amount; `foreseen` tells what would come of it, while it is typed. */
+  async amount(
+    question: Plain,
+    {
+      suggestion,
+      foreseen,
+    }: { readonly suggestion?: string | undefined; readonly foreseen?: Foreseen | undefined } = {},
+  ): Promise<string> {
+    return this.#put(field, {
+      message: this.#say(question),
+      theme: this.#theme,
+      default: suggestion,
+      validate: (answer) =>
+        parseAmount(answer) !== undefined ||
+        this.#say('Write yuan with at most two decimals: 18, 18.5 or 18.50'),
+      below(typed) {
+        const amountFen = parseAmount(typed);
+        return amountFen === undefined || !foreseen ? '' : foreseen(amountFen);
+      },
+    });
   }
 
   /** A name or another short text. */
@@ -182,13 +218,21 @@ export class Questions {
       const hint = cardNumberHints[checked.problem];
       return hint === undefined ? checked.problem : this.#say(hint);
     };
-    return this.#put(cardNumberInput, {
+    const digitsOf = (typed: string) => typed.replaceAll(/[ -]/g, '');
+    const known = (typed: string) => {
+      const { network, bank, kind } = recognise(digitsOf(typed));
+      return [bank, network, kind && this.#say(kind)].filter((each) => each !== undefined).join(' · ');
+    };
+    const typed = await this.#put(field, {
       message: this.#say('Card number'),
       secret: 'card',
       theme: this.#theme,
-      say: this.#say,
       validate,
+      below: known,
+      shown: (text) => (/^[\d -]*$/.test(text) ? formatCardNumber(digitsOf(text)) : visible(text)),
+      taken: (text) => `*${digitsOf(text).slice(-4)}  ${known(text)}`,
     });
+    return digitsOf(typed);
   }
 
   async expiry(): Promise<string> {
@@ -229,11 +273,11 @@ export class Questions {
 
   /** The code from the phone, whose message `notice` gives once it has arrived; `undefined` for a new one. */
   async code(notice: () => string | undefined): Promise<string | undefined> {
-    const answer = await this.#put(codeInput, {
+    const answer = await this.#put(field, {
       message: this.#say('Code (r sends a new one)'),
       secret: 'otp',
       theme: this.#theme,
-      notice,
+      above: notice,
       validate: (typed) =>
         /^(\d{6}|r)$/i.test(typed.trim()) || this.#say('The code has six digits; r sends a new one'),
     });

@@ -14,7 +14,7 @@ interface Question extends Asked {
   readonly validate?: (answer: string) => string | true;
   readonly choices?: readonly Choice<unknown>[];
   readonly source?: (term?: string) => readonly Choice<unknown>[];
-  readonly notice?: () => string | undefined;
+  readonly above?: () => string | undefined;
   readonly default?: string | boolean;
 }
 
@@ -25,7 +25,7 @@ export function putPlainly(say: Say): Put {
   return async (_prompt, config) => {
     const question: Question = config;
     const choices = question.choices ?? question.source?.();
-    tell(question.notice?.());
+    tell(question.above?.());
     choices?.forEach(({ name, disabled }, at) =>
       tell(`${at + 1} ${name}${typeof disabled === 'string' ? ` (${disabled})` : ''}`),
     );

@@ -106,6 +106,11 @@ export const chinese = {
   'Type yes or no': '请输入 yes 或 no',
   'New message from {from}: {text}': '{from}的新短信：{text}',
 
+  'from {source}, fee {fee}': '付款方式 {source}，手续费 {fee}',
+  'from {source}, no fee': '付款方式 {source}，无手续费',
+  'Pay with?': '付款方式',
+  '{card}, {amount} at the bank': '{card}，银行余额 {amount}',
+
   // What things are called
   debit: '储蓄卡',
   credit: '信用卡',

@@ -4,6 +4,7 @@ import { printEntry } from '../print-entry.ts';
 import { yuan } from '../print.ts';
 import { run } from '../run.ts';
 import type { Session } from '../session.ts';
+import { offeredSource } from '../sources.ts';
 import { type Bill, billOf, fail, isBillAccount } from '../../wallet.ts';
 
 function billers(session: Session) {
@@ -67,10 +68,12 @@ function payCommand(): Command {
       const account = await session.need(number, 'ACCOUNT', (ask) =>
         ask.line('Household account', isBillAccount, '8 to 11 digits, as on the bill'),
       );
-      printEntry(
-        session,
-        await session.perform('payBill', { merchant, account, ...(from !== undefined && { from }) }),
-      );
+      const source = await offeredSource(session, from, number === undefined, 'payBill', (chosen) => ({
+        merchant,
+        account,
+        ...chosen,
+      }));
+      printEntry(session, await session.perform('payBill', { merchant, account, ...source }));
     }),
   );
 }

@@ -3,7 +3,14 @@ import { asksPin, command } from '../command.ts';
 import { run } from '../run.ts';
 import type { Session } from '../session.ts';
 import { fail, userView } from '../../wallet.ts';
-import { cardChoices } from './topup.ts';
+
+/** The linked cards, to choose from. */
+function cardChoices(session: Session) {
+  return userView(session.wallet.world, session.user).cards.map(({ card, bank, kind, last4 }) => ({
+    name: `${bank} ${session.say(kind)} *${last4}`,
+    value: card,
+  }));
+}
 
 function printCards(session: Session, back?: string): void {
   const { cards } = userView(session.wallet.world, session.user);

@@ -4,6 +4,7 @@ import { printEntry } from '../print-entry.ts';
 import { yuan } from '../print.ts';
 import { isInterruption, run } from '../run.ts';
 import type { Session } from '../session.ts';
+import { offeredSource } from '../sources.ts';
 import { fail, merchantView } from '../../wallet.ts';
 
 /** `services`: what official accounts offer. */
@@ -84,10 +85,14 @@ export function orderCommand(): Command {
       });
       if (later) return printEntry(session, placed);
       const order = placed.entry?.id ?? '';
-      const request = { order, ...(from !== undefined && { from }) };
       // Two requests, of which each is to be done once.
       const again = session.options.requestId;
       try {
+        const source = await offeredSource(session, from, wanted === undefined, 'payOrder', (chosen) => ({
+          order,
+          ...chosen,
+        }));
+        const request = { order, ...source };
         const paid = await session.perform('payOrder', request, { requestId: again && `${again}/pay` });
         return printEntry(session, paid, { order });
       } catch (error) {

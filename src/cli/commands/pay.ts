@@ -3,7 +3,8 @@ import { command, movesMoney } from '../command.ts';
 import { printEntry } from '../print-entry.ts';
 import { run } from '../run.ts';
 import type { Session } from '../session.ts';
-import { merchantView } from '../../wallet.ts';
+import { offeredSource } from '../sources.ts';
+import { type Fen, merchantView } from '../../wallet.ts';
 
 interface Own {
   readonly from?: string;
@@ -23,7 +24,7 @@ export function payCommand(): Command {
     .option('--confirm <id>', 'confirm a payment that a scanner began');
   return movesMoney(made).action(
     run<Own>(async (session, [target, amount], own) => {
-      const from = own.from === undefined ? {} : { from: own.from };
+      const from: { from?: string } = own.from === undefined ? {} : { from: own.from };
       if (own.confirm !== undefined) {
         printEntry(session, await session.perform('confirmPayment', { payment: own.confirm, ...from }));
         return;
@@ -34,8 +35,14 @@ export function payCommand(): Command {
         printEntry(session, await session.perform('payOrder', { order, ...from }));
         return;
       }
-      const amountFen = await session.needAmount(amount);
-      printEntry(session, await session.perform('pay', { merchant, amountFen, ...from }));
+      const request = (paid: Fen, source: typeof from) => ({ merchant, amountFen: paid, ...source });
+      const amountFen = await session.needAmount(amount, {
+        foreseen: async (paid) => session.foresee('pay', request(paid, from)),
+      });
+      const source = await offeredSource(session, own.from, amount === undefined, 'pay', (chosen) =>
+        request(amountFen, chosen),
+      );
+      printEntry(session, await session.perform('pay', request(amountFen, source)));
     }),
   );
 }

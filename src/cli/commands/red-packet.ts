@@ -4,6 +4,7 @@ import { describe, sentenceOf } from '../describe.ts';
 import { printEntry } from '../print-entry.ts';
 import { run } from '../run.ts';
 import type { Session } from '../session.ts';
+import { offeredSource } from '../sources.ts';
 import { entryView, fail, type RequestOf, ruleOf } from '../../wallet.ts';
 
 interface Own {
@@ -41,24 +42,26 @@ function sendCommand(): Command {
       }
       const asks = session.canAsk && to === undefined && own.count === undefined;
       const { to: user = to, kind } = asks ? await receivers(session, identical) : { kind: kindOf(own) };
-      const amountFen = await session.needAmount(
-        amount,
-        kind === 'identical' ? 'Amount in yuan, for each' : 'Amount in yuan',
-      );
+      const amountFen = await session.needAmount(amount, {
+        question: kind === 'identical' ? 'Amount in yuan, for each' : 'Amount in yuan',
+      });
       const count = kind === 'single' ? undefined : await countOf(session, own.count);
       const most = ruleOf(session.wallet.world, 'red-packet-greeting');
       const said = await session.offer(greeting, '--greeting', asks, (ask) =>
         ask.name('Greeting', most, 'Best wishes'),
       );
-      const outcome = await session.perform('sendRedPacket', {
+      const request = {
         amountFen,
         kind,
         ...(user !== undefined && { to: user }),
         ...(count !== undefined && { count }),
         ...(said !== undefined && { greeting: said }),
-        ...(from !== undefined && { from }),
-      });
-      printEntry(session, outcome);
+      };
+      const source = await offeredSource(session, from, amount === undefined, 'sendRedPacket', (chosen) => ({
+        ...request,
+        ...chosen,
+      }));
+      printEntry(session, await session.perform('sendRedPacket', { ...request, ...source }));
       return undefined;
     }),
   );

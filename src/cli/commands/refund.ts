@@ -35,7 +35,9 @@ async function askAmount(session: Session, payment: string, given: string | unde
   const entry = session.wallet.entry(payment);
   const left = entry?.type === 'payment' ? fen(entry.amountFen - entry.refundedFen) : undefined;
   return session.need(given, 'AMOUNT', (ask) =>
-    ask.amount('Amount in yuan', left === undefined ? undefined : formatYuan(left).replaceAll(',', '')),
+    ask.amount('Amount in yuan', {
+      suggestion: left === undefined ? undefined : formatYuan(left).replaceAll(',', ''),
+    }),
   );
 }
 

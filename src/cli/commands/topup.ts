@@ -2,27 +2,7 @@ import type { Command } from 'commander';
 import { command, movesMoney } from '../command.ts';
 import { printEntry } from '../print-entry.ts';
 import { run } from '../run.ts';
-import type { Session } from '../session.ts';
-import { type CardKind, fail, userView } from '../../wallet.ts';
-
-/** The linked cards, to choose from. */
-export function cardChoices(session: Session, fits: (kind: CardKind) => boolean = () => true) {
-  return userView(session.wallet.world, session.user)
-    .cards.filter(({ kind }) => fits(kind))
-    .map(({ card, bank, kind, last4 }) => ({ name: `${bank} ${session.say(kind)} *${last4}`, value: card }));
-}
-
-async function chosenCard(
-  session: Session,
-  given: string | undefined,
-  flag: '--from' | '--to',
-): Promise<string> {
-  return session.need(given, flag, async (ask) => {
-    const choices = cardChoices(session, (kind) => kind === 'debit');
-    if (choices.length === 0) return fail('NO_SOURCE', {});
-    return ask.choose(flag === '--from' ? 'From which card?' : 'To which card?', choices);
-  });
-}
+import { neededCard } from '../sources.ts';
 
 /** `topup`: from a debit card into the balance. */
 export function topupCommand(): Command {
@@ -33,7 +13,10 @@ export function topupCommand(): Command {
     run<{ from?: string }>(async (session, [amount], own) => {
       const { user } = session;
       const amountFen = await session.needAmount(amount);
-      const from = await chosenCard(session, own.from, '--from');
+      const from = await neededCard(session, own.from, '--from', 'topUp', (card) => ({
+        amountFen,
+        from: card,
+      }));
       printEntry(session, await session.perform('topUp', { amountFen, from }), { user });
     }),
   );
@@ -48,7 +31,7 @@ export function withdrawCommand(): Command {
     run<{ to?: string }>(async (session, [amount], own) => {
       const { user } = session;
       const amountFen = await session.needAmount(amount);
-      const to = await chosenCard(session, own.to, '--to');
+      const to = await neededCard(session, own.to, '--to', 'withdraw', (card) => ({ amountFen, to: card }));
       printEntry(session, await session.perform('withdraw', { amountFen, to }), { user });
     }),
   );

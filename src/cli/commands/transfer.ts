@@ -4,6 +4,7 @@ import { sentenceOf } from '../describe.ts';
 import { printEntry } from '../print-entry.ts';
 import { run } from '../run.ts';
 import type { Session } from '../session.ts';
+import { offeredSource } from '../sources.ts';
 import { fail, parseDuration, ruleOf, visible } from '../../wallet.ts';
 
 interface Own {
@@ -33,8 +34,12 @@ export function transferCommand(): Command {
           others.map((name) => ({ name, value: name })),
         );
       });
-      const amountFen = await session.needAmount(amount);
       const asked = amount === undefined;
+      const own = from === undefined ? {} : { from };
+      const amountFen = await session.needAmount(amount, {
+        foreseen: async (sent) =>
+          session.foresee('sendTransfer', { to, amountFen: sent, delayMs: 0, ...own }),
+      });
       const when = await session.offer(delay, '--delay', asked, (ask) =>
         ask.choose(
           'When does it arrive?',
@@ -45,7 +50,13 @@ export function transferCommand(): Command {
         ask.remark('Note (Enter for none)', ruleOf(session.wallet.world, 'transfer-note')),
       );
       const delayMs = when === undefined ? 0 : delayOf(when);
-      const options = { ...(said !== undefined && { note: said }), ...(from !== undefined && { from }) };
+      const source = await offeredSource(session, from, asked, 'sendTransfer', (chosen) => ({
+        to,
+        amountFen,
+        delayMs,
+        ...chosen,
+      }));
+      const options = { ...(said !== undefined && { note: said }), ...source };
       printEntry(session, await session.perform('sendTransfer', { to, amountFen, delayMs, ...options }));
     }),
   );
