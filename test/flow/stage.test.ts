@@ -76,6 +76,7 @@ test('choices, searches, amounts and yes or no are answered by what they say', a
     ['Amount in yuan', '66'],
     ['When does it arrive?', 'In 2 hours'],
     ['Note (Enter for none)', 'Lunch'],
+    ['Pay with?', 'Balance'],
     ['Payment PIN', PIN],
   );
   expect(sent.lines.join('\n')).toMatch(
