@@ -1,9 +1,20 @@
 /** Keys and signals that end what is shown until somebody ends it. */
 
-import { emitKeypressEvents } from 'node:readline';
+import { emitKeypressEvents, type Interface } from 'node:readline';
 import { EXIT } from '../wallet.ts';
 
 const signals = { SIGHUP: 129, SIGINT: EXIT.interrupted, SIGTERM: 143 } as const;
+
+/** How long a terminal may take to send what follows Escape in a longer sequence, in ms. */
+const SEQUENCE_MS = 50;
+
+/**
+ * Makes keys of what comes in. Whoever does it first decides how long Escape alone is waited for: half a second, if that
+ * is readline itself, which is felt.
+ */
+export function hearKeys(): void {
+  emitKeypressEvents(process.stdin, { escapeCodeTimeout: SEQUENCE_MS } as unknown as Interface);
+}
 
 /**
  * Listens for signals, and whether anybody still reads; with `keys` for `q`, Enter, Escape, Ctrl-D and Ctrl-C as well.
@@ -20,7 +31,7 @@ export function listen({ keys }: { readonly keys: boolean }) {
   const onSignal = (signal: NodeJS.Signals) => (code ??= signals[signal as keyof typeof signals]);
   stdout.on('error', onEnd);
   if (keys) {
-    emitKeypressEvents(stdin);
+    hearKeys();
     stdin.setRawMode(true);
     stdin.on('keypress', onKey);
     stdin.on('end', onEnd);

@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import xterm from '@xterm/headless';
 import { onTestFinished } from 'vitest';
 import { cleanEnvironment, type Environment } from './environment.ts';
@@ -27,16 +28,23 @@ export type Key = keyof typeof keys | `ctrl-${Letter}`;
 export interface TestTerminal {
   /** The screen's rows as they stand now, without trailing blanks and blank last rows. */
   screen(): string;
+  /** The rows that go on where the one above had no more room: what a program should have broken itself. */
+  wrapped(): string[];
   /** Everything the program has written so far, escape sequences included. */
   raw(): string;
   /** Waits until the screen matches and returns it. Fails, showing the screen, when time is up or the program has ended. */
   until(pattern: RegExp, timeoutMs?: number): Promise<string>;
+  /** Waits until nothing has been written for a moment, so that what is drawn is drawn whole; returns the screen. */
+  settled(): Promise<string>;
   type(text: string): void;
   key(key: Key): void;
   /** Waits for the program's end. */
   exit(timeoutMs?: number): Promise<Exit>;
   kill(signal?: NodeJS.Signals): void;
 }
+
+/** A program that draws something draws on within this time, in ms. */
+const MOMENT_MS = 100;
 
 const keys = {
   enter: '\r',
@@ -85,12 +93,14 @@ export async function openTerminal(
   });
 
   let written = '';
+  let writtenAt = 0;
   let ended: Exit | undefined;
   // Called whenever the screen or the program's state has changed.
   const watchers = new Set<() => void>();
   const changed = (): void => watchers.forEach((check) => check());
 
   pty.onData((data) => {
+    writtenAt = performance.now();
     written += data;
     emulator.write(data, changed);
   });
@@ -140,6 +150,17 @@ export async function openTerminal(
       .trimEnd();
   }
 
+  function wrapped(): string[] {
+    const { active } = emulator.buffer;
+    const lines = Array.from({ length: active.length }, (_, row) => active.getLine(row));
+    return lines.flatMap((line) => (line?.isWrapped ? line.translateToString(true) : []));
+  }
+
+  async function settled(): Promise<string> {
+    while (performance.now() - writtenAt < MOMENT_MS) await sleep(MOMENT_MS / 4);
+    return screen();
+  }
+
   function kill(signal: NodeJS.Signals = 'SIGTERM'): void {
     if (ended === undefined) pty.kill(signal);
   }
@@ -157,6 +178,7 @@ export async function openTerminal(
 
   return {
     screen,
+    wrapped,
     raw: () => written,
     until: async (pattern, timeoutMs = 20_000) =>
       await watch(
@@ -164,6 +186,7 @@ export async function openTerminal(
         `match of ${pattern}`,
         timeoutMs,
       ),
+    settled,
     type: (text) => pty.write(text),
     key: (key) => pty.write(bytes(key)),
     exit,

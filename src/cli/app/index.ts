@@ -2,6 +2,7 @@
 
 import { putPlainly } from '../ask/plain.ts';
 import { select } from '../ask/prompts.ts';
+import { hearKeys } from '../keys.ts';
 import { label } from '../language.ts';
 import type { Paint } from '../print.ts';
 import { menu } from './menu.ts';
@@ -51,6 +52,7 @@ type Config = Parameters<typeof menu>[0];
 async function shown(config: Config): Promise<number | undefined | 'left'> {
   try {
     if (config.paint.plain) return await shownPlainly(config);
+    hearKeys();
     return await menu(config, { output: process.stderr, clearPromptOnDone: true });
   } catch (error) {
     if (isInterruption(error)) return 'left';

@@ -31,10 +31,11 @@ export async function appInTerminal(host: Host, given: readonly string[], option
         answered: (flag, value) => void answers.set(flag, value),
         ask: async (paint) => new Questions(paint, await terminalPut(paint, () => (back = true))),
       });
+      if (exit === EXIT.interrupted) return back;
       const { marks, faint } = saying.theme;
       const lines = continued([marks.same, ...sameCommand(words, answers)], saying.columns);
       host.stderr.write(`${lines.map(faint).join('\n')}\n\n`);
-      return exit !== EXIT.interrupted || back;
+      return true;
     },
   });
 }
@@ -43,7 +44,9 @@ export async function appInTerminal(host: Host, given: readonly string[], option
 function sameCommand(words: readonly string[], answers: ReadonlyMap<string, string | true>): string[] {
   const flags = [...answers].flatMap(([flag, value]) => {
     if (!flag.startsWith('--')) return [shellQuoted(String(value))];
-    return value === true ? [flag] : [flag, Object.hasOwn(secretFlags, flag) ? '••••••' : shellQuoted(value)];
+    // One part, so that no line breaks between a flag and its value.
+    const said = value === true || Object.hasOwn(secretFlags, flag) ? '••••••' : shellQuoted(value);
+    return [value === true ? flag : `${flag} ${said}`];
   });
   return ['wallet', ...words.map(shellQuoted), ...flags];
 }

@@ -1,5 +1,6 @@
 /** Questions to the person at the terminal, on stderr, so that stdout holds results alone. */
 
+import { hearKeys } from '../keys.ts';
 import type { Put } from './index.ts';
 
 /** Escape breaks a question off as Ctrl-C does; `onEscape` is told, for callers that then go elsewhere. */
@@ -11,6 +12,7 @@ export function putToTerminal(onEscape: () => void = () => undefined): Put {
       onEscape();
       over.abort();
     };
+    hearKeys();
     process.stdin.on('keypress', onKey);
     try {
       return await prompt(config, { output: process.stderr, clearPromptOnDone: false, signal: over.signal });
