@@ -17,6 +17,7 @@ interface DryRun {
   readonly feeFen: number;
   readonly postings: readonly { readonly account: string; readonly amountFen: number }[];
   readonly rules: readonly { readonly name: string; readonly value: number; readonly unit: string }[];
+  readonly repeated: boolean;
   readonly asks: { readonly pin: boolean; readonly confirmation: boolean };
 }
 
@@ -84,12 +85,13 @@ test('people see that nothing was done, who would get what, and the rules that w
   const home = await furnishedWorld();
   const { stdout, code } = await run(['pay', 'coffee', '18', '--dry-run'], { home });
   expect(code).toBe(0);
-  expect(stdout).toMatch(/^○ Paid ¥18\.00 to Corner Coffee\n/);
+  expect(stdout).toMatch(/^○ Would pay ¥18\.00 to Corner Coffee\n/);
   expect(stdout).toMatch(/\n {2}asks {2}the payment PIN\n/);
   expect(stdout).toMatch(/\nbalance of me +-¥18\.00\nCorner Coffee +\+¥17\.89\nfees +\+¥0\.11\n/);
   expect(stdout).toMatch(/\nstatic-code-day +¥500\.00\n/);
   expect(stdout).toMatch(/\nNothing was done: this was a dry run\.\n$/);
-  expect(stdout).not.toContain('✓');
+  expect(stdout).toMatch(/\n {2}balance after {2}¥2,964\.00\n/);
+  expect(stdout).not.toMatch(/✓|Paid/);
 });
 
 test('what would be refused is refused, with the same code', async () => {
