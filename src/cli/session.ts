@@ -422,7 +422,8 @@ export class Session {
   #checkFields(result: object, fields: Fields): void {
     const unknown = unknownField(result, fields);
     if (!unknown) return;
-    const done = this.#wallet !== undefined && this.#wallet.records !== this.#recordsBefore;
+    const { dryRun = false } = this.options;
+    const done = !dryRun && this.#wallet !== undefined && this.#wallet.records !== this.#recordsBefore;
     const problem = `The result has no field ${unknown.name}.`;
     const there = unknown.there.join(', ') || 'none';
     fail('USAGE', {
