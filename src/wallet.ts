@@ -292,7 +292,10 @@ export class Wallet {
       const id = given.requestId === undefined ? undefined : `${by}/${given.requestId}`;
       const print = id === undefined ? undefined : this.#print(name, request);
       const repeated = id === undefined ? undefined : this.#repeat(id, print);
-      if (repeated) return repeated;
+      if (repeated) {
+        if (!repeated.refusal) this.#rehearsal?.repeat();
+        return repeated;
+      }
       const hash = this.world.users.get(this.actor(given.as))?.pin?.hash;
       const pinProven = hash !== undefined && hash === proven;
       const context = this.#context(name, request, given, { pinProven, pinHash });
@@ -390,6 +393,7 @@ export class Wallet {
 
   /** The same world in memory, to try requests on: they are decided as they would be, any PIN is right, nothing is kept. */
   rehearsal(): Wallet {
+    if (this.#past) throw new Error('the past takes no requests');
     return new Wallet(this.#store.draft(), this.#realNow, { rehearsal: new Rehearsal() });
   }
 

@@ -43,6 +43,43 @@ export function sentenceOf({ say }: Language, entry: Entry, user: string): strin
   }
 }
 
+/** What a dry run would come to, as one sentence seen by `user`. */
+function wouldBe({ say }: Language, entry: Entry, user: string): string {
+  const amount = yuan(entry.amountFen);
+  switch (entry.type) {
+    case 'payment': {
+      const { merchantName: merchant } = entry;
+      return entry.status === 'USERPAYING'
+        ? say('{merchant} would ask for {amount}', { merchant, amount })
+        : say('Would pay {amount} to {merchant}', { amount, merchant });
+    }
+    case 'order': {
+      const { item, merchantName: merchant } = entry;
+      return say('Would order {item} at {merchant}, {amount}', { item, merchant, amount });
+    }
+    case 'refund':
+      return say('{merchant} would refund {amount}', { merchant: entry.merchantName, amount });
+    case 'top-up':
+      return say('Would top up {amount} from {card}', { amount, card: entry.source });
+    case 'withdrawal':
+      return say('Would withdraw {amount} to {card}', { amount, card: entry.source });
+    case 'transfer':
+      if (entry.to !== user) return say('Would transfer {amount} to {user}', { amount, user: entry.to });
+      return say(
+        entry.status === 'REFUSED'
+          ? 'Would refuse {amount} from {user}'
+          : 'Would accept {amount} from {user}',
+        { amount, user: entry.user },
+      );
+    case 'red-packet':
+      return entry.to === undefined
+        ? say('Would send a red packet of {amount} for {count}', { amount, count: entry.count })
+        : say('Would send a red packet of {amount} to {user}', { amount, user: entry.to });
+    case 'red-packet-share':
+      return say('Would take {amount} from the red packet of {user}', { amount, user: entry.from });
+  }
+}
+
 const withdrawing = {
   PROCESSING: 'Withdrawing {amount} to {card}',
   SUCCESS: 'Withdrew {amount} to {card}',
@@ -125,6 +162,7 @@ export function describe(paint: Paint, entry: Entry, user: string, more: readonl
 
 /** Its sentence, with a mark that says whether it still waits for somebody, was done, or came to nothing. */
 export function marked(paint: Paint, entry: Entry, user: string): string {
+  if (paint.dryRun) return paint.rehearsed(wouldBe(paint.language, entry, user));
   const sentence = sentenceOf(paint.language, entry, user);
   if (['USERPAYING', 'PENDING', 'UNPAID', 'PROCESSING'].includes(entry.status))
     return paint.waiting(sentence);

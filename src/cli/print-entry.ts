@@ -10,6 +10,7 @@ export function printEntry(session: Session, { entry }: Outcome, extra: object =
   const user = session.wallet.actor(session.as);
   session.print({ ...entryView(entry, user), ...extra }, () => {
     const balance = world.users.has(user) ? yuan(balanceView(world, user).balanceFen) : undefined;
-    return describe(session.paint, entry, user, [['balance', balance]]);
+    const { paint } = session;
+    return describe(paint, entry, user, [[paint.dryRun ? 'balance after' : 'balance', balance]]);
   });
 }

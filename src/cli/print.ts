@@ -25,7 +25,7 @@ interface Looks {
   /** No drawings, nothing drawn anew, no lines broken: for screen readers. */
   readonly plain?: boolean;
   readonly light?: boolean;
-  /** What is told of is not really done. */
+  /** What is told of would be done, and is not. */
   readonly dryRun?: boolean;
   readonly language?: Language;
 }
@@ -36,6 +36,8 @@ export class Paint {
   readonly language: Language;
   readonly plain: boolean;
   readonly coloured: boolean;
+  /** Whether what is told of would be done, and is not. */
+  readonly dryRun: boolean;
   /** In characters; no end where it is no terminal. */
   readonly columns: number;
 
@@ -47,7 +49,8 @@ export class Paint {
     dryRun = false,
     language = english,
   }: Looks) {
-    this.theme = themeOf({ level, light, plain, rehearsed: dryRun });
+    this.theme = themeOf({ level, light, plain });
+    this.dryRun = dryRun;
     this.language = language;
     this.plain = plain;
     this.coloured = level > 0;
@@ -82,6 +85,12 @@ export class Paint {
   done(sentence: string): string {
     const { good, strong, marks } = this.theme;
     return this.#marked(good(marks.done), strong, sentence);
+  }
+
+  /** `○ Would pay …`: what was not done. */
+  rehearsed(sentence: string): string {
+    const { accent, strong, marks } = this.theme;
+    return this.#marked(accent(marks.rehearsed), strong, sentence);
   }
 
   /** What was refused or went wrong. */

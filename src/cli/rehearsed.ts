@@ -1,41 +1,40 @@
 /** What a dry run found out, as people read it. */
 
+import type { Plain } from './language.ts';
 import { type Paint, yuan } from './print.ts';
 import { formatRule, type Wallet } from '../wallet.ts';
 
-/** What would be asked for, who would get what, and the rules that were asked. */
-export function rehearsedInWords(
-  paint: Paint,
-  { postings, rules, asks }: NonNullable<Wallet['rehearsed']>,
-): string {
+type Rehearsed = NonNullable<Wallet['rehearsed']>;
+
+/** What would be asked for, who would get what, and the rules that were asked; or that it was all done before. */
+export function rehearsedInWords(paint: Paint, rehearsed: Rehearsed): string {
   const { say, theme } = paint;
-  const asked =
-    asks.pin && asks.confirmation
-      ? say('the payment PIN and a confirmation')
-      : asks.pin
-        ? say('the payment PIN')
-        : asks.confirmation
-          ? say('a confirmation')
-          : undefined;
-  return [
-    asked === undefined ? '' : paint.rows([['asks', asked]]),
-    postings.length > 0
-      ? paint.table(
-          ['who gets what', 'amount'],
-          postings.map(({ account, amountFen }) => [
-            account,
-            `${amountFen > 0 ? '+' : ''}${yuan(amountFen)}`,
-          ]),
-          ['amount'],
-        )
-      : '',
-    paint.table(
-      ['rule', 'value'],
-      rules.map(({ name, value, unit }) => [name, formatRule(value, unit)]),
-      ['value'],
-    ),
-    theme.strong(say('Nothing was done: this was a dry run.')),
-  ]
+  const parts = rehearsed.repeated
+    ? [paint.fitted(say('This request id was used before: this is its first result.')).join('\n')]
+    : [askedFor(paint, rehearsed), moved(paint, rehearsed), ruled(paint, rehearsed)];
+  return [...parts, theme.strong(say('Nothing was done: this was a dry run.'))]
     .filter((part) => part !== '')
     .join('\n\n');
+}
+
+function askedFor(paint: Paint, { asks }: Rehearsed): string {
+  const both = asks.pin && asks.confirmation;
+  const one: Plain = asks.pin ? 'the payment PIN' : 'a confirmation';
+  if (!asks.pin && !asks.confirmation) return '';
+  return paint.rows([['asks', paint.say(both ? 'the payment PIN and a confirmation' : one)]]);
+}
+
+function moved(paint: Paint, { postings }: Rehearsed): string {
+  if (postings.length === 0) return '';
+  const lines = postings.map(({ account, amountFen }) => [
+    paint.language.retell(account),
+    `${amountFen > 0 ? '+' : ''}${yuan(amountFen)}`,
+  ]);
+  return paint.table(['who gets what', 'amount'], lines, ['amount']);
+}
+
+function ruled(paint: Paint, { rules }: Rehearsed): string {
+  if (rules.length === 0) return '';
+  const lines = rules.map(({ name, value, unit }) => [name, formatRule(value, unit)]);
+  return paint.table(['rule', 'value'], lines, ['value']);
 }

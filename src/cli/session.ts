@@ -51,7 +51,6 @@ export class Session {
   readonly options: Options;
   /** What the settings are and who says so, as far as they can be read. */
   readonly config: Config;
-  readonly paint: Paint;
   /** The colours of what is said beside the result. */
   readonly saying: Paint;
   /** Whether questions may be asked: a terminal, and nobody forbade it. */
@@ -67,7 +66,6 @@ export class Session {
     this.host = host;
     this.options = options;
     this.config = readConfig(host.env, host.places, options);
-    this.paint = Paint.of(host.stdout, this.config.settings, host, options);
     this.saying = Paint.of(host.stderr, this.config.settings, host, options);
     this.canAsk = options.input !== false && host.canAsk;
   }
@@ -77,6 +75,13 @@ export class Session {
     const [problem] = this.config.problems;
     if (problem) throw new WalletError(problem);
     return this.config.settings;
+  }
+
+  /** The looks of the result. What a request returns that was done before was really done, even in a dry run. */
+  get paint(): Paint {
+    const { host, options, config } = this;
+    const dryRun = options.dryRun && !this.#wallet?.rehearsed?.repeated;
+    return Paint.of(host.stdout, config.settings, host, { dryRun });
   }
 
   /** The world, opened at the first use, with everything taken in that other commands and the clock did. */
@@ -417,7 +422,8 @@ export class Session {
   #checkFields(result: object, fields: Fields): void {
     const unknown = unknownField(result, fields);
     if (!unknown) return;
-    const done = this.#wallet !== undefined && this.#wallet.records !== this.#recordsBefore;
+    const { dryRun = false } = this.options;
+    const done = !dryRun && this.#wallet !== undefined && this.#wallet.records !== this.#recordsBefore;
     const problem = `The result has no field ${unknown.name}.`;
     const there = unknown.there.join(', ') || 'none';
     fail('USAGE', {

@@ -30,13 +30,19 @@ export interface Marks {
   readonly asks: string;
   readonly cursor: string;
   readonly same: string;
+  /** What a dry run would do, and has not. */
+  readonly rehearsed: string;
 }
 
-const drawn: Marks = { done: '✓', failed: '✗', waits: '…', asks: '?', cursor: '❯', same: '≡' };
-/** In a dry run nothing gets the mark of what was done. */
-const notDone = { done: '○', waits: '○' };
-const spokenNotDone = { done: 'Would be:', waits: 'Would wait:' };
-
+const drawn: Marks = {
+  done: '✓',
+  failed: '✗',
+  waits: '…',
+  asks: '?',
+  cursor: '❯',
+  same: '≡',
+  rehearsed: '○',
+};
 const spoken: Marks = {
   done: 'OK:',
   failed: 'No:',
@@ -44,6 +50,7 @@ const spoken: Marks = {
   asks: '?',
   cursor: '>',
   same: 'Command:',
+  rehearsed: 'Dry run:',
 };
 
 /** What the looks of a stream are made of. */
@@ -52,11 +59,9 @@ export interface Ground {
   /** Whether the terminal is light; then yellow and cyan are hard to read on it. */
   readonly light?: boolean;
   readonly plain?: boolean;
-  /** Whether what is told of is not really done. */
-  readonly rehearsed?: boolean;
 }
 
-export function themeOf({ level, light = false, plain = false, rehearsed = false }: Ground): Theme {
+export function themeOf({ level, light = false, plain = false }: Ground): Theme {
   const chalk = new Chalk({ level });
   const accent = light ? chalk.blue : chalk.cyan;
   const waits = light ? chalk.magenta : chalk.yellow;
@@ -69,10 +74,7 @@ export function themeOf({ level, light = false, plain = false, rehearsed = false
     strong: (text) => chalk.bold(text),
     faint: (text) => chalk.dim(text),
     scan: (text) => chalk.bgBlack.whiteBright(text),
-    marks: {
-      ...(plain ? spoken : drawn),
-      ...(rehearsed && (plain ? spokenNotDone : notDone)),
-    },
+    marks: plain ? spoken : drawn,
   };
 }
 

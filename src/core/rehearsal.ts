@@ -26,6 +26,8 @@ export class Rehearsal {
   readonly #postings: Posting[] = [];
   #asksPin = false;
   #asksConfirmation = false;
+  #repeats = false;
+  #booked = false;
 
   /** The same world; it is noted which rules an operation asks it for. */
   listening(world: World): World {
@@ -38,12 +40,21 @@ export class Rehearsal {
     else this.#asksConfirmation = true;
   }
 
+  /** Notes that a request was done before, so that its first result is returned. */
+  repeat(): void {
+    this.#repeats = true;
+  }
+
   /** Notes what was accepted. */
   book(events: readonly Event[]): void {
+    this.#booked = true;
     this.#postings.push(...events.flatMap(({ postings }) => postings ?? []));
   }
 
-  /** All of it, as `--json` shows it; accounts by names, amounts in fen, positive for what an account receives. */
+  /**
+   * All of it, as `--json` shows it; accounts by names, amounts in fen, positive for what an account receives;
+   * `repeated` where all was done before, under the same request id.
+   */
   view(world: World) {
     return {
       postings: this.#postings.map(([account, amountFen]) => ({
@@ -52,6 +63,8 @@ export class Rehearsal {
       })),
       rules: [...this.#rules].map((name) => ({ name, value: ruleOf(world, name), unit: rules[name].unit })),
       asks: { pin: this.#asksPin, confirmation: this.#asksConfirmation },
+      // An order that was placed before, and not paid, is paid now.
+      repeated: this.#repeats && !this.#booked,
     };
   }
 }

@@ -39,6 +39,7 @@ export function draftDisk(below: Disk): Disk {
       tails.delete(name);
       own.overwrite(name, from, bytes);
     },
-    close: () => undefined,
+    // Files below are opened again when they are needed.
+    close: () => below.close(),
   };
 }

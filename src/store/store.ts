@@ -85,6 +85,8 @@ const KEY = 'wallet.key';
 /** How much is copied at a time, in bytes. */
 const CHUNK = 1 << 20;
 
+const anyWriter = () => randomBytes(6).toString('hex');
+
 export class Store<State, Data> {
   readonly path: string;
   readonly #disk: Disk;
@@ -123,7 +125,7 @@ export class Store<State, Data> {
     this.#disk = disk;
     this.#model = model;
     this.#shape = shape;
-    this.#writer = writer ?? (() => randomBytes(6).toString('hex'));
+    this.#writer = writer ?? anyWriter;
     this.#codec = new Codec(key.key, model.personal);
     const header = readHeader(disk, path, this.#codec, key.world, this.#schema);
     this.#genesis = header.genesis;
@@ -291,7 +293,8 @@ export class Store<State, Data> {
 
   /** The same world in memory: what is committed there is kept nowhere. */
   draft(): Store<State, Data> {
-    return new Store({ ...this.#options, disk: draftDisk(this.#disk) });
+    // A writer that counts must not count what is done here.
+    return new Store({ ...this.#options, disk: draftDisk(this.#disk), writer: anyWriter });
   }
 
   /** Makes index and snapshot when the journal has grown. Never inside a payment; a failure loses nothing. */

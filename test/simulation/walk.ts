@@ -26,9 +26,10 @@ const PIN = '246813';
 const cardNumbers = testCards.map((card) => card.number);
 const documents = ['11010519491231002X', '440524188001010014', '440308199901101512'];
 
-/** What one step asked and what came of it: enough to compare two walks. */
+/** What a rehearsal came to. */
 type Rehearsed = { readonly outcome: Outcome; readonly view: NonNullable<Wallet['rehearsed']> };
 
+/** What one step asked and what came of it: enough to compare two walks. */
 interface Step {
   readonly name: OperationName;
   readonly outcome: Outcome;
@@ -53,6 +54,8 @@ export class Walk {
   #spent = new Map<string, number>();
   #repeatable: (() => Promise<void>)[] = [];
 
+  /** The operations that moved money. */
+  readonly moved = new Set<OperationName>();
   /** How many requests were rehearsed before they were done. */
   rehearsed = 0;
   readonly #rehearses: boolean;
@@ -167,7 +170,11 @@ export class Walk {
 
   /** What comes of the request where nothing is kept: not a byte, nor anything of the world. */
   async #rehearse<Name extends OperationName>(name: Name, request: RequestOf<Name>, given: Given) {
-    const bytes = () => (this.disk.list() ?? []).map((file) => [file, this.disk.size(file)].join(' '));
+    const bytes = () =>
+      (this.disk.list() ?? []).map((file) => [
+        file,
+        this.disk.read(file, 0, this.disk.size(file) ?? 0).toString('latin1'),
+      ]);
     const [world, files] = [this.#fingerprint(), bytes()];
     const rehearsal = this.#wallet.rehearsal();
     const outcome = await rehearsal.submit(name, request, given);
@@ -221,6 +228,7 @@ export class Walk {
       return;
     }
     this.accepted += 1;
+    if (outcome.events.some(({ postings = [] }) => postings.length > 0)) this.moved.add(name);
     for (const event of outcome.events) if (event.entry) this.#tally(name, event.entry);
     const { entry } = outcome;
     if (name === 'confirmPayment' && entry) this.#tally(name, entry);

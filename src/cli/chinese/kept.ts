@@ -280,4 +280,9 @@ export const kept: Readonly<Record<string, string>> = {
   month: '月份',
   paid: '已付',
   count: '个数',
+
+  // Accounts
+  'balance of {user}': '{user} 的零钱',
+  'held for {id}': '{id} 的在途资金',
+  fees: '手续费',
 };

@@ -341,11 +341,25 @@ export const chinese = {
   'about {minutes} min left': '约剩 {minutes} 分钟',
 
   // A dry run
+  'Would pay {amount} to {merchant}': '将向{merchant}付款 {amount}',
+  '{merchant} would ask for {amount}': '{merchant}将请求收款 {amount}',
+  'Would order {item} at {merchant}, {amount}': '将在{merchant}下单 {item}，{amount}',
+  '{merchant} would refund {amount}': '{merchant}将退款 {amount}',
+  'Would top up {amount} from {card}': '将从 {card} 充值 {amount}',
+  'Would withdraw {amount} to {card}': '将提现 {amount} 到 {card}',
+  'Would transfer {amount} to {user}': '将向 {user} 转账 {amount}',
+  'Would accept {amount} from {user}': '将收取 {user} 的转账 {amount}',
+  'Would refuse {amount} from {user}': '将退还 {user} 的转账 {amount}',
+  'Would send a red packet of {amount} for {count}': '将发出群红包 {amount}，共 {count} 个',
+  'Would send a red packet of {amount} to {user}': '将给 {user} 发红包 {amount}',
+  'Would take {amount} from the red packet of {user}': '将领取 {user} 的红包 {amount}',
+  'balance after': '之后的零钱余额',
   asks: '需要',
   'the payment PIN': '支付密码',
   'a confirmation': '确认',
   'the payment PIN and a confirmation': '支付密码和确认',
   'who gets what': '账目',
+  'This request id was used before: this is its first result.': '该请求编号已使用过：这是首次请求的结果。',
   'Nothing was done: this was a dry run.': '这是试运行，未做任何操作。',
 
   // Codes on the screen

@@ -21,7 +21,11 @@ export function diffCommand(): Command {
         session.list({ from, to, balances, changes, entries: viewOf(entries) }, () => {
           const happened = linesOf(paint, entries);
           const named = [{ named: from }, { named: to }];
-          const money = balances.map((each) => [each.account, yuan(each.beforeFen), yuan(each.afterFen)]);
+          const money = balances.map((each) => [
+            paint.language.retell(each.account),
+            yuan(each.beforeFen),
+            yuan(each.afterFen),
+          ]);
           const facts = changes.map((each) => [each.what, each.before ?? '-', each.after ?? '-']);
           const tables = [
             tableOf(paint, ['', 'who', 'what happened', 'id'], happened),

@@ -18,6 +18,7 @@ export function transferCommand(): Command {
   const made = command('transfer', 'Send money to a user', [
     'transfer alice 66 --note Lunch',
     'transfer alice 66 --delay 2h',
+    'transfer alice 2500 --dry-run',
   ])
     .argument('[user]')
     .argument('[amount]', 'in yuan')
