@@ -91,6 +91,7 @@ test('questions are asked where there are answers, and only there', async () => 
       ['Amount in yuan', '66'],
       ['When does it arrive?', 'At once'],
       ['Note (Enter for none)', ''],
+      ['Pay with?', 'Balance'],
       ['Payment PIN', PIN],
     ],
   });

@@ -23,6 +23,7 @@ test('a transfer asks as the phone does, and without the PIN nothing moves', asy
     ['Amount in yuan', '66'],
     ['When does it arrive?', 'In 2 hours'],
     ['Note (Enter for none)', ''],
+    ['Pay with?', 'Balance'],
   ] as const;
   expect(await me.run('transfer', { answers })).toBeRefused('INTERRUPTED');
   expect(me).toHaveBalance('100');
