@@ -2,6 +2,7 @@
 
 import { text as readAll } from 'node:stream/consumers';
 import type { Questions } from './ask/index.ts';
+import { writeFile } from './files.ts';
 import type { Paint } from './print.ts';
 import { isWorld, type OpenOptions, type Refusal, Wallet } from '../wallet.ts';
 
@@ -34,6 +35,8 @@ export interface Host {
   readonly answered?: (flag: string, value: string | true) => void;
   /** Copies the world, as it was after this record, into a folder. */
   readonly fork: (wallet: Wallet, home: string, to: number) => Promise<void>;
+  /** Writes a file that somebody named; a `WalletError` if there is one already, unless it may be replaced. */
+  readonly write: (file: string, text: string, replace: boolean) => void;
   /** Told of what is shown once and kept nowhere: a new card's number. */
   readonly reveal?: (once: Readonly<Record<string, string>>) => void;
   /** When a command is done with its world. */
@@ -57,5 +60,6 @@ export const processHost: Host = {
   isWorld,
   open: (options) => Wallet.open(options),
   fork: async (wallet, home, to) => wallet.forkTo(home, { to }),
+  write: writeFile,
   close: (wallet) => wallet.close(),
 };

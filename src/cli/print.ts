@@ -96,6 +96,20 @@ export function pad(text: string, columns: number, right = false): string {
   return right ? space + text : text + space;
 }
 
+const letters = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** As much of the text as fits into this width on the screen, with `…` for what is left out. */
+export function shorten(text: string, columns: number): string {
+  if (width(text) <= columns) return text;
+  let [kept, used] = ['', 0];
+  for (const { segment } of letters.segment(text)) {
+    used += width(segment);
+    if (used > columns - 1) break;
+    kept += segment;
+  }
+  return `${kept}…`;
+}
+
 /** An amount for people: `¥1,200.00`. */
 export function yuan(amount: Fen): string {
   return amount < 0 ? `-¥${formatYuan(amount).slice(1)}` : `¥${formatYuan(amount)}`;

@@ -24,6 +24,7 @@ import { refundCommand } from './commands/refund.ts';
 import { rulesCommand } from './commands/rules.ts';
 import { diffCommand } from './commands/diff.ts';
 import { resetCommand, snapshotCommand } from './commands/snapshot.ts';
+import { statementCommand } from './commands/statement.ts';
 import { setPinCommand } from './commands/set-pin.ts';
 import { topupCommand, withdrawCommand } from './commands/topup.ts';
 import { acceptCommand, refuseCommand, transferCommand } from './commands/transfer.ts';
@@ -68,6 +69,7 @@ const groups: Readonly<Record<string, Commands>> = {
     balance: balanceCommand,
     history: historyCommand,
     show: showCommand,
+    statement: statementCommand,
     inbox: inboxCommand,
     watch: watchCommand,
     audit: auditCommand,

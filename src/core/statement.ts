@@ -5,7 +5,7 @@
  */
 
 import type { Entry, Payment, Refund } from './entries.ts';
-import { type Fen, fen, sum, ZERO } from './money.ts';
+import { type Fen, fen, negate, sum, ZERO } from './money.ts';
 import { entryView } from './views.ts';
 
 /** What money was spent on. `fee` is what payments and withdrawals cost on top. */
@@ -112,10 +112,9 @@ function partsOf(entry: Entry, user: string): Part[] {
 
 /** A refund of one of the month's own payments: less was spent. */
 function takenBack(refund: Refund): Part[] {
-  const back = fen(-refund.amountFen);
   return [
-    { kind: 'payment', amountFen: back, count: 0, merchant: refund },
-    ...fee({ feeFen: fen(-refund.feeFen) }, 0),
+    { kind: 'payment', amountFen: negate(refund.amountFen), count: 0, merchant: refund },
+    ...fee({ feeFen: negate(refund.feeFen) }, 0),
   ];
 }
 

@@ -57,6 +57,8 @@ export class Stage {
   user: string | undefined;
   #wallet: Wallet | undefined;
   readonly #issued: PlainCard[] = [];
+  /** The files that its commands wrote, by their names; they are in no folder. */
+  readonly #files = new Set<string>();
 
   /** Whether something has made the world already. */
   get begun(): boolean {
@@ -174,6 +176,10 @@ export class Stage {
       },
       async fork() {
         fail('USAGE', { problem: 'There is one world here.', hint: 'Fork worlds outside of flows.' });
+      },
+      write: (file, _, replace) => {
+        if (this.#files.has(file) && !replace) fail('FILE_TAKEN', { path: file });
+        this.#files.add(file);
       },
       reveal: ({ number = '', cvv = '' }) => void this.#issued.unshift({ number, cvv }),
       close: () => undefined,

@@ -2,7 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { wrapAnsi } from 'fast-wrap-ansi';
-import { xml } from './xml.ts';
+import { xml } from '../cli/xml.ts';
 
 export interface Theatre {
   /** Shows text, in colours. */
