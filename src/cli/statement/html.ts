@@ -10,6 +10,15 @@ import { type Entry, formatTime, type Statement, visible } from '../../wallet.ts
 /** Should a text ever get through as markup, then it can still load and run nothing. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
 
+const plain: ReadonlySet<Entry['status']> = new Set<Entry['status']>(['PAID', 'SUCCESS', 'RECEIVED']);
+/** Of these, nothing moved, or what moved came back. */
+const ended: ReadonlySet<Entry['status']> = new Set<Entry['status']>([
+  'CLOSED',
+  'FAILED',
+  'REFUSED',
+  'EXPIRED',
+]);
+
 const style = `${base}
 * { box-sizing: border-box; }
 body { margin: 0; padding: 2.5rem 1.25rem; background: var(--page); color: var(--ink); font: 1rem/1.45 ${fonts}; }
@@ -38,11 +47,13 @@ th, td { padding: .5rem .75rem .5rem 0; border-top: 1px solid var(--line); verti
 tr:first-child th { border-top: 0; padding-top: 0; }
 th:last-child, td:last-child { padding-right: 0; }
 td small { display: block; }
+tr.ended td { color: var(--quiet); }
+time { color: var(--quiet); white-space: nowrap; }
 @media (max-width: 34rem) {
   body { padding: 1.25rem .75rem; }
   dl div, section { padding: .85rem .9rem; }
   table { font-size: .9375rem; }
-  td:first-child { white-space: normal; }
+  time { white-space: normal; }
 }
 @media print { body { padding: 0; } dl div, section { break-inside: avoid; } section:last-child { break-inside: auto; } }`;
 
@@ -99,8 +110,8 @@ function chartHtml({ title, bars }: Chart): string {
 
 function table(entries: readonly Entry[], user: string): string {
   const rows = entries.map(
-    (entry) => `<tr><td class="number">${when(entry)}</td>
-<td>${name(sentenceOf(entry, user))}<small>${xml(entry.status.toLowerCase().replaceAll('_', ' '))}</small></td>
+    (entry) => `<tr${ended.has(entry.status) ? ' class="ended"' : ''}><td>${when(entry)}</td>
+<td>${name(sentenceOf(entry, user))}${statusOf(entry)}</td>
 <td class="amount number">${xml(signed(entry, user))}</td></tr>`,
   );
   const head =
@@ -110,5 +121,11 @@ function table(entries: readonly Entry[], user: string): string {
 
 function when({ at }: Entry): string {
   const time = formatTime(at);
-  return `<time datetime="${xml(time)}">${time.slice(0, 10)} ${time.slice(11, 16)}</time>`;
+  const [day, hour] = [time.slice(5, 10), time.slice(11, 16)];
+  return `<time datetime="${time}"><span class="number">${day}</span> <span class="number">${hour}</span></time>`;
+}
+
+/** The status, where it says more than that what was meant was done. */
+function statusOf({ status }: Entry): string {
+  return plain.has(status) ? '' : `<small>${xml(status.toLowerCase().replaceAll('_', ' '))}</small>`;
 }

@@ -7,22 +7,24 @@ import { xml } from '../xml.ts';
 import { type Statement, visible } from '../../wallet.ts';
 
 // In user units, which are pixels where the picture is shown at its own size.
-const WIDTH = 720;
-const EDGE = 36;
+const WIDTH = 560;
+const EDGE = 28;
 const INNER = WIDTH - 2 * EDGE;
 const GAP = 12;
-const TILES_AT = 108;
-const TILE = 72;
+const TILES_AT = 100;
+const TILE = 68;
+const TILES_A_ROW = 2;
 const CHART_HEAD = 52;
 const BAR_ROW = 42;
-/** In columns: the widest letters, three times as wide as a bar's text is on average, still end before the sum. */
-const NAME_COLUMNS = 34;
+/** Where a name ends, however wide its letters are: the sum comes then. */
+const NAME = 310;
+const NAME_COLUMNS = 38;
 
 /** The picture, as a whole file. */
 export function statementSvg(statement: Statement): string {
   const title = visible(`${monthName(statement.month)}, ${statement.user}`);
-  const all = charts(statement);
-  let top = TILES_AT + TILE + GAP;
+  const [amounts, all] = [sums(statement), charts(statement)];
+  let top = TILES_AT + Math.ceil(amounts.length / TILES_A_ROW) * (TILE + GAP);
   const drawn = all.map((chart, index) => {
     const part = chartSvg(chart, top, index === 0 ? 'first' : 'second');
     top += CHART_HEAD + chart.bars.length * BAR_ROW;
@@ -34,6 +36,7 @@ export function statementSvg(statement: Statement): string {
 <desc id="desc">${xml(described(statement, all))}</desc>
 <style>
 ${base}
+svg:root { max-width: 100%; height: auto; }
 text { font-family: ${fonts}; font-size: 14px; fill: var(--ink); }
 .month { font-size: 28px; font-weight: 650; }
 .head { font-size: 16px; font-weight: 650; }
@@ -46,9 +49,9 @@ text { font-family: ${fonts}; font-size: 14px; fill: var(--ink); }
 .first { fill: var(--first); } .second { fill: var(--second); }
 </style>
 <rect class="page" width="${WIDTH}" height="${height}"/>
-<text class="month" x="${EDGE}" y="62">${xml(monthName(statement.month))}</text>
-<text class="quiet" x="${EDGE}" y="88">${xml(shorten(visible(statement.user), NAME_COLUMNS))}</text>
-${tiles(sums(statement))}
+<text class="month" x="${EDGE}" y="58">${xml(monthName(statement.month))}</text>
+<text class="quiet" x="${EDGE}" y="82">${xml(shorten(visible(statement.user), NAME_COLUMNS))}</text>
+${tiles(amounts)}
 ${drawn.join('\n')}
 </svg>
 `;
@@ -65,13 +68,14 @@ function described(statement: Statement, all: readonly Chart[]): string {
 }
 
 function tiles(amounts: readonly (readonly [name: string, amount: string])[]): string {
-  const width = (INNER - GAP * (amounts.length - 1)) / amounts.length;
+  const width = (INNER - GAP * (TILES_A_ROW - 1)) / TILES_A_ROW;
   return amounts
     .map(([name, amount], index) => {
-      const x = EDGE + index * (width + GAP);
-      return `<rect class="card" x="${x}" y="${TILES_AT}" width="${width}" height="${TILE}" rx="10"/>
-<text class="quiet small" x="${x + 14}" y="${TILES_AT + 27}">${xml(name)}</text>
-<text class="sum number" x="${x + 14}" y="${TILES_AT + 54}">${xml(amount)}</text>`;
+      const x = EDGE + (index % TILES_A_ROW) * (width + GAP);
+      const y = TILES_AT + Math.floor(index / TILES_A_ROW) * (TILE + GAP);
+      return `<rect class="card" x="${x}" y="${y}" width="${width}" height="${TILE}" rx="10"/>
+<text class="quiet small" x="${x + 14}" y="${y + 26}">${xml(name)}</text>
+<text class="sum number" x="${x + 14}" y="${y + 52}">${xml(amount)}</text>`;
     })
     .join('\n');
 }
@@ -80,9 +84,8 @@ function chartSvg({ title, bars }: Chart, top: number, colour: string): string {
   const rows = bars.map(({ name, amountFen, count, share, length }, index) => {
     const y = top + CHART_HEAD + index * BAR_ROW;
     const long = length > 0 ? Math.max(2, length * INNER) : 0;
-    return `<text x="${EDGE}" y="${y + 12}">${xml(shorten(name, NAME_COLUMNS))}</text>
-<text class="quiet small number end" x="${WIDTH - EDGE - 150}" y="${y + 12}">${count}×</text>
-<text class="number end" x="${WIDTH - EDGE - 48}" y="${y + 12}">${xml(yuan(amountFen))}</text>
+    return `<svg x="${EDGE}" y="${y - 4}" width="${NAME}" height="22"><text y="16">${xml(shorten(name, NAME_COLUMNS))}</text></svg>
+<text class="number end" x="${WIDTH - EDGE - 46}" y="${y + 12}"><tspan class="quiet small">${count}×</tspan><tspan dx="10">${xml(yuan(amountFen))}</tspan></text>
 <text class="quiet small number end" x="${WIDTH - EDGE}" y="${y + 12}">${xml(share)}</text>
 <rect class="track" x="${EDGE}" y="${y + 20}" width="${INNER}" height="8" rx="4"/>
 <rect class="${colour}" x="${EDGE}" y="${y + 20}" width="${long.toFixed(1)}" height="8" rx="${Math.min(4, long / 2).toFixed(1)}"/>`;

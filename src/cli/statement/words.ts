@@ -38,12 +38,12 @@ export function monthName(month: string): string {
 
 /** The month's sums with their names. */
 export function sums({ inFen, outFen, feeFen, refundedFen }: Statement): [name: string, amount: string][] {
-  const always: [string, string][] = [
+  return [
     ['Money in', yuan(inFen)],
     ['Money out', yuan(outFen)],
     ['Of that, fees', yuan(feeFen)],
+    ['Refunded', yuan(refundedFen)],
   ];
-  return refundedFen > 0 ? [...always, ['Refunded, taken off', yuan(refundedFen)]] : always;
 }
 
 /** Where the money went; charts that would be empty are left out. */
