@@ -19,6 +19,7 @@ import { generator } from './core/random.ts';
 import {
   type Committed,
   entriesIn,
+  entriesWithin,
   entryFrom,
   entryKey,
   foldRecord,
@@ -34,12 +35,13 @@ import {
 } from './core/records.ts';
 import { cutOff, shutOut } from './core/users.ts';
 import { total } from './core/ledger.ts';
-import { parseTime } from './core/calendar.ts';
+import { monthSpan, parseTime, type Span } from './core/calendar.ts';
 import { visible } from './core/text.ts';
 import { createWorld } from './core/evolve.ts';
 import { loadWorld, type SavedWorld, saveWorld } from './core/save.ts';
 import { Rehearsal } from './core/rehearsal.ts';
 import { isUndone } from './core/points.ts';
+import { type Statement, statementOf } from './core/statement.ts';
 import { userOf, type World } from './core/world.ts';
 import { type Disk, nodeDisk } from './store/disk.ts';
 import { newFolder } from './store/folder.ts';
@@ -89,6 +91,9 @@ const BCRYPT_COST = 10;
 const PIN_WAIT_MS = 40;
 /** A process that lives long makes a snapshot now and then, so that what it holds in memory doesn't grow for ever. */
 const MAINTAIN_AFTER = 4_096;
+
+/** What it takes to find one more record under a key, and to look an entry up: in records read one after the other. */
+const [FIND_COST, LOOKUP_COST] = [2, 24];
 
 /** The PINs that this process saw proven, as keyed hashes, by their bcrypt hash. Only in memory. */
 const provenPins = new Map<string, string>();
@@ -204,6 +209,36 @@ export class Wallet {
       if (entries.length >= limit) break;
     }
     return entries.slice(0, limit);
+  }
+
+  /** What the user's month looked like; a `WalletError` unless the month is written as `2026-01`. */
+  statement(user: string, month: string): Statement {
+    const span = monthSpan(month);
+    if (span) return statementOf(user, month, this.#entriesWithin(user, span));
+    const problem = `${visible(month.slice(0, 40))} is no month.`;
+    return fail('USAGE', { problem, hint: 'Write the year and the month, as 2026-01.' });
+  }
+
+  /**
+   * The entries of the user's history that began in this span, as they are now, the newest first: each looked up, or
+   * where that would take longer, all in one reading of the whole journal.
+   */
+  #entriesWithin(user: string, span: Span): Entry[] {
+    const ids: string[] = [];
+    let cost = 0;
+    for (const record of this.#find(historyKey(user))) {
+      if (record.at < span.from) break;
+      const within = record.at < span.until ? entriesIn(record, user) : [];
+      ids.push(...within);
+      cost += FIND_COST + LOOKUP_COST * within.length;
+      if (cost > this.#store.seq) return entriesWithin(this.#records(), user, span);
+    }
+    return ids.map((id) => this.entry(id)).filter((entry) => entry !== undefined);
+  }
+
+  /** All records of this world's past, oldest first. */
+  *#records(): Generator<Committed> {
+    for (const record of this.#store.after(0)) if (this.isPast(record.seq)) yield record;
   }
 
   /** What arrived on the user's simulated phone, the newest first. */
@@ -705,7 +740,7 @@ export { withdrawalFee } from './core/balance.ts';
 export { type Change, diffView } from './core/diff.ts';
 export { explain, type Explanation, reasons, sampleFacts } from './core/reasons.ts';
 export { BEFORE, isSnapshotName } from './core/points.ts';
-export { dayOf, formatDuration, formatTime, parseDuration, parseTime } from './core/calendar.ts';
+export { dayOf, formatDuration, formatTime, monthOf, parseDuration, parseTime } from './core/calendar.ts';
 export {
   cardNumberProblem,
   type CardKind,
@@ -734,6 +769,13 @@ export type { Happened, Received } from './core/records.ts';
 export { formatRule, isRuleName, type Rule, type RuleName, rules } from './core/rules.ts';
 export { isHidden } from './core/users.ts';
 export { faults, formatCase } from './core/faults.ts';
+export {
+  type KindSpending,
+  type MerchantSpending,
+  type SpendingKind,
+  type Statement,
+  statementView,
+} from './core/statement.ts';
 export { testCards } from './core/test-cards.ts';
 export { cleanText, escapeJson, isUserName, shellQuoted, visible } from './core/text.ts';
 export * from './core/views.ts';

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import type { Put, Questions } from './ask/index.ts';
 import { type Places, settingsFile } from './config.ts';
+import { writeFile } from './files.ts';
 import { english, type Language } from './language.ts';
 import { page } from './pager.ts';
 import { configFolder, dataFolder } from './paths.ts';
@@ -47,6 +48,8 @@ export interface Host {
   readonly answered?: (flag: string, value: string | true) => void;
   /** Copies the world, as it was after this record, into a folder. */
   readonly fork: (wallet: Wallet, home: string, to: number) => Promise<void>;
+  /** Writes a file that somebody named; a `WalletError` if there is one already, unless it may be replaced. */
+  readonly write: (file: string, text: string, replace: boolean) => void;
   /** Told of what is shown once and kept nowhere: a new card's number. */
   readonly reveal?: (once: Readonly<Record<string, string>>) => void;
   /** When a command is done with its world. */
@@ -87,5 +90,6 @@ export const processHost: Host = {
   isWorld,
   open: (options) => Wallet.open(options),
   fork: async (wallet, home, to) => wallet.forkTo(home, { to }),
+  write: writeFile,
   close: (wallet) => wallet.close(),
 };

@@ -25,6 +25,7 @@ import { rulesCommand } from './commands/rules.ts';
 import { configCommand } from './commands/config.ts';
 import { diffCommand } from './commands/diff.ts';
 import { resetCommand, snapshotCommand } from './commands/snapshot.ts';
+import { statementCommand } from './commands/statement.ts';
 import { setPinCommand } from './commands/set-pin.ts';
 import { topupCommand, withdrawCommand } from './commands/topup.ts';
 import { acceptCommand, refuseCommand, transferCommand } from './commands/transfer.ts';
@@ -71,6 +72,7 @@ const groups: Readonly<Record<string, Commands>> = {
     balance: balanceCommand,
     history: historyCommand,
     show: showCommand,
+    statement: statementCommand,
     inbox: inboxCommand,
     watch: watchCommand,
     audit: auditCommand,

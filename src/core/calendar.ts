@@ -23,6 +23,26 @@ export function yearOf(ms: number): number {
   return Number(local(ms).slice(0, 4));
 }
 
+/** The calendar month that `ms` falls into, as `YYYY-MM`. */
+export function monthOf(ms: number): string {
+  return local(ms).slice(0, 7);
+}
+
+/** From its first moment to the first one after it, in ms. */
+export interface Span {
+  readonly from: number;
+  readonly until: number;
+}
+
+/** The month that is written as `YYYY-MM`; `undefined` for anything else. */
+export function monthSpan(month: string): Span | undefined {
+  const from = /^\d{4}-\d{2}$/.test(month) ? parseTime(`${month}-01`) : undefined;
+  if (from === undefined) return undefined;
+  const next = new Date(from + OFFSET);
+  next.setUTCMonth(next.getUTCMonth() + 1);
+  return { from, until: next.getTime() - OFFSET };
+}
+
 /** ISO 8601 with the offset of the wallet's calendar; milliseconds only where there are any. */
 export function formatTime(ms: number): string {
   return `${local(ms)

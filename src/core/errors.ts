@@ -495,6 +495,10 @@ const catalogue = {
     `${f.path} is there already, and is no empty folder. Nothing was changed.`,
     'Name another folder: a new one, or an empty one.',
   ]),
+  FILE_TAKEN: error<{ path: string }>(refused, (f) => [
+    `There is a file ${f.path} already. It was not changed.`,
+    'Name another file, or write over this one with --replace.',
+  ]),
   WORLD_MISSING: error<{ path: string }>(refused, (f) => [
     `There is no world in ${f.path}.`,
     'Make one with `wallet init`, or name another folder with --home DIR.',

@@ -180,6 +180,7 @@ export const reasons: Readonly<Record<ErrorCode, Reason>> = {
   STORE_UNWRITABLE: {},
   STORE_UNSURE: { past: () => again('--request-id ID') },
   STORE_KEY_MISSING: {},
+  FILE_TAKEN: { past: () => again('--replace') },
   FOLDER_TAKEN: { past: () => ['snapshot fork DIR'] },
   WORLD_EXISTS: { past: () => again('--home DIR') },
   WORLD_MISSING: { past: () => ['init', '+'] },

@@ -1,5 +1,6 @@
 /** What one committed request leaves in the journal, and how to find it again. */
 
+import type { Span } from './calendar.ts';
 import { changeEntry, type Entry, usersOf } from './entries.ts';
 import type { Event, Message } from './events.ts';
 import { evolve } from './evolve.ts';
@@ -124,4 +125,20 @@ export function entriesIn(record: Committed, user: string): string[] {
   return record.data.events
     .flatMap(({ entry }) => (entry && usersOf(entry).includes(user) ? [entry.id] : []))
     .toReversed();
+}
+
+/** The user's entries that began in this span as all records, oldest first, leave them; the newest first. */
+export function entriesWithin(records: Iterable<Committed>, user: string, { from, until }: Span): Entry[] {
+  const found = new Map<string, Entry>();
+  for (const { data } of records) {
+    for (const { entry, updates = [] } of data.events) {
+      if (entry && entry.at >= from && entry.at < until && usersOf(entry).includes(user))
+        found.set(entry.id, entry);
+      for (const update of updates) {
+        const known = found.get(update.id);
+        if (known) found.set(update.id, changeEntry(known, update));
+      }
+    }
+  }
+  return [...found.values()].toReversed();
 }

@@ -2,10 +2,11 @@
 
 /**
  * Characters that must never reach a terminal as they are: controls, line and paragraph separators, bidirectional and
- * zero-width characters, interlinear marks, private use, tags, halves of surrogate pairs.
+ * zero-width characters, interlinear marks, the two that may stand in no XML, private use, tags, halves of
+ * surrogate pairs.
  */
 const unsafe =
-  /[\p{Cc}\u061C\u200B-\u200F\u2028-\u202E\u2060-\u2064\u2066-\u206F\uFEFF\uFFF9-\uFFFB\uE000-\uF8FF\u{E0000}-\u{E007F}\u{F0000}-\u{10FFFF}\p{Cs}]/gu;
+  /[\p{Cc}\u061C\u200B-\u200F\u2028-\u202E\u2060-\u2064\u2066-\u206F\uFEFF\uFFF9-\uFFFB\uFFFE-\uFFFF\uE000-\uF8FF\u{E0000}-\u{E007F}\u{F0000}-\u{10FFFF}\p{Cs}]/gu;
 
 function isSafe(text: string): boolean {
   return text.search(unsafe) === -1;

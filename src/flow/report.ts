@@ -1,7 +1,7 @@
 /** What came of a check, in the forms that other programs read. */
 
 import type { Verdict } from './check.ts';
-import { xml } from './xml.ts';
+import { xml } from '../cli/xml.ts';
 import { visible } from '../wallet.ts';
 
 /** Whether a flow did something else than it says, and was not rewritten. */

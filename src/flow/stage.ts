@@ -66,6 +66,8 @@ export class Stage {
     user: fileInMemory('/settings/config.json'),
     world: () => this.#worldSettings,
   };
+  /** The files that its commands wrote, by their names; they are in no folder. */
+  readonly #files = new Set<string>();
 
   /** Whether something has made the world already. */
   get begun(): boolean {
@@ -185,6 +187,10 @@ export class Stage {
       },
       async fork() {
         fail('USAGE', { problem: 'There is one world here.', hint: 'Fork worlds outside of flows.' });
+      },
+      write: (file, _, replace) => {
+        if (this.#files.has(file) && !replace) fail('FILE_TAKEN', { path: file });
+        this.#files.add(file);
       },
       reveal: ({ number = '', cvv = '' }) => void this.#issued.unshift({ number, cvv }),
       close: () => undefined,

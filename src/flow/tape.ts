@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { wrapAnsi } from 'fast-wrap-ansi';
 import { LeftError } from '../cli/ask/left.ts';
-import { xml } from './xml.ts';
+import { xml } from '../cli/xml.ts';
 
 export interface Theatre {
   /** Shows text, in colours. */

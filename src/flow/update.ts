@@ -1,6 +1,7 @@
 /** Writes into a flow what its commands printed, where that differs from what is written. */
 
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { writeWhole } from '../cli/files.ts';
 import { written } from './match.ts';
 import type { Checked } from './run.ts';
 
@@ -26,11 +27,4 @@ export function rewrite(file: string, changed: readonly Checked[]): void {
     lines.splice(line, lastLine - line, ...below);
   }
   writeWhole(file, lines.join(end));
-}
-
-/** Writes a file as a whole: whoever reads sees the old one or the new one. */
-export function writeWhole(file: string, text: string): void {
-  const temporary = `${file}.${process.pid}.tmp`;
-  writeFileSync(temporary, text);
-  renameSync(temporary, file);
 }

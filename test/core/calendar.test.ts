@@ -5,6 +5,8 @@ import {
   dayOf,
   formatDuration,
   formatTime,
+  monthOf,
+  monthSpan,
   parseDuration,
   parseTime,
   yearOf,
@@ -33,6 +35,27 @@ describe('the calendar', () => {
     expect(yearOf(Date.UTC(2025, 11, 31, 15, 59, 59, 999))).toBe(2025);
     expect(yearOf(Date.UTC(2025, 11, 31, 16))).toBe(2026);
   });
+
+  test('a month goes from its first moment to the first of the next one', () => {
+    expect(monthSpan('2026-01')).toEqual({ from: at('2026-01-01'), until: at('2026-02-01') });
+    expect(monthSpan('2024-02')).toEqual({ from: at('2024-02-01'), until: at('2024-03-01') });
+    expect(monthSpan('2025-12')).toEqual({ from: at('2025-12-01'), until: at('2026-01-01') });
+    expect(monthSpan('9999-12')?.until).toBe(at('9999-12-31') + DAY);
+  });
+
+  test('every moment is within its month', () => {
+    fc.assert(
+      fc.property(moment, (ms) => {
+        const { from, until } = monthSpan(monthOf(ms)) ?? { from: ms + 1, until: ms };
+        expect(from <= ms && ms < until).toBe(true);
+      }),
+    );
+  });
+
+  test.each(['2026', '2026-13', '2026-00', '2026-1', '26-01', '2026-01-01', ' 2026-01', '2026/01', ''])(
+    '%j is no month',
+    (text) => expect(monthSpan(text)).toBeUndefined(),
+  );
 
   test('times before 1970 have their day too', () => expect(dayOf(-1)).toBe('1970-01-01'));
 });

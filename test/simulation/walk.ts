@@ -9,6 +9,7 @@ import { memoryDisk } from '../../src/store/memory.ts';
 import {
   type Happened,
   dayOf,
+  monthOf,
   type Entry,
   fen,
   type Given,
@@ -78,6 +79,7 @@ export class Walk {
       this.#check();
     }
     this.#reopen();
+    this.#checkStatements();
     const audit = this.#wallet.audit();
     expect(audit.problems, `seed ${this.#seed}`).toEqual([]);
   }
@@ -326,6 +328,17 @@ export class Walk {
     for (const [account, held] of accounts) {
       if (account !== 'outside' && (held < 0 || !Number.isSafeInteger(held)))
         throw new Error(`${account} holds ${held}, seed ${this.#seed}`);
+    }
+  }
+
+  /** However a month's entries are found, they are those of the history. */
+  #checkStatements(): void {
+    for (const user of USERS) {
+      const history = this.#wallet.history(user, Infinity);
+      for (const month of new Set(['2025-12', ...history.map(({ at }) => monthOf(at))])) {
+        const entries = history.filter(({ at }) => monthOf(at) === month);
+        expect(this.#wallet.statement(user, month).entries, `seed ${this.#seed}, ${month}`).toEqual(entries);
+      }
     }
   }
 

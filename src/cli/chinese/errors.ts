@@ -315,6 +315,7 @@ export const errors: { readonly [Code in ErrorCode]: Words<FactsOf<Code>> } = {
   ],
   WORLD_EXISTS: (f) => [`${f.path} 已有一个世界。`, '请直接使用，或用 --home DIR 指定其他文件夹。'],
   FOLDER_TAKEN: (f) => [`${f.path} 已存在且不为空，未做任何改动。`, '请指定新的或空的文件夹。'],
+  FILE_TAKEN: (f) => [`文件 ${f.path} 已存在，未做任何改动。`, '请换一个文件名，或加 --replace。'],
   WORLD_MISSING: (f) => [`${f.path} 没有世界。`, '请用 `wallet init` 新建，或用 --home DIR 指定其他文件夹。'],
   STORE_FOREIGN: (f) => [
     `${f.path} 不是钱包世界：${f.problem}。未做任何改动。`,

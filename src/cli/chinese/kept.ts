@@ -170,6 +170,10 @@ export const kept: Readonly<Record<string, string>> = {
   tick: '时钟',
 
   // What was typed
+  'Standard output takes one document.': '标准输出只能写一个文档。',
+  'Give the others a file: --html january.html.': '请为其他文档指定文件：--html january.html。',
+  '{file} cannot be written: {why}.': '无法写入 {file}：{why}。',
+  'Name a file in a folder that is there, and that you may write to.': '请指定已有且可写的文件夹中的文件。',
   '{name} stands in your own file alone: a world cannot say where it is.':
     '{name} 只能写在您的文件中：世界不能指定自己的位置。',
   'Leave out --world.': '请去掉 --world。',

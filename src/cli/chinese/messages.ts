@@ -340,6 +340,28 @@ export const chinese = {
   'about {seconds} s left': '约剩 {seconds} 秒',
   'about {minutes} min left': '约剩 {minutes} 分钟',
 
+  // A month
+  Payments: '付款',
+  Transfers: '转账',
+  'Red packets': '红包',
+  Fees: '手续费',
+  'Money in': '收入',
+  'Money out': '支出',
+  'Of that, fees': '其中手续费',
+  Refunded: '退款',
+  'Spent by merchant': '按商家',
+  'Spent by kind': '按类型',
+  '1 other': '其他 1 家',
+  '{count} others': '其他 {count} 家',
+  'All entries': '全部明细',
+  When: '时间',
+  What: '事项',
+  Amount: '金额',
+  'Nothing happened in this month.': '本月没有记录。',
+  '1 entry; `wallet history` lists it.': '1 笔；`wallet history` 查看明细。',
+  '{count} entries; `wallet history` lists them.': '{count} 笔；`wallet history` 查看明细。',
+  'Wrote {file}': '已写入 {file}',
+
   // A dry run
   'Would pay {amount} to {merchant}': '将向{merchant}付款 {amount}',
   '{merchant} would ask for {amount}': '{merchant}将请求收款 {amount}',

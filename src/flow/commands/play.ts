@@ -3,6 +3,7 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { command } from '../../cli/command.ts';
+import { writeWhole } from '../../cli/files.ts';
 import { Paint } from '../../cli/print.ts';
 import { run } from '../../cli/run.ts';
 import type { Session } from '../../cli/session.ts';
@@ -48,7 +49,6 @@ async function play(session: Session, file: string, own: Omit<PlayOptions, 'spee
   const { playFlow } = await import('../play.ts');
   const { readingFlow } = await import('../check.ts');
   const { Stagehand, Tape, unpaced } = await import('../tape.ts');
-  const { writeWhole } = await import('../update.ts');
   const { cast, svg } = own;
   if (cast !== undefined || svg !== undefined) {
     const tape = new Tape();

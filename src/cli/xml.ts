@@ -1,4 +1,4 @@
-/** Text in XML. */
+/** Text in XML and HTML. */
 
 const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',

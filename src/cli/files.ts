@@ -1,0 +1,25 @@
+/** Files that people name, to be written. */
+
+import { renameSync, writeFileSync } from 'node:fs';
+import { fail } from '../wallet.ts';
+
+/** Writes a file as a whole: whoever reads sees the old one or the new one. */
+export function writeWhole(file: string, text: string): void {
+  const temporary = `${file}.${process.pid}.tmp`;
+  writeFileSync(temporary, text);
+  renameSync(temporary, file);
+}
+
+/** Writes a new file, or with `replace` also over one; a `WalletError` if one is there or it can't be written. */
+export function writeFile(file: string, text: string, replace: boolean): void {
+  try {
+    if (replace) writeWhole(file, text);
+    else writeFileSync(file, text, { flag: 'wx' });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    if (code === 'EEXIST') fail('FILE_TAKEN', { path: file });
+    const hint = 'Name a file in a folder that is there, and that you may write to.';
+    fail('USAGE', { problem: `${file} cannot be written: ${message}.`, hint });
+  }
+}
