@@ -9,6 +9,13 @@ export function command(name: string, summary: Plain, examples: readonly string[
   return introduced(new Command(name), summary, examples);
 }
 
+const examplesMade = new WeakMap<Command, readonly string[]>();
+
+/** The command's examples, as they are typed behind `wallet`. */
+export function examplesOf(made: Command): readonly string[] {
+  return examplesMade.get(made) ?? [];
+}
+
 /** A command that is given its summary and examples. */
 export function introduced<Made extends Command>(
   bare: Made,
@@ -17,6 +24,7 @@ export function introduced<Made extends Command>(
 ): Made {
   const made = bare.summary(summary).description(summary);
   if (examples.length === 0) return made;
+  examplesMade.set(made, examples);
   const lines = examples.map((example) => `  $ wallet ${example}`).join('\n');
   return made.addHelpText('after', ({ command: root }) => `\n${sayFor(root)('Examples:')}\n${lines}`);
 }

@@ -22,6 +22,7 @@ function printUser(session: Session, name: string, sentence: string): void {
 /** `login NAME`: the first login of a name opens its account. */
 export function loginCommand(): Command {
   return command('login', 'Log in; the first login of a name opens its account', [
+    'login alice',
     'login alice --phone 13900139000',
   ])
     .argument('[name]')
@@ -39,7 +40,7 @@ export function loginCommand(): Command {
 
 /** `logout`: also the way to bring back a wallet that does not appear. */
 export function logoutCommand(): Command {
-  return command('logout', 'Log out').action(
+  return command('logout', 'Log out', ['logout', 'logout --as alice']).action(
     run(async (session) => {
       const user = session.wallet.actor(session.as);
       await session.perform('logout', {});
@@ -51,7 +52,7 @@ export function logoutCommand(): Command {
 
 /** `whoami`: who acts. */
 export function whoamiCommand(): Command {
-  return command('whoami', 'Show who is logged in').action(
+  return command('whoami', 'Show who is logged in', ['whoami', 'whoami --as alice --json']).action(
     run(async (session) => printUser(session, session.user, session.user)),
   );
 }

@@ -5,10 +5,10 @@ import { EXIT, visible } from '../../wallet.ts';
 
 /** `audit`: replays the journal and checks all that it promises. */
 export function auditCommand(): Command {
-  return command(
+  return command('audit', 'Check the whole world: every hash, every record balanced, the snapshot true', [
     'audit',
-    'Check the whole world: every hash, every record balanced, the snapshot true',
-  ).action(
+    'audit --json',
+  ]).action(
     run(async (session) => {
       const { wallet } = session;
       const { ok, entries, problems } = await session.working('Checking records', (onProgress) =>

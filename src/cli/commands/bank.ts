@@ -17,7 +17,10 @@ import {
 
 /** `test-cards`: the built-in cards, each with what it does. */
 export function testCardsCommand(): Command {
-  return command('test-cards', 'List the built-in cards and what each does').action(
+  return command('test-cards', 'List the built-in cards and what each does', [
+    'test-cards',
+    'test-cards --json',
+  ]).action(
     run(async (session) => {
       const cards = testCards.map(({ number, expiry, cvv, network, kind, bank, outcome, does }) => ({
         number,
@@ -76,6 +79,7 @@ function oneOf<Value extends string>(text: string, choices: readonly Value[], wh
 function issueCommand(): Command {
   return command('issue', 'Issue a card; its number is shown once', [
     "bank issue --bank ICBC --kind debit --holder 'Li Lei' --phone 13800138000 --funds 5000",
+    "bank issue --bank 'International Bank' --kind credit --network Visa --holder 'Li Lei' --phone 13800138000 --funds 9000",
   ])
     .option('--bank <bank>', banks.join(', '))
     .option('--kind <kind>', kinds.join(', '))
@@ -138,7 +142,10 @@ function issueCommand(): Command {
 }
 
 function cardsCommand(): Command {
-  return command('cards', 'List the cards that the banks know, with what is on them').action(
+  return command('cards', 'List the cards that the banks know, with what is on them', [
+    'bank cards',
+    'bank cards --json',
+  ]).action(
     run(async (session) => {
       const cards = bankCardsView(session.wallet.world);
       session.list(cards, () => {

@@ -33,7 +33,10 @@ export function billCommand(): Command {
 }
 
 function listCommand(): Command {
-  return command('list', "List this month's bills of a household account", ['bill list 12345678'])
+  return command('list', "List this month's bills of a household account", [
+    'bill list',
+    'bill list 12345678',
+  ])
     .argument('[account]', '8 to 11 digits; the accounts you paid before, if left out')
     .action(
       run(async (session, [account]) => {
@@ -55,7 +58,10 @@ function listCommand(): Command {
 }
 
 function payCommand(): Command {
-  const made = command('pay', "Pay this month's bill", ['bill pay power 12345678'])
+  const made = command('pay', "Pay this month's bill", [
+    'bill pay power 12345678',
+    'bill pay power 12345678 --from icbc-0128',
+  ])
     .argument('[provider]')
     .argument('[account]', '8 to 11 digits')
     .option('--from <source>', 'balance, or a card');

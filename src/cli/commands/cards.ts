@@ -48,7 +48,12 @@ async function chosenSource(session: Session, given: string | undefined): Promis
 
 /** `cards`: the linked cards; `cards remove`, `cards default`. */
 export function cardsCommand(): Command {
-  const remove = asksPin(command('remove', 'Unlink a card', ['cards remove visa-4242']).argument('[card]'));
+  const remove = asksPin(
+    command('remove', 'Unlink a card', [
+      'cards remove visa-4242',
+      'cards remove 4242 --pin 246813 --yes',
+    ]).argument('[card]'),
+  );
   remove.action(
     run(async (session, [given]) => {
       const card = await chosenCard(session, given);
@@ -58,6 +63,7 @@ export function cardsCommand(): Command {
   );
   const prefer = command('default', 'Choose the card, or the balance, that pays first', [
     'cards default balance',
+    'cards default visa-4242',
   ])
     .argument('[card]')
     .action(

@@ -14,6 +14,7 @@ interface Own {
 export function chargeCommand(): Command {
   const made = command('charge', "Charge a payment code (the merchant's scanner)", [
     'charge coffee 18 --code 134567890123456789',
+    'charge coffee 18 --code 134567890123456789 --order till-1',
   ])
     .argument('[merchant]')
     .argument('[amount]', 'in yuan')

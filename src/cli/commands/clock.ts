@@ -20,6 +20,7 @@ function printClock(session: Session): void {
 export function clockCommand(): Command {
   const set = command('set', "Set the world's clock; it then stands still", [
     'clock set 2026-01-05T09:00:00+08:00',
+    'clock set 2026-01-05T01:00:00Z',
   ])
     .argument('[time]', 'ISO 8601')
     .action(
@@ -33,7 +34,7 @@ export function clockCommand(): Command {
         printClock(session);
       }),
     );
-  const advance = command('advance', 'Move the clock on', ['clock advance 24h'])
+  const advance = command('advance', 'Move the clock on', ['clock advance 24h', 'clock advance 90m'])
     .argument('[duration]', 'as 24h, 90m, 2d')
     .action(
       run(async (session, [given]) => {
@@ -45,7 +46,7 @@ export function clockCommand(): Command {
         printClock(session);
       }),
     );
-  const real = command('real', 'Follow the real time again').action(
+  const real = command('real', 'Follow the real time again', ['clock real', 'clock real --json']).action(
     run(async (session) => {
       await session.perform('setClock', {});
       printClock(session);

@@ -43,7 +43,10 @@ interface Own {
 const mends = { mends: true };
 
 function listCommand(): Command {
-  return command('list', 'List the settings and who says what they are').action(
+  return command('list', 'List the settings and who says what they are', [
+    'config list',
+    'config list --json',
+  ]).action(
     run(async (session) => {
       const { resolved, files, texts, problems } = session.config;
       const told = resolved.map((each) => ({ ...viewOf(each), what: settings[each.name].what, known: true }));
@@ -80,7 +83,7 @@ function listCommand(): Command {
 }
 
 function getCommand(): Command {
-  return command('get', 'Print one setting', ['config get lang'])
+  return command('get', 'Print one setting', ['config get lang', 'config get pager --json'])
     .argument('[name]')
     .action(
       run(async (session, [given]) => {
@@ -124,9 +127,10 @@ function setCommand(): Command {
 }
 
 function unsetCommand(): Command {
-  const made = command('unset', 'Take a setting out of a file again', ['config unset color']).argument(
-    '[name]',
-  );
+  const made = command('unset', 'Take a setting out of a file again', [
+    'config unset color',
+    'config unset user --world',
+  ]).argument('[name]');
   return ofLevel(made).action(
     run<Own>(async (session, [given], own) => {
       // Any name: one that is no setting may have to be taken out of a file, too.

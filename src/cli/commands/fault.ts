@@ -36,7 +36,11 @@ interface Own {
 /** `fault`: what goes wrong in this world: for everybody, a user or a card. */
 export function faultCommand(): Command {
   return command('fault', 'Make things go wrong', ['fault list', 'fault set bank-down --once'])
-    .addCommand(command('list', 'List the faults').action(run(async (session) => printFaults(session))))
+    .addCommand(
+      command('list', 'List the faults', ['fault list', 'fault list --json']).action(
+        run(async (session) => printFaults(session)),
+      ),
+    )
     .addCommand(setCommand())
     .addCommand(clearCommand());
 }

@@ -39,7 +39,10 @@ export function balanceCommand(): Command {
 
 /** `history`: the user's entries, the newest first. */
 export function historyCommand(): Command {
-  return command('history', 'List payments and transfers, the newest first', ['history --limit 5'])
+  return command('history', 'List payments and transfers, the newest first', [
+    'history --limit 5',
+    'history --user alice --json',
+  ])
     .option('--limit <n>', 'how many at most', '20')
     .option('--user <user>', 'of another user')
     .addOption(at())
@@ -75,7 +78,10 @@ export function limitOf(text: string): number {
 
 /** `show`: one entry, in full. */
 export function showCommand(): Command {
-  return command('show', 'Show one entry')
+  return command('show', 'Show one entry', [
+    'show 4200000322202601050123456789',
+    'show 4200000322202601050123456789 --json',
+  ])
     .argument('[id]')
     .addOption(at())
     .action(

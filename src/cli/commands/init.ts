@@ -6,6 +6,7 @@ import { fail, formatTime, parseTime, visible } from '../../wallet.ts';
 /** `init`: makes a world on purpose, with a seed and a clock. Other commands make one when they find none. */
 export function initCommand(): Command {
   return command('init', 'Make a new world, with a seed and a clock of its own', [
+    'init --home ./world',
     'init --home ./world --seed 7 --clock 2026-01-05T09:00:00+08:00',
   ])
     .option('--seed <text>', 'the same seed, clock and requests make the same world (WALLET_SEED)')

@@ -35,7 +35,10 @@ function printMerchant(session: Session, id: string, sentence: (name: string) =>
 }
 
 function addCommand(): Command {
-  return command('add', 'Add a merchant', ["merchant add 'Noodle Bar'"])
+  return command('add', 'Add a merchant', [
+    "merchant add 'Noodle Bar'",
+    "merchant add 'Book Club' --service month=30 --service year=300",
+  ])
     .argument('[name]')
     .option('--service <item=price...>', 'a service it offers once it is vetted, as ticket=45')
     .action(
@@ -71,7 +74,10 @@ async function chosen(session: Session, given: string | undefined): Promise<stri
 }
 
 function vetCommand(): Command {
-  return command('vet', 'Vet a merchant: it becomes an official account', ['merchant vet noodle-bar'])
+  return command('vet', 'Vet a merchant: it becomes an official account', [
+    'merchant vet noodle-bar',
+    'merchant vet book-club',
+  ])
     .argument('[merchant]')
     .action(
       run(async (session, [given]) => {
@@ -87,6 +93,7 @@ function vetCommand(): Command {
 function codeCommand(): Command {
   return command('code', 'Make a code with the amount inside; it is paid once, within two hours', [
     'merchant code coffee 18',
+    'merchant code coffee 18 --item Latte',
   ])
     .argument('[merchant]')
     .argument('[amount]', 'in yuan')
@@ -117,7 +124,7 @@ function codeCommand(): Command {
 }
 
 function listCommand(): Command {
-  return command('list', 'List the merchants').action(
+  return command('list', 'List the merchants', ['merchant list', 'merchant list --json']).action(
     run(async (session) => {
       const { world } = session.wallet;
       const merchants = [...world.merchants.values()].map((merchant) => merchantView(world, merchant));

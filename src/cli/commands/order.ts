@@ -9,7 +9,10 @@ import { fail, merchantView } from '../../wallet.ts';
 
 /** `services`: what official accounts offer. */
 export function servicesCommand(): Command {
-  return command('services', 'List the services of official accounts').action(
+  return command('services', 'List the services of official accounts', [
+    'services',
+    'services --json',
+  ]).action(
     run(async (session) => {
       const { world } = session.wallet;
       const offered = [...world.merchants.values()]

@@ -112,19 +112,23 @@ function codeCommand(): Command {
 
 /** `quickpay`: enable, disable, pause, status, and the code itself. */
 export function quickpayCommand(): Command {
-  const pause = asksPin(command('pause', 'Suspend Quick Pay'))
+  const pause = asksPin(
+    command('pause', 'Suspend Quick Pay', ['quickpay pause', 'quickpay pause --resume --pin 246813']),
+  )
     .option('--resume', 'take it up again')
     .action(
       run<{ resume?: boolean }>(async (session, _, { resume }) =>
         change(session, 'pauseQuickPay', { paused: resume !== true }),
       ),
     );
-  const disable = command('disable', 'Switch Quick Pay off').action(
-    run(async (session) => change(session, 'disableQuickPay', {})),
-  );
-  const status = command('status', 'Show how Quick Pay is set').action(
-    run(async (session) => printStatus(session)),
-  );
+  const disable = command('disable', 'Switch Quick Pay off', [
+    'quickpay disable',
+    'quickpay disable --as alice',
+  ]).action(run(async (session) => change(session, 'disableQuickPay', {})));
+  const status = command('status', 'Show how Quick Pay is set', [
+    'quickpay status',
+    'quickpay status --json',
+  ]).action(run(async (session) => printStatus(session)));
   return command('quickpay', 'Pay in shops by showing a code', ['quickpay enable', 'quickpay code'])
     .addCommand(enableCommand())
     .addCommand(codeCommand())

@@ -101,7 +101,12 @@ async function countOf(session: Session, given: string | undefined): Promise<num
 
 function openCommand(): Command {
   return rehearses(
-    command('open', 'Open a red packet').argument('[id]').option('--request-id <id>', 'makes a retry safe'),
+    command('open', 'Open a red packet', [
+      'red-packet open 1300202601050023174559',
+      'red-packet open 1300202601050023174559 --as alice',
+    ])
+      .argument('[id]')
+      .option('--request-id <id>', 'makes a retry safe'),
   ).action(
     run(async (session, [given]) => {
       const { user } = session;

@@ -8,6 +8,7 @@ import { entryView, fail, fen, formatYuan } from '../../wallet.ts';
 /** `refund`: the merchant gives a payment back, whole or in part. */
 export function refundCommand(): Command {
   const made = command('refund', 'Refund a payment, whole or in part', [
+    'refund 4200000322202601050123456789',
     'refund 4200000322202601050123456789 5',
   ])
     .argument('[payment]')

@@ -85,7 +85,10 @@ export function rulesCommand(): Command {
         printRules(session, await setRule(session, name, value), 'wallet undo');
       }),
     );
-  const reset = command('reset', "Go back to the rule's default")
+  const reset = command('reset', "Go back to the rule's default", [
+    'rules reset pin-lock',
+    'rules reset no-pin-single',
+  ])
     .argument('[name]')
     .action(
       run(async (session, [name]) => {

@@ -23,7 +23,10 @@ export function snapshotCommand(): Command {
 const form: Plain = 'Use letters, digits, “_”, “.” or “-”, the first one a letter; not now, start or before';
 
 function saveCommand(): Command {
-  return command('save', 'Name the world as it is now', ['snapshot save rich'])
+  return command('save', 'Name the world as it is now', [
+    'snapshot save rich',
+    'snapshot save rich --replace',
+  ])
     .argument('[name]')
     .option('--replace', 'take the name from another snapshot')
     .action(
@@ -102,7 +105,7 @@ function printBack(session: Session, point: string): void {
 }
 
 function listCommand(): Command {
-  return command('list', 'List the snapshots').action(
+  return command('list', 'List the snapshots', ['snapshot list', 'snapshot list --json']).action(
     run(async (session) => {
       const snapshots = [...session.wallet.world.snapshots].map(([snapshot, { at }]) => ({
         snapshot,
@@ -119,7 +122,10 @@ function listCommand(): Command {
 }
 
 function removeCommand(): Command {
-  return command('remove', 'Forget the name of a point', ['snapshot remove rich --yes'])
+  return command('remove', 'Forget the name of a point', [
+    'snapshot remove rich',
+    'snapshot remove rich --yes',
+  ])
     .argument('[name]')
     .action(
       run(async (session, [given]) => {
@@ -165,7 +171,7 @@ function forkCommand(): Command {
 
 /** `reset`: the world as it began. */
 export function resetCommand(): Command {
-  return command('reset', 'Begin again: the world as it was at its start', ['reset --yes']).action(
+  return command('reset', 'Begin again: the world as it was at its start', ['reset', 'reset --yes']).action(
     run(async (session) => {
       await session.confirm('Take everything back to the start of this world?');
       const { wallet } = session;

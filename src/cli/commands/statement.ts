@@ -22,7 +22,7 @@ export function statementCommand(): Command {
     'statement',
     'statement --month 2026-01',
     'statement --month 2026-01 --html january.html',
-    'statement --svg - > month.svg',
+    'statement --svg -',
   ])
     .option('--month <month>', 'as 2026-01; the current one if left out')
     .option('--html <file>', 'write it as a page; “-” is standard output')

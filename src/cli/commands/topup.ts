@@ -6,7 +6,10 @@ import { neededCard } from '../sources.ts';
 
 /** `topup`: from a debit card into the balance. */
 export function topupCommand(): Command {
-  const made = command('topup', 'Top up the balance from a debit card', ['topup 200 --from icbc-0128'])
+  const made = command('topup', 'Top up the balance from a debit card', [
+    'topup 200 --from icbc-0128',
+    'topup 200 --from icbc-0128 --dry-run',
+  ])
     .argument('[amount]', 'in yuan')
     .option('--from <card>', 'a debit card');
   return movesMoney(made).action(
@@ -24,7 +27,10 @@ export function topupCommand(): Command {
 
 /** `withdraw`: from the balance to a debit card, for verified users; the fee is shown before the PIN is asked. */
 export function withdrawCommand(): Command {
-  const made = command('withdraw', 'Withdraw the balance to a debit card', ['withdraw 100 --to icbc-0128'])
+  const made = command('withdraw', 'Withdraw the balance to a debit card', [
+    'withdraw 100 --to icbc-0128',
+    'withdraw 100 --to icbc-0128 --dry-run',
+  ])
     .argument('[amount]', 'in yuan')
     .option('--to <card>', 'a debit card');
   return movesMoney(made).action(

@@ -91,7 +91,10 @@ async function pendingTransfer(session: Session, given: string | undefined): Pro
 /** `accept`: the receiver takes a transfer. */
 export function acceptCommand(): Command {
   return rehearses(
-    command('accept', 'Accept a transfer', ['accept 120020260105…'])
+    command('accept', 'Accept a transfer', [
+      'accept 1200202601050023174559',
+      'accept 1200202601050023174559 --as alice',
+    ])
       .argument('[id]')
       .option('--request-id <id>', 'makes a retry safe'),
   ).action(
@@ -105,7 +108,10 @@ export function acceptCommand(): Command {
 /** `refuse`: the receiver sends a transfer back. */
 export function refuseCommand(): Command {
   return rehearses(
-    command('refuse', 'Refuse a transfer: it goes back')
+    command('refuse', 'Refuse a transfer: it goes back', [
+      'refuse 1200202601050023174559',
+      'refuse 1200202601050023174559 --as alice',
+    ])
       .argument('[id]')
       .option('--request-id <id>', 'makes a retry safe'),
   ).action(
