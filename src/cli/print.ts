@@ -15,6 +15,9 @@ function colorLevel(stream: Output, { color }: Pick<Settings, 'color'>): ColorSu
   return color === 'always' || (color === 'auto' && stream.isTTY === true) ? 1 : 0;
 }
 
+/** As wide as lines of prose get. */
+const PROSE = 80;
+
 /** The narrowest that a column is made to fit a table into the terminal. */
 const LEAST_COLUMN = 12;
 
@@ -84,28 +87,29 @@ export class Paint {
   /** `✓ Paid …`: what was done. The mark carries the meaning, the colour only repeats it. */
   done(sentence: string): string {
     const { good, strong, marks } = this.theme;
-    return this.#marked(good(marks.done), strong, sentence);
+    return this.marked(good(marks.done), sentence, strong);
   }
 
   /** `○ Would pay …`: what was not done. */
   rehearsed(sentence: string): string {
     const { accent, strong, marks } = this.theme;
-    return this.#marked(accent(marks.rehearsed), strong, sentence);
+    return this.marked(accent(marks.rehearsed), sentence, strong);
   }
 
   /** What was refused or went wrong. */
   failed(sentence: string): string {
     const { bad, marks } = this.theme;
-    return this.#marked(bad(marks.failed), (text) => text, sentence);
+    return this.marked(bad(marks.failed), sentence);
   }
 
   /** Something that waits for somebody. */
   waiting(sentence: string): string {
     const { waits, strong, marks } = this.theme;
-    return this.#marked(waits(marks.waits), strong, sentence);
+    return this.marked(waits(marks.waits), sentence, strong);
   }
 
-  #marked(mark: string, style: (text: string) => string, sentence: string): string {
+  /** A sentence behind a mark; what has no more room goes on below it, as far in. */
+  marked(mark: string, sentence: string, style: (text: string) => string = (text) => text): string {
     const indent = width(mark) + 1;
     const [first = '', ...others] = this.fitted(visible(sentence), indent);
     return [`${mark} ${style(first)}`, ...others.map((line) => ' '.repeat(indent) + style(line))].join('\n');
@@ -123,6 +127,11 @@ export class Paint {
     const room = this.columns - beside;
     if (width(text) <= room) return [text];
     return wrapAnsi(text, Math.max(1, room), { hard: true }).split('\n');
+  }
+
+  /** Prose, no wider than is good to read. */
+  paragraph(text: string): string {
+    return wrapAnsi(text, Math.min(this.columns, PROSE), { hard: true }).trimEnd();
   }
 
   /** Names and values below each other; rows whose value is undefined are left out. */

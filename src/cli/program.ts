@@ -10,8 +10,10 @@ import { billCommand } from './commands/bill.ts';
 import { cardsCommand } from './commands/cards.ts';
 import { chargeCommand } from './commands/charge.ts';
 import { clockCommand } from './commands/clock.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
 import { faultCommand } from './commands/fault.ts';
+import { helpCommand, withTopics } from './commands/help.ts';
 import { balanceCommand, historyCommand, showCommand } from './commands/history.ts';
 import { inboxCommand } from './commands/inbox.ts';
 import { initCommand } from './commands/init.ts';
@@ -77,6 +79,8 @@ const groups: Readonly<Record<string, Commands>> = {
     watch: watchCommand,
     audit: auditCommand,
     explain: explainCommand,
+    doctor: doctorCommand,
+    help: helpCommand,
   },
   'The simulated world:': {
     init: initCommand,
@@ -138,11 +142,11 @@ export function buildProgram(words: readonly string[], host: Host, flows: Comman
       getOutHelpWidth: () => host.stdout.columns ?? 80,
     });
   program.configureHelp(helpIn(host.language));
-  const help = new Command('help').argument('[command]').description('Show the help of a command');
-  program.addHelpCommand(help.helpGroup('See:'));
+  withTopics(program).helpCommand(false);
   const [first = ''] = words;
   const all = { ...groups, 'Flows:': flows };
-  const known = Object.values(all).some((commands) => Object.hasOwn(commands, first));
+  // Help is about any of them.
+  const known = first !== 'help' && Object.values(all).some((commands) => Object.hasOwn(commands, first));
   for (const [heading, commands] of Object.entries(all)) {
     program.commandsGroup(heading);
     for (const [name, make] of Object.entries(commands))

@@ -38,7 +38,53 @@ export const help = {
   'in the file of this world': '写入这个世界的文件',
   'What counts: the flag, else the environment, the world’s file, your file, the default.':
     '优先顺序：选项、环境变量、世界的文件、您的文件、默认值。',
-  'Show the help of a command': '显示命令的帮助',
+  'Check Node, the world’s folder, the clock, the terminal and the settings':
+    '检查 Node、世界的文件夹、时钟、终端和设置',
+  'Show the help of a command, or of a topic': '显示命令或主题的帮助',
+  'a command, or one of: flows, rules, exit-codes, worlds, environment':
+    '命令，或主题之一：flows、rules、exit-codes、worlds、environment',
+  'Topics: wallet help flows, rules, exit-codes, worlds or environment.':
+    '主题：wallet help 加 flows、rules、exit-codes、worlds 或 environment。',
+  '{name}: {what}': '{name}：{what}',
+  'transcripts that are recorded, checked and played': '可录制、检查和播放的脚本',
+  'A flow is what you typed and what was printed, in a file. It is a recording to hand on, a test that fails when a line differs, and a demo.':
+    '脚本把您输入的和程序输出的写在一个文件里：是可以转交的记录，是输出有变即失败的测试，也是演示。',
+  'Record one: type commands, or open the app; secrets are replaced. Check any number of them; --update writes what is printed now.':
+    '录制：输入命令或打开应用，密码会被替换。检查：可同时检查多个；--update 写入当前输出。',
+  'the numbers behind limits, fees and locks': '限额、费用和锁定背后的数值',
+  'Every number that decides something is a rule with a name, a default and its source. A world can have its own.':
+    '每个起作用的数值都是一条规则，有名称、默认值和出处。每个世界可以有自己的数值。',
+  '--explain says of a refusal which rule it was, and how to get past it; --dry-run lists the rules that a payment asks.':
+    '--explain 说明拒绝来自哪条规则、如何解决；--dry-run 列出付款会用到的规则。',
+  'what a script learns from the exit code': '退出码的含义',
+  '0 is done. Under --json an error is one line on standard error, with its code, message and hint.':
+    '0 表示完成。使用 --json 时，错误是标准错误上的一行，含代码、消息和提示。',
+  'a fault of the program itself': '程序自身的错误',
+  'something was typed wrongly, or an answer is missing': '输入有误，或缺少答案',
+  'a rule refuses it: too little money, a limit, a declined card': '被规则拒绝：余额不足、超出限额、卡被拒绝',
+  'who you are is not proven: a wrong PIN or code': '身份未证实：支付密码或验证码错误',
+  'something is needed first: a PIN, a code, a confirmation': '需要先提供：支付密码、验证码或确认',
+  'the world’s files: damaged, newer, not to be written': '世界的文件：损坏、版本更新或无法写入',
+  'interrupted by Ctrl-C or Escape; nothing is half done': '被 Ctrl-C 或 Esc 中断；没有做到一半的操作',
+  'where everything is kept, and how to make more of them': '一切存放在哪里，如何新建',
+  'A world is one folder: users, cards, money, the clock. The same seed, clock and commands make the same world.':
+    '世界是一个文件夹：用户、银行卡、资金、时钟。相同的种子、时钟和命令得到相同的世界。',
+  'Its clock follows the real time, or stands where it is set; nothing waits, --home names another world.':
+    '时钟跟随真实时间，或停在设定处；无需等待。--home 指定另一个世界。',
+  'Snapshots, undo and reset go back and lose nothing; a fork is a copy that goes its own way.':
+    '快照、撤回和重置都能返回而不丢失任何东西；复制的世界独立发展。',
+  'the variables that commands go by': '命令遵循的环境变量',
+  'the world’s folder (--home)': '世界的文件夹（--home）',
+  'who acts (--as)': '操作用户（--as）',
+  'the payment PIN; --pin-stdin keeps it out of sight': '支付密码；--pin-stdin 更隐蔽',
+  'the language: en or zh-CN (--lang, else LANG)': '语言：en 或 zh-CN（--lang，否则 LANG）',
+  '1: no drawings, for screen readers (--plain)': '1：不画图，适合读屏软件（--plain）',
+  'light or dark, where the terminal does not tell': '终端未告知时的底色：light 或 dark',
+  'what shows long lists; never: nothing (--no-pager)': '长列表的分页程序；never 为不分页（--no-pager）',
+  'the seed of a new world (init --seed)': '新世界的种子（init --seed）',
+  '1: a fault tells where in the program it happened': '1：程序出错时显示位置',
+  'no colours; FORCE_COLOR=1: colours in a pipe as well': '不用颜色；FORCE_COLOR=1 则在管道中也用颜色',
+  'never ask, as where there is no terminal (--no-input)': '从不提问，如同没有终端（--no-input）',
   'display help for command': '显示帮助',
   'output the version number': '显示版本号',
 

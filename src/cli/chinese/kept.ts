@@ -170,6 +170,8 @@ export const kept: Readonly<Record<string, string>> = {
   tick: '时钟',
 
   // What was typed
+  'There is no command or topic {name}.': '没有命令或主题 {name}。',
+  '`wallet --help` lists the commands; the topics are {names}.': '`wallet --help` 列出命令；主题有 {names}。',
   'Standard output takes one document.': '标准输出只能写一个文档。',
   'Give the others a file: --html january.html.': '请为其他文档指定文件：--html january.html。',
   '{file} cannot be written: {why}.': '无法写入 {file}：{why}。',

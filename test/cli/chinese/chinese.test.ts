@@ -45,7 +45,11 @@ test('the catalogue has nothing that nobody says', () => {
 });
 
 test('nothing in it is left in English but names', () => {
-  const left = Object.entries(chinese).filter(([english, text]) => /[a-z]/.test(english) && !isChinese(text));
+  const left = Object.entries(chinese).filter(
+    // Names of things stay as they are.
+    ([english, text]) =>
+      /[a-z]/.test(english.replaceAll(/\{\w+\}/g, '')) && !isChinese(text) && english !== 'Node',
+  );
   expect(left).toEqual([]);
 });
 
