@@ -2,7 +2,7 @@
 
 import { execute } from './cli/execute.ts';
 import { processHost } from './cli/host.ts';
-import { flowCommand } from './flow/command.ts';
+import { flows } from './flow/command.ts';
 
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -10,4 +10,4 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-process.exitCode = await execute(process.argv.slice(2), processHost, { flow: flowCommand });
+process.exitCode = await execute(process.argv.slice(2), processHost, flows);

@@ -38,6 +38,8 @@ export interface Audience {
   readonly sees?: (text: string) => void;
   /** Whether that is in colours. */
   readonly colours?: boolean;
+  /** How wide their terminal is, if what is printed is to fit it. */
+  readonly columns?: number | undefined;
   /** Hears questions with their answers, and what is wrong with them, as lines of the transcript. */
   readonly hears?: (line: string) => void;
   /** When the command has ended: the last lines. */
@@ -146,7 +148,8 @@ export class Stage {
 
   /** Runs one command before an audience. */
   async perform(words: readonly string[], audience: Audience): Promise<Played> {
-    const { user = this.user, put, sees, hears, colours, end } = audience;
+    const { user = this.user, put, sees, hears, colours, columns, end } = audience;
+    const terminal = columns === undefined ? {} : { isTTY: true, columns };
     let [screen, stdout] = ['', ''];
     const refusals: Refusal[] = [];
     const told = (line: string) => {
@@ -165,12 +168,13 @@ export class Stage {
         ...(colours && { FORCE_COLOR: '1' }),
       },
       stdout: {
+        ...terminal,
         write(text) {
           print(text);
           stdout += text;
         },
       },
-      stderr: { write: print },
+      stderr: { ...terminal, write: print },
       places: this.#places,
       shared: false,
       canAsk: put !== undefined,

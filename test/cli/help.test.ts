@@ -3,13 +3,11 @@ import { expect, test } from 'vitest';
 import { examplesOf } from '../../src/cli/command.ts';
 import { processHost } from '../../src/cli/host.ts';
 import { buildProgram } from '../../src/cli/program.ts';
-import { flowCommand } from '../../src/flow/command.ts';
+import { flows } from '../../src/flow/command.ts';
 import width from 'fast-string-width';
 import { literalsIn } from '../support/literals.ts';
 import { run } from '../support/program.ts';
 import { wordsOf } from '../support/shell.ts';
-
-const flows = { flow: flowCommand };
 
 function leavesOf(command: Command): Command[] {
   return command.commands.length > 0 ? command.commands.flatMap(leavesOf) : [command];

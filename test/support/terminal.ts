@@ -157,7 +157,9 @@ export async function openTerminal(
   }
 
   async function settled(): Promise<string> {
-    while (performance.now() - writtenAt < MOMENT_MS) await sleep(MOMENT_MS / 4);
+    // What was typed just now has not been answered yet.
+    const from = performance.now();
+    while (performance.now() - Math.max(writtenAt, from) < MOMENT_MS) await sleep(MOMENT_MS / 4);
     return screen();
   }
 

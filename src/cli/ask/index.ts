@@ -218,19 +218,21 @@ export class Questions {
       const hint = cardNumberHints[checked.problem];
       return hint === undefined ? checked.problem : this.#say(hint);
     };
+    const message = this.#say('Card number');
+    const room = this.#columns - width(message) - MARGIN - 1;
     const digitsOf = (typed: string) => typed.replaceAll(/[ -]/g, '');
     const known = (typed: string) => {
       const { network, bank, kind } = recognise(digitsOf(typed));
       return [bank, network, kind && this.#say(kind)].filter((each) => each !== undefined).join(' · ');
     };
     const typed = await this.#put(field, {
-      message: this.#say('Card number'),
+      message,
       secret: 'card',
       theme: this.#theme,
       validate,
       below: known,
       shown: (text) => (/^[\d -]*$/.test(text) ? formatCardNumber(digitsOf(text)) : visible(text)),
-      taken: (text) => `*${digitsOf(text).slice(-4)}  ${known(text)}`,
+      taken: (text) => shortened(`*${digitsOf(text).slice(-4)}  ${known(text)}`, room),
     });
     return digitsOf(typed);
   }

@@ -249,6 +249,8 @@ export const help = {
   'Show what changed between two points': '显示两个时点之间的变化',
   'Begin again: the world as it was at its start': '重新开始：恢复到世界的起点',
 
+  'Learn the wallet by doing: five short lessons, in a world of their own':
+    '边做边学：五节短课，在独立的世界里进行',
   'Transcripts of commands: recorded, checked, played': '命令的脚本：录制、检查、播放',
   'Check that commands still print what a file says': '检查命令的输出是否与文件一致',
   '.flow and .md files, folders, patterns': '.flow 和 .md 文件、文件夹或通配符',

@@ -40,7 +40,7 @@ export const chinese = {
   Name: '名称',
   'Use letters, digits, “_”, “.” or “-”': '请使用字母、数字、“_”、“.”或“-”',
   'Name on the card': '持卡人姓名',
-  'Phone reserved at the bank': '银行预留手机号',
+  'Phone at the bank': '银行预留手机号',
   Bank: '银行',
   Kind: '卡类型',
   Network: '卡组织',
@@ -94,7 +94,7 @@ export const chinese = {
   Document: '证件类型',
   'Document number': '证件号码',
   'Name on the document': '证件姓名',
-  'Phone that gets the code': '接收验证码的手机号',
+  'Phone for the code': '接收验证码的手机号',
   'Not valid: {problem}': '无效：{problem}',
   'Use letters, digits, “_”, “.” or “-”, the first one a letter; not now, start or before':
     '请使用字母、数字、“_”、“.”或“-”，以字母开头；不能是 now、start 或 before',
@@ -339,6 +339,33 @@ export const chinese = {
   'Checking records': '正在检查记录',
   'about {seconds} s left': '约剩 {seconds} 秒',
   'about {minutes} min left': '约剩 {minutes} 分钟',
+
+  // The tutorial
+  'Five lessons; nothing of what you do here is kept.': '共五节课；您在这里所做的一切都不会保存。',
+  'skip goes on to the next one, exit or Ctrl-D ends.': 'skip 进入下一课，exit 或 Ctrl-D 结束。',
+  'Ctrl-D ends the lessons; so does Ctrl-C once more.': '按 Ctrl-D 结束，或再按一次 Ctrl-C。',
+  'Lesson {at} of {of}: {title}': '第 {at}/{of} 课：{title}',
+  'That is the wallet.': '这就是钱包。',
+  'the app': '打开应用',
+  'all commands': '所有命令',
+  'write a story down': '录制故事',
+  'A card': '银行卡',
+  'A wallet begins with a bank card. Type the command alone, and it asks for what it needs; the built-in card 6222 0212 3456 7890 128 is good until 12/34.':
+    '钱包从一张银行卡开始。只输入命令，它会询问所需的一切；内置卡 6222 0212 3456 7890 128 有效期至 12/34。',
+  'The first card sets the payment PIN: six digits, such as 246813. The code comes to the simulated phone and shows above the question.':
+    '首张卡同时设置支付密码：6 位数字，如 246813。验证码发到模拟手机，显示在问题上方。',
+  Money: '资金',
+  'Put money from the card into the balance. What you give with the command is not asked; whatever you leave out is.':
+    '把钱从银行卡充值到零钱。命令中已给出的不再询问，没给的会询问。',
+  Paying: '付款',
+  'Pay a shop. --dry-run first shows what would happen, and does nothing; then do it.':
+    '付款给商家。先用 --dry-run 看看将会发生什么（不做任何操作），然后真正付款。',
+  Sending: '转账',
+  'Send money to a friend; it waits until she takes it, or comes back after a day. --as acts as somebody else.':
+    '转账给朋友；对方收款前一直等待，一天后退回。--as 以他人的身份操作。',
+  'What goes wrong, and going back': '出错与返回',
+  'Here anything may go wrong, and nothing is lost. Be refused, and read why; then take back the last thing that was done.':
+    '这里什么都可以出错，什么都不会丢失。先被拒绝一次，看看原因；再撤回刚才的操作。',
 
   // The doctor
   Node: 'Node',

@@ -89,7 +89,7 @@ async function cardRequest(session: Session, own: Own, user: ReturnType<typeof u
   const phone =
     own.phone ??
     (asks
-      ? await session.need(undefined, '--phone', (ask) => ask.phone('Phone reserved at the bank', user.phone))
+      ? await session.need(undefined, '--phone', (ask) => ask.phone('Phone at the bank', user.phone))
       : undefined);
   const email = await session.need(own.email, '--email', (ask) => ask.email());
   const pin = await firstPin(session, own, user.pinSet);

@@ -102,9 +102,7 @@ function issueCommand(): Command {
         const named = await session.need(given, '--network', (ask) => ask.choose('Network', abroad));
         const network: Network = oneOf(named, networks, '--network');
         const holder = await session.need(own.holder, '--holder', (ask) => ask.name('Holder', 64));
-        const phone = await session.need(own.phone, '--phone', (ask) =>
-          ask.phone('Phone reserved at the bank'),
-        );
+        const phone = await session.need(own.phone, '--phone', (ask) => ask.phone('Phone at the bank'));
         const fundsFen = amountOf(
           await session.need(own.funds, '--funds', (ask) => ask.amount('What is on it, in yuan')),
         );

@@ -66,7 +66,7 @@ export function verifyIdCommand(): Command {
       );
       const name = await session.need(own.name, '--name', (ask) => ask.name('Name on the document', 64));
       const phone = await session.need(own.phone, '--phone', (ask) =>
-        ask.phone('Phone that gets the code', user.phone),
+        ask.phone('Phone for the code', user.phone),
       );
       try {
         await session.perform('verifyIdentity', { idType, idNumber, name, phone }, { pin });

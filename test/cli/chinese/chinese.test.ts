@@ -6,7 +6,7 @@ import { chinese } from '../../../src/cli/chinese/messages.ts';
 import { retell } from '../../../src/cli/chinese/retell.ts';
 import { processHost } from '../../../src/cli/host.ts';
 import { buildProgram } from '../../../src/cli/program.ts';
-import { flowCommand } from '../../../src/flow/command.ts';
+import { flows } from '../../../src/flow/command.ts';
 import {
   checkDocument,
   type Entry,
@@ -26,7 +26,7 @@ const names = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name = 
 /** What commander says by itself. */
 const ofTheLibrary = ['Usage:', 'Arguments:', 'Options:', 'Global Options:', 'Commands:'];
 
-const program = buildProgram([], processHost, { flow: flowCommand });
+const program = buildProgram([], processHost, flows);
 /** All that the help describes. */
 const described = [program, ...program.commands.flatMap((each) => [each, ...each.commands])].flatMap(
   (command) => [
