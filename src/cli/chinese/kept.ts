@@ -35,7 +35,7 @@ export const kept: Readonly<Record<string, string>> = {
     '{merchant}已收到户号 {account} {month} 的 {amount} 元。',
   '{user} sends you {amount}: `wallet accept {id}`.':
     '{user} 向您转账 {amount} 元：`wallet accept {id}` 收款。',
-  '{user} sends you {amount} (“{note}”): `wallet accept {id}`.':
+  '{user} sends you {amount} “{note}”: `wallet accept {id}`.':
     '{user} 向您转账 {amount} 元（“{note}”）：`wallet accept {id}` 收款。',
   '{user} accepted your {amount}.': '{user} 已收款 {amount} 元。',
   '{amount} from {user} arrived.': '{user} 转账的 {amount} 元已到账。',

@@ -114,7 +114,7 @@ test('whatever a random history tells its users is retold', async () => {
 
 test('what people wrote stays as it is', () => {
   for (const text of ['Tea house', '茶', 'x'.repeat(64)]) expect(retell(text)).toBe(text);
-  expect(retell('bob sends you 5.00 (“red packet”): `wallet accept 42`.')).toBe(
+  expect(retell('bob sends you 5.00 “red packet”: `wallet accept 42`.')).toBe(
     'bob 向您转账 5.00 元（“red packet”）：`wallet accept 42` 收款。',
   );
 });
