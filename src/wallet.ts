@@ -777,6 +777,7 @@ export {
   statementView,
 } from './core/statement.ts';
 export { testCards } from './core/test-cards.ts';
+export type { Card } from './core/cards.ts';
 export { cleanText, escapeJson, isUserName, shellQuoted, visible } from './core/text.ts';
 export * from './core/views.ts';
 export { ruleOf } from './core/world.ts';

@@ -24,6 +24,7 @@ import { quickpayCommand } from './commands/quickpay.ts';
 import { redPacketCommand } from './commands/red-packet.ts';
 import { refundCommand } from './commands/refund.ts';
 import { rulesCommand } from './commands/rules.ts';
+import { completeCommand, completionCommand } from './commands/completion.ts';
 import { configCommand } from './commands/config.ts';
 import { diffCommand } from './commands/diff.ts';
 import { resetCommand, snapshotCommand } from './commands/snapshot.ts';
@@ -85,6 +86,7 @@ const groups: Readonly<Record<string, Commands>> = {
   'The simulated world:': {
     init: initCommand,
     config: configCommand,
+    completion: completionCommand,
     'test-cards': testCardsCommand,
     bank: bankCommand,
     clock: clockCommand,
@@ -96,6 +98,9 @@ const groups: Readonly<Record<string, Commands>> = {
     reset: resetCommand,
   },
 };
+
+/** What completion scripts ask; nobody types it. */
+const COMPLETE = 'complete';
 
 /** The names of all commands but those that run commands. */
 export function commandNames(): string[] {
@@ -145,13 +150,16 @@ export function buildProgram(words: readonly string[], host: Host, flows: Comman
   withTopics(program).helpCommand(false);
   const [first = ''] = words;
   const all = { ...groups, 'Flows:': flows };
-  // Help is about any of them.
-  const known = first !== 'help' && Object.values(all).some((commands) => Object.hasOwn(commands, first));
+  // Help and completion are about any of them.
+  const known =
+    !['help', COMPLETE].includes(first) &&
+    Object.values(all).some((commands) => Object.hasOwn(commands, first));
   for (const [heading, commands] of Object.entries(all)) {
     program.commandsGroup(heading);
     for (const [name, make] of Object.entries(commands))
       if (!known || name === first) program.addCommand(make());
   }
+  if (first === COMPLETE) program.addCommand(completeCommand(), { hidden: true });
   for (const each of everyCommand(program)) {
     if (each !== program)
       each

@@ -249,6 +249,11 @@ export const help = {
   'Show what changed between two points': '显示两个时点之间的变化',
   'Begin again: the world as it was at its start': '重新开始：恢复到世界的起点',
 
+  'Print the completion script of a shell': '输出 shell 的补全脚本',
+  'bash, zsh, fish or powershell': 'bash、zsh、fish 或 powershell',
+  'Print what can stand where somebody is typing': '输出当前位置可用的词',
+  'what was typed behind wallet, the last word perhaps empty': 'wallet 之后已输入的词，最后一个可为空',
+  'the last word is a new, empty one': '最后一个词是新的空词',
   'Learn the wallet by doing: five short lessons, in a world of their own':
     '边做边学：五节短课，在独立的世界里进行',
   'Transcripts of commands: recorded, checked, played': '命令的脚本：录制、检查、播放',

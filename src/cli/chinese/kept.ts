@@ -84,6 +84,7 @@ export const kept: Readonly<Record<string, string>> = {
   '{amount} fen': '{amount} 分',
 
   // What it is about
+  shell: 'shell',
   CVV: '安全码',
   'expiry date': '有效期',
   holder: '持卡人',

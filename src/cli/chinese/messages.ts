@@ -340,6 +340,8 @@ export const chinese = {
   'about {seconds} s left': '约剩 {seconds} 秒',
   'about {minutes} min left': '约剩 {minutes} 分钟',
 
+  'Which shell?': '选择 shell',
+
   // The tutorial
   'Five lessons; nothing of what you do here is kept.': '共五节课；您在这里所做的一切都不会保存。',
   'skip goes on to the next one, exit or Ctrl-D ends.': 'skip 进入下一课，exit 或 Ctrl-D 结束。',
