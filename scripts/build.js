@@ -1,12 +1,12 @@
 /**
  * Builds `dist`: the program and the libraries as bundles, the libraries' type declarations, and the licence texts of
- * everything that went into the bundles.
+ * everything that went into the bundles, the manual page.
  */
 
 import { execFileSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { licenceTexts } from './licences.js';
 
@@ -22,6 +22,7 @@ const { metafile } = await build({
     wallet: 'src/wallet.ts',
     testing: 'src/testing/index.ts',
     'testing/vitest': 'src/testing/vitest.ts',
+    man: 'src/flow/man.ts',
   },
   // The one that runs the tests, with the `expect` that they use.
   external: ['vitest'],
@@ -43,6 +44,12 @@ const { metafile } = await build({
 });
 
 writeFileSync(join(dist, 'THIRD_PARTY_LICENSES.txt'), licenceTexts(root, metafile));
+
+// The manual page is made by the program's own commands.
+const maker = join(dist, 'man.js');
+const { manPage } = await import(pathToFileURL(maker).href);
+writeFileSync(join(dist, 'wallet.1'), manPage());
+rmSync(maker);
 
 const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
 execFileSync(process.execPath, [tsc, '--project', join(root, 'tsconfig.build.json')], { stdio: 'inherit' });

@@ -129,5 +129,5 @@ function when({ at }: Entry): string {
 
 /** The status, where it says more than that what was meant was done. */
 function statusOf({ say }: Language, { status }: Entry): string {
-  return plain.has(status) ? '' : `<small>${xml(say(status))}</small>`;
+  return plain.has(status) ? '' : `<small>${xml(say(status).toLowerCase().replaceAll('_', ' '))}</small>`;
 }
