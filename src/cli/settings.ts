@@ -79,7 +79,9 @@ export const settings: Readonly<Record<SettingName, Setting>> = {
     what: 'words alone, for screen readers',
     ...oneOf('false or true', 'false', 'true'),
     flag: ({ plain }) => (plain === true ? ['--plain', 'true'] : undefined),
-    env: variable('WALLET_PLAIN'),
+    env({ WALLET_PLAIN: said }) {
+      return said ? ['WALLET_PLAIN', { 1: 'true', 0: 'false' }[said] ?? said] : undefined;
+    },
   },
   theme: {
     what: 'the terminal’s ground',

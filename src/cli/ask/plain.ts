@@ -84,14 +84,21 @@ async function line(message: string, hidden: boolean): Promise<string> {
   const reader = createInterface({ input: process.stdin, output, terminal: true });
   try {
     return await new Promise<string>((resolve, reject) => {
-      const leave = () => reject(new LeftError('the question was broken off'));
-      reader.on('SIGINT', leave);
-      reader.on('close', leave);
-      reader.question(`${message}: `, resolve);
+      reader.on('SIGINT', () => reader.close());
+      let answered = false;
+      reader.once('close', () => {
+        if (answered) return;
+        process.stderr.write('\n');
+        reject(new LeftError('the question was broken off'));
+      });
+      reader.question(`${message}: `, (answer) => {
+        answered = true;
+        if (hidden) process.stderr.write('\n');
+        resolve(answer);
+      });
       silent = hidden;
     });
   } finally {
     reader.close();
-    process.stderr.write(hidden ? '\n' : '');
   }
 }

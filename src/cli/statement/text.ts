@@ -47,8 +47,9 @@ function chartText({ title, bars }: Chart, paint: Paint, columns: number): strin
   const widest = Math.max(...bars.map(({ name }) => width(name)));
   const names = Math.max(LEAST_NAME, Math.min(widest, Math.floor(columns * 0.3), room - LEAST_BAR));
   const lines = bars.map(({ name, length }, index) => {
-    const bar = pad(blocks(length, Math.max(1, room - names)), Math.max(1, room - names));
-    return `  ${pad(shortened(name, names), names)}  ${paint.theme.accent(bar)}  ${ends[index] ?? ''}`;
+    const long = Math.max(1, room - names);
+    const bar = paint.plain ? [] : [paint.theme.accent(pad(blocks(length, long), long))];
+    return `  ${[pad(shortened(name, names), names), ...bar, ends[index]].join('  ')}`;
   });
   return [paint.theme.strong(title), ...lines].join('\n');
 }
