@@ -40,7 +40,7 @@ test('a conversation is written down as it goes, without what is secret, and che
     [/check digit/, '\u007F8'],
     [lastLine('Expiry'), '12/34'],
     [lastLine('Name on the card'), 'Li Lei'],
-    [lastLine('Phone reserved'), ''],
+    [lastLine('Phone at'), ''],
     [lastLine('E-mail'), 'li=lei = me@example.com'],
     [/name@example.com/, '\u0015li@example.com'],
     [lastLine('New payment PIN'), '135790'],
@@ -57,7 +57,7 @@ test('a conversation is written down as it goes, without what is secret, and che
   await answer(
     term,
     [lastLine('Name on the card'), 'Li Lei'],
-    [lastLine('Phone reserved'), ''],
+    [lastLine('Phone at'), ''],
     [lastLine('Code'), code],
   );
   await term.until(/Linked ICBC[^]*\$ ?$/);
