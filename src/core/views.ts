@@ -106,6 +106,14 @@ export function messageView({ at, channel, from, text, otp }: Received) {
   return { at: formatTime(at), channel, from, text, otp: otp ?? null };
 }
 
+/** Whether the entry waits for this user to take it: a transfer, or a red packet of which the user took no share. */
+export function waitsFor(entry: Entry, user: string): boolean {
+  if (entry.status !== 'PENDING') return false;
+  if (entry.type === 'transfer') return entry.to === user;
+  const { to = user, takers } = entry;
+  return to === user && !takers.includes(user);
+}
+
 /** Whether the entry brought the user money, took it, or neither (the user's own money moved). */
 export function directionOf(entry: Entry, user: string): 'in' | 'out' | 'neutral' {
   switch (entry.type) {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { RedPacket } from '../../src/core/entries.ts';
 import { fen, MAX_AMOUNT_FEN } from '../../src/core/money.ts';
 import { generator } from '../../src/core/random.ts';
+import { waitsFor } from '../../src/core/views.ts';
 import { nextShare } from '../../src/core/red-packets.ts';
 import { BOC, CCB, CREDIT, DAY, given, ICBC, type Story, VISA, yuan } from '../support/given.ts';
 
@@ -236,4 +237,21 @@ describe('random shares', () => {
     const shares = split(MAX_AMOUNT_FEN, 2, 'rich', MAX_AMOUNT_FEN);
     expect(shares.reduce((sum, share) => sum + share, 0)).toBe(MAX_AMOUNT_FEN);
   });
+});
+
+test('a red packet waits for whom it is for, of a group for everybody who took no share', () => {
+  const story = party();
+  const single = packetOf(story, 'single', 5, { to: 'guest-0' });
+  const group = packetOf(story, 'random', 5, { count: 3 });
+  const waiting = (user: string) =>
+    [single, group].filter((id) => {
+      const entry = story.world.open.get(id);
+      return entry !== undefined && waitsFor(entry, user);
+    });
+  expect(waiting('guest-0')).toEqual([single, group]);
+  expect(waiting('guest-1')).toEqual([group]);
+  open(story, 'guest-0', single);
+  open(story, 'guest-0', group);
+  expect(waiting('guest-0')).toEqual([]);
+  expect(waiting('guest-1')).toEqual([group]);
 });

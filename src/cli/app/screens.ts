@@ -6,10 +6,10 @@ import { yuan } from '../print.ts';
 import {
   balanceView,
   cardsView,
-  type Entry,
   isHidden,
   merchantView,
   quickPayView,
+  waitsFor,
   type Wallet,
   whoamiView,
 } from '../../wallet.ts';
@@ -189,11 +189,11 @@ const chats: Screen = {
 function friend(name: string): Screen {
   return {
     title: { named: name },
-    items: ({ wallet, language: { say }, user }) => [
+    items: ({ wallet, language: { say }, user = '' }) => [
       item('Transfer', 'transfer', name),
       item('Red Packet', 'red-packet', 'send', '--to', name),
       ...[...wallet.world.open.values()]
-        .filter((entry) => entry.user === name && entry.status === 'PENDING' && isFor(entry, user))
+        .filter((entry) => entry.user === name && waitsFor(entry, user))
         .flatMap(({ type, id, amountFen }) =>
           type === 'transfer'
             ? [
@@ -204,11 +204,6 @@ function friend(name: string): Screen {
         ),
     ],
   };
-}
-
-function isFor(entry: Entry, user: string | undefined): boolean {
-  if (entry.type === 'transfer') return entry.to === user;
-  return entry.type === 'red-packet' && (entry.to === undefined || entry.to === user);
 }
 
 /** Where the app begins. */

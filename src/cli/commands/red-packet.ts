@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import { command, movesMoney, rehearses } from '../command.ts';
-import { describe, sentenceOf } from '../describe.ts';
+import { describe } from '../describe.ts';
 import { printEntry } from '../print-entry.ts';
 import { run } from '../run.ts';
 import type { Session } from '../session.ts';
 import { offeredSource } from '../sources.ts';
+import { waitingEntry } from '../waiting.ts';
 import { entryView, fail, type RequestOf, ruleOf } from '../../wallet.ts';
 
 interface Own {
@@ -110,23 +111,13 @@ function openCommand(): Command {
   ).action(
     run(async (session, [given]) => {
       const { user } = session;
-      const id = await session.need(given, 'ID', (ask) => {
-        const open = [...session.wallet.world.open.values()].filter(
-          (entry) =>
-            entry.type === 'red-packet' && entry.status === 'PENDING' && !entry.takers.includes(user),
-        );
-        if (open.length === 0) return fail('ENTRY_UNKNOWN', { id: 'that waits for you' });
-        return ask.choose(
-          'Which red packet?',
-          open.map((each) => ({
-            name: session.say('{packet} of {user}', {
-              packet: sentenceOf(session.language, each, user),
-              user: each.user,
-            }),
-            value: each.id,
-          })),
-        );
-      });
+      const id = await waitingEntry(
+        session,
+        given,
+        'red-packet',
+        'Which red packet?',
+        (packet, { user: sender }) => session.say('{packet} of {user}', { packet, user: sender }),
+      );
       const { entry } = await session.perform('openRedPacket', { id });
       const packet = session.wallet.entry(id);
       if (!entry || packet?.type !== 'red-packet')

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { command, movesMoney, rehearses } from '../command.ts';
-import { sentenceOf } from '../describe.ts';
+import type { Plain } from '../language.ts';
 import { printEntry } from '../print-entry.ts';
 import { run } from '../run.ts';
-import type { Session } from '../session.ts';
 import { offeredSource } from '../sources.ts';
+import { waitingEntry } from '../waiting.ts';
 import { fail, parseDuration, ruleOf, visible } from '../../wallet.ts';
 
 interface Own {
@@ -74,50 +74,29 @@ function delayOf(text: string): number {
   return parseDuration(text) ?? fail('TIME_INVALID', { text: visible(text) });
 }
 
-async function pendingTransfer(session: Session, given: string | undefined): Promise<string> {
-  const { user } = session;
-  return session.need(given, 'ID', (ask) => {
-    const waiting = [...session.wallet.world.open.values()].filter(
-      (entry) => entry.type === 'transfer' && entry.to === user && entry.status === 'PENDING',
-    );
-    if (waiting.length === 0) return fail('ENTRY_UNKNOWN', { id: 'that waits for you' });
-    return ask.choose(
-      'Which transfer?',
-      waiting.map((entry) => ({ name: sentenceOf(session.language, entry, user), value: entry.id })),
-    );
-  });
-}
-
 /** `accept`: the receiver takes a transfer. */
 export function acceptCommand(): Command {
-  return rehearses(
-    command('accept', 'Accept a transfer', [
-      'accept 1200202601050023174559',
-      'accept 1200202601050023174559 --as alice',
-    ])
-      .argument('[id]')
-      .option('--request-id <id>', 'makes a retry safe'),
-  ).action(
-    run(async (session, [given]) => {
-      const id = await pendingTransfer(session, given);
-      printEntry(session, await session.perform('acceptTransfer', { id }));
-    }),
-  );
+  return answerCommand('accept', 'Accept a transfer', 'acceptTransfer');
 }
 
 /** `refuse`: the receiver sends a transfer back. */
 export function refuseCommand(): Command {
-  return rehearses(
-    command('refuse', 'Refuse a transfer: it goes back', [
-      'refuse 1200202601050023174559',
-      'refuse 1200202601050023174559 --as alice',
-    ])
-      .argument('[id]')
-      .option('--request-id <id>', 'makes a retry safe'),
-  ).action(
+  return answerCommand('refuse', 'Refuse a transfer: it goes back', 'refuseTransfer');
+}
+
+function answerCommand(
+  name: string,
+  summary: Plain,
+  operation: 'acceptTransfer' | 'refuseTransfer',
+): Command {
+  const id = '1200202601050023174559';
+  const made = command(name, summary, [`${name} ${id}`, `${name} ${id} --as alice`])
+    .argument('[id]')
+    .option('--request-id <id>', 'makes a retry safe');
+  return rehearses(made).action(
     run(async (session, [given]) => {
-      const id = await pendingTransfer(session, given);
-      printEntry(session, await session.perform('refuseTransfer', { id }));
+      const transfer = await waitingEntry(session, given, 'transfer', 'Which transfer?');
+      printEntry(session, await session.perform(operation, { id: transfer }));
     }),
   );
 }

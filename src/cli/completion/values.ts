@@ -13,6 +13,7 @@ import {
   reasons,
   rules,
   testCards,
+  waitsFor,
   type Wallet,
 } from '../../wallet.ts';
 
@@ -58,7 +59,7 @@ const waiting =
   (type: Entry['type']): Source =>
   ({ wallet, user }) =>
     [...(wallet?.world.open.values() ?? [])]
-      .filter((entry) => entry.type === type && entry.status === 'PENDING' && entry.user !== user)
+      .filter((entry) => entry.type === type && waitsFor(entry, user))
       .map(({ id, user: from }) => [id, from]);
 
 const services: Source = ({ wallet }) =>
