@@ -21,7 +21,7 @@ const NPM = 'npm';
 const rooms = [
   { name: 'bin', path: 'bin/', mayImport: ['dist', NODE] },
   { name: 'core', path: 'src/core/', mayImport: [], pure: true },
-  { name: 'monitor', path: 'src/monitor/', mayImport: ['core'], pure: true },
+  { name: 'monitor', path: 'src/monitor/', mayImport: ['core', NPM], pure: true },
   { name: 'store', path: 'src/store/', mayImport: ['core', NODE, NPM] },
   { name: 'wallet.ts', path: 'src/wallet.ts', mayImport: ['core', 'monitor', 'store', NODE, NPM] },
   { name: 'cli', path: 'src/cli/', mayImport: ['wallet.ts', NODE, NPM] },

@@ -12,6 +12,7 @@ import { dueEvents } from './core/due.ts';
 import type { Entry } from './core/entries.ts';
 import { fail, refuse, type Refusal, WalletError } from './core/errors.ts';
 import type { Event } from './core/events.ts';
+import type { Place } from './core/activity.ts';
 import { cvvLength } from './core/bank.ts';
 import { decide, type OperationName, type RequestOf } from './core/operations.ts';
 import { isUndecided, tryPin, unfitPin, wrongPin } from './core/pin.ts';
@@ -29,20 +30,25 @@ import {
   inboxKey,
   keysOf,
   messagesIn,
+  caseKey,
   type Received,
   requestKey,
+  type Watch,
+  watchesIn,
   type WalletRecord,
 } from './core/records.ts';
 import { cutOff, shutOut } from './core/users.ts';
 import { total } from './core/ledger.ts';
 import { monthSpan, parseTime, type Span } from './core/calendar.ts';
 import { visible } from './core/text.ts';
+import { migrations } from './core/migrations.ts';
 import { createWorld } from './core/evolve.ts';
 import { loadWorld, type SavedWorld, saveWorld } from './core/save.ts';
 import { Rehearsal } from './core/rehearsal.ts';
 import { isUndone } from './core/points.ts';
 import { type Statement, statementOf } from './core/statement.ts';
 import { userOf, type World } from './core/world.ts';
+import { isTuning, isWatched } from './monitor/attempt.ts';
 import { type Disk, nodeDisk } from './store/disk.ts';
 import { newFolder } from './store/folder.ts';
 import { JOURNAL } from './store/journal.ts';
@@ -55,6 +61,12 @@ export interface Given {
   readonly as?: string | undefined;
   readonly pin?: string | undefined;
   readonly otp?: string | undefined;
+  /** The number of the user's document, where real-time monitoring asks for it. */
+  readonly idNumber?: string | undefined;
+  /** The device that the request comes from, if it is not the user's own phone. */
+  readonly device?: string | undefined;
+  /** Where the request comes from: degrees north and east. */
+  readonly place?: Place | undefined;
   /** Whether the user agrees to what is unusual. */
   readonly confirmed?: boolean | undefined;
   /** Makes a retry safe: the same id returns the first result. */
@@ -102,7 +114,7 @@ const provenPins = new Map<string, string>();
 const madeHashes = new Map<string, string>();
 
 const model: Model<World, WalletRecord> = {
-  migrations: [],
+  migrations,
   personal: new Set(['phone', 'holder', 'name', 'ending', 'birth', 'otp', 'text', 'note', 'item']),
   create: createWorld,
   fold: foldRecord,
@@ -265,6 +277,12 @@ export class Wallet {
     return undefined;
   }
 
+  /** How monitoring assessed the requests behind an entry's id or a case's, the newest first. */
+  assessments(id: string): Watch[] {
+    const key = this.world.cases.has(id) ? caseKey(id) : entryKey(id);
+    return [...this.#find(key)].flatMap(watchesIn);
+  }
+
   /** The message with the code for this purpose, once it has arrived on the user's phone. */
   arrivedCode(user: string, purpose: string): Received | undefined {
     const challenge = userOf(this.world, user).challenges.find((each) => each.purpose === purpose);
@@ -318,8 +336,10 @@ export class Wallet {
     if (this.#past) throw new Error('the past takes no requests');
     /** The hash of the PIN that was proven. What others do meanwhile may bring another one, or none. */
     let proven: string | undefined;
+    let challengePassed = false;
     const newPin = newPinIn(request);
     const pinHash = newPin === undefined ? undefined : await this.#hashPin(this.actor(given.as), newPin);
+    const decideHere = isWatched(name) || isTuning(name) ? await monitorFor(name) : decide;
     for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
       this.catchUp();
       const by =
@@ -333,12 +353,17 @@ export class Wallet {
       }
       const hash = this.world.users.get(this.actor(given.as))?.pin?.hash;
       const pinProven = hash !== undefined && hash === proven;
-      const context = this.#context(name, request, given, { pinProven, pinHash });
+      const context = this.#context(name, request, given, { pinProven, pinHash, challengePassed });
       const world = this.#rehearsal?.listening(this.world) ?? this.world;
-      const decision = decide(world, name, request, context);
+      const decision = decideHere(world, name, request, context);
       if (this.#rehearsal && decision.refusal?.code === 'CONFIRM_REQUIRED') {
         this.#rehearsal.asks('confirmation');
         given = { ...given, confirmed: true };
+        continue;
+      }
+      if (this.#rehearsal && isChallenge(decision)) {
+        this.#rehearsal.asks('code');
+        challengePassed = true;
         continue;
       }
       if (this.#rehearsal && asksPin(decision)) this.#rehearsal.asks('pin');
@@ -353,7 +378,11 @@ export class Wallet {
       const proof: Event[] = pinProven ? [{ type: 'PinProven', user: context.user }] : [];
       const events = [...proof, ...decision.events];
       if (events.length === 0) return { ...decision };
-      const kept = decision.refusal || id === undefined || print === undefined ? {} : { id, print };
+      const kept = decision.refusal
+        ? ({ refused: true } as const)
+        : id === undefined || print === undefined
+          ? {}
+          : { id, print };
       if (this.#commit(name, by, events, context.now, kept)) {
         this.#rehearsal?.book(decision.events);
         return this.#outcome(decision);
@@ -585,10 +614,16 @@ export class Wallet {
     by: string,
     events: readonly Event[],
     now: number,
-    kept: { id?: string; print?: string } = {},
+    kept: { id?: string; print?: string; refused?: true } = {},
   ) {
-    const { id, print } = kept;
-    const data: WalletRecord = { op, by, ...(print !== undefined && { print }), events };
+    const { id, print, refused: wasRefused } = kept;
+    const data: WalletRecord = {
+      op,
+      by,
+      ...(print !== undefined && { print }),
+      events,
+      ...(wasRefused && { refused: true }),
+    };
     const committed = this.#store.commit({
       at: Math.max(now, this.world.time),
       data,
@@ -602,7 +637,7 @@ export class Wallet {
     name: OperationName,
     request: object,
     given: Given,
-    { pinProven, pinHash }: { pinProven: boolean; pinHash: string | undefined },
+    proofs: { pinProven: boolean; pinHash: string | undefined; challengePassed: boolean },
   ): Context {
     const user = this.actor(given.as);
     const followsRealClock = name === 'setClock' && !('at' in request);
@@ -612,9 +647,13 @@ export class Wallet {
       user,
       random: generator(`${this.world.seed}/${this.#store.seq + 1}`),
       seal: (text) => this.#hmac('seal', text),
-      pinProven,
-      ...(pinHash !== undefined && { pinHash }),
+      pinProven: proofs.pinProven,
+      challengePassed: proofs.challengePassed,
+      ...(proofs.pinHash !== undefined && { pinHash: proofs.pinHash }),
       ...(given.otp !== undefined && { otp: given.otp }),
+      ...(given.idNumber !== undefined && { idNumber: given.idNumber }),
+      ...(given.device !== undefined && { device: given.device }),
+      ...(given.place !== undefined && { place: given.place }),
       confirmed: given.confirmed ?? false,
       entry: (id) => this.entry(id),
     };
@@ -674,7 +713,7 @@ export class Wallet {
       this.#store.refresh();
       // The world may have gone back to before there was this user.
       if (!this.world.users.has(user)) return refuse('USER_UNKNOWN', { user });
-      if (this.#commit('failPin', user, [{ type: 'PinFailed', user }], this.now))
+      if (this.#commit('failPin', user, [{ type: 'PinFailed', user }], this.now, { refused: true }))
         return wrongPin(this.world, user);
     }
     return fail('STORE_BUSY', { path: this.#store.path, tries: MOST_TRIES });
@@ -715,8 +754,22 @@ export class Wallet {
   }
 }
 
+/** Who decides requests that monitoring watches, and those that change what it does; loaded where they are needed. */
+async function monitorFor(name: OperationName): Promise<typeof decide> {
+  if (isTuning(name)) return (await import('./monitor/tuning.ts')).decideTuning;
+  return (await import('./monitor/gate.ts')).decideWatched;
+}
+
 function asksPin({ refusal }: Decision): boolean {
   return refusal?.code === 'PIN_REQUIRED' && refusal.facts['unset'] !== true;
+}
+
+/** Whether monitoring wants more than the request has. */
+function isChallenge({ refusal }: Decision): boolean {
+  return (
+    refusal?.code === 'ID_REQUIRED' ||
+    (refusal?.code === 'OTP_REQUIRED' && refusal.facts['why'] !== undefined)
+  );
 }
 
 function newPinIn(request: object): string | undefined {
@@ -768,6 +821,12 @@ export { isEmail, normalisePhone } from './core/phone.ts';
 export type { Happened, Received } from './core/records.ts';
 export { formatRule, isRuleName, type Rule, type RuleName, rules } from './core/rules.ts';
 export { isHidden } from './core/users.ts';
+export type { Party, Place } from './core/activity.ts';
+export { cities, parsePlace } from './core/places.ts';
+export type { Assessment, Case, RiskRule, Tuning, Typology } from './core/monitoring.ts';
+export { riskRules } from './monitor/rules.ts';
+export { typologies } from './monitor/typologies.ts';
+export { casesView, protectionView, riskRulesView, typologiesView } from './monitor/risk-views.ts';
 export { faults, formatCase } from './core/faults.ts';
 export {
   type KindSpending,

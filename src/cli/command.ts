@@ -42,6 +42,8 @@ const pin = () => new Option('--pin <pin>', 'payment PIN (also: --pin-stdin, WAL
 const pinStdin = () => new Option('--pin-stdin', 'read the PIN from standard input').conflicts('pin');
 const requestId = () => new Option('--request-id <id>', 'makes a retry safe: the same id pays once');
 const dryRun = () => new Option('--dry-run', 'show what would happen, and do nothing');
+const idNumber = () =>
+  new Option('--id-number <number>', 'number of the verified document, if it is asked for');
 const otp = () => new Option('--otp <code>', 'code from the phone; “auto” takes it from the simulated phone');
 
 /** For a command that asks for the PIN. */
@@ -49,9 +51,14 @@ export function asksPin(made: Command): Command {
   return made.addOption(pin()).addOption(pinStdin());
 }
 
-/** For a command that moves money: PIN, request id, dry run. */
+/** For a command that moves money: PIN, request id, dry run, and what real-time monitoring may ask for. */
 export function movesMoney(made: Command): Command {
-  return rehearses(asksPin(made).addOption(requestId()));
+  return asksIdentity(asksCode(rehearses(asksPin(made).addOption(requestId()))));
+}
+
+/** For a command that may ask for the number of the verified document. */
+export function asksIdentity(made: Command): Command {
+  return made.addOption(idNumber());
 }
 
 /** For a command that can be tried without doing anything. */

@@ -20,9 +20,11 @@ import { initCommand } from './commands/init.ts';
 import { merchantCommand } from './commands/merchant.ts';
 import { orderCommand, servicesCommand } from './commands/order.ts';
 import { payCommand } from './commands/pay.ts';
+import { protectCommand } from './commands/protect.ts';
 import { quickpayCommand } from './commands/quickpay.ts';
 import { redPacketCommand } from './commands/red-packet.ts';
 import { refundCommand } from './commands/refund.ts';
+import { riskCommand } from './commands/risk.ts';
 import { rulesCommand } from './commands/rules.ts';
 import { completeCommand, completionCommand } from './commands/completion.ts';
 import { configCommand } from './commands/config.ts';
@@ -65,6 +67,7 @@ const groups: Readonly<Record<string, Commands>> = {
     refuse: refuseCommand,
     'red-packet': redPacketCommand,
   },
+  'Safety:': { protect: protectCommand, risk: riskCommand },
   'Services:': {
     services: servicesCommand,
     order: orderCommand,
@@ -121,6 +124,8 @@ export function buildProgram(words: readonly string[], host: Host, flows: Comman
     .version(version, '-V, --version')
     .option('--home <dir>', 'the world: one folder with everything (WALLET_HOME)')
     .option('--as <user>', 'act as this user for one command (WALLET_USER)')
+    .option('--device <name>', 'ask from another device than the own phone (WALLET_DEVICE)')
+    .option('--location <place>', 'ask from there: a city, or 31.23,121.47 (WALLET_LOCATION)')
     .option('--json', 'print one JSON document')
     .addOption(
       new Option('--fields <names>', 'of the JSON document these fields alone: id,cards.last4')

@@ -18,10 +18,12 @@ export function rehearsedInWords(paint: Paint, rehearsed: Rehearsed): string {
 }
 
 function askedFor(paint: Paint, { asks }: Rehearsed): string {
-  const both = asks.pin && asks.confirmation;
-  const one: Plain = asks.pin ? 'the payment PIN' : 'a confirmation';
-  if (!asks.pin && !asks.confirmation) return '';
-  return paint.rows([['asks', paint.say(both ? 'the payment PIN and a confirmation' : one)]]);
+  const asked: Plain[] = [
+    ...(asks.pin ? (['the payment PIN'] as const) : []),
+    ...(asks.code ? (['a code from the phone'] as const) : []),
+    ...(asks.confirmation ? (['a confirmation'] as const) : []),
+  ];
+  return asked.length === 0 ? '' : paint.rows([['asks', asked.map((each) => paint.say(each)).join(', ')]]);
 }
 
 function moved(paint: Paint, { postings }: Rehearsed): string {

@@ -23,6 +23,7 @@ import {
   type OperationName,
   type Outcome,
   parseAmount,
+  parsePlace,
   refuse,
   type Refusal,
   type RequestOf,
@@ -43,6 +44,9 @@ export interface Options extends SettingFlags {
   readonly pinStdin?: boolean;
   readonly otp?: string;
   readonly requestId?: string;
+  readonly idNumber?: string;
+  readonly device?: string;
+  readonly location?: string;
   readonly dryRun?: boolean;
 }
 
@@ -221,7 +225,7 @@ export class Session {
 
   /** What would come of a request; nothing is kept. */
   async rehearse<Name extends OperationName>(name: Name, request: RequestOf<Name>): Promise<Outcome> {
-    return this.wallet.rehearsal().submit(name, request, { as: this.as });
+    return this.wallet.rehearsal().submit(name, request, { as: this.as, ...this.#origin() });
   }
 
   /** The PIN by flag, standard input or environment; read once. */
@@ -267,6 +271,13 @@ export class Session {
     return this.say('New message from {from}: {text}', { from, text });
   }
 
+  async #typedNumber(): Promise<string> {
+    const ask = await this.#ask();
+    const number = await ask.name('Number of the verified document', 32, { secret: 'resident-id' });
+    this.answered('--id-number', number);
+    return number;
+  }
+
   async #typedCode(): Promise<string | undefined> {
     const ask = await this.#ask();
     const code = await ask.code(() => this.#codeMessage());
@@ -304,9 +315,11 @@ export class Session {
     request: RequestOf<Name>,
     own: Given = {},
   ): Promise<Outcome> {
-    const { otp, requestId, yes } = this.options;
+    const { otp, requestId, yes, idNumber } = this.options;
     let given: Given = {
       as: this.as,
+      ...this.#origin(),
+      idNumber,
       pin: own.pin ?? (await this.pin()),
       otp: otp === 'auto' ? undefined : otp,
       requestId: own.requestId ?? requestId,
@@ -318,6 +331,16 @@ export class Session {
       if (!outcome.refusal) return outcome;
       given = { ...given, ...(await this.#answer(outcome.refusal, given)) };
     }
+  }
+
+  /** The device and the place that the request comes from, where they are named. */
+  #origin(): Pick<Given, 'device' | 'place'> {
+    const { WALLET_DEVICE, WALLET_LOCATION } = this.host.env;
+    const device = this.options.device ?? (WALLET_DEVICE || undefined);
+    const location = this.options.location ?? (WALLET_LOCATION || undefined);
+    if (location === undefined) return { device };
+    const text = visible(location.slice(0, 40));
+    return { device, place: parsePlace(location) ?? fail('PLACE_INVALID', { text }) };
   }
 
   /** What the refusal asks for; throws the refusal if that can't be had. */
@@ -348,6 +371,11 @@ export class Session {
       case 'OTP_WRONG':
         this.warn(this.worded(refusal));
         return { otp: await this.#typedCode() };
+      case 'ID_WRONG':
+        this.warn(this.worded(refusal));
+        return { idNumber: await this.#typedNumber() };
+      case 'ID_REQUIRED':
+        return { idNumber: await this.#typedNumber() };
       case 'CONFIRM_REQUIRED':
         await this.confirm(refusal.message);
         return { confirmed: true };

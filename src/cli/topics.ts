@@ -29,6 +29,8 @@ const variables: Readonly<Record<string, Plain>> = {
   WALLET_HOME: 'the world’s folder (--home)',
   WALLET_USER: 'who acts (--as)',
   WALLET_PIN: 'the payment PIN; --pin-stdin keeps it out of sight',
+  WALLET_DEVICE: 'the device that requests come from (--device)',
+  WALLET_LOCATION: 'where requests come from (--location)',
   WALLET_LANG: 'the language: en or zh-CN (--lang, else LANG)',
   WALLET_PLAIN: '1: no drawings, for screen readers (--plain)',
   WALLET_THEME: 'light or dark, where the terminal does not tell',

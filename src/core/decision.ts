@@ -1,5 +1,6 @@
 /** What an operation gets besides the world and the request, and what it gives back. */
 
+import type { Place } from './activity.ts';
 import type { Entry } from './entries.ts';
 import { type ErrorCode, type FactsOf, refuse, type Refusal } from './errors.ts';
 import type { Event } from './events.ts';
@@ -24,6 +25,15 @@ export interface Context {
   readonly otp?: string;
   /** Whether the user agreed to what is unusual about the request. */
   readonly confirmed: boolean;
+  /** The device that the request came from, if it is not the user's own phone; and the place, if it is known. */
+  readonly device?: string;
+  readonly place?: Place;
+  /** The number of the user's document, where it is asked for. */
+  readonly idNumber?: string;
+  /** In a rehearsal: whatever monitoring asks for is there. */
+  readonly challengePassed?: boolean;
+  /** Why a payment that would need no PIN needs one after all. */
+  readonly suspicion?: string;
   /** Any entry of the world, open or closed. */
   readonly entry: (id: string) => Entry | undefined;
 }

@@ -15,7 +15,9 @@ const MOST_AT_ONCE = 64;
 
 /** The events of the entries that are due at `now` (ms), the earliest first; at most 64 of them. */
 export function dueEvents(world: World, now: number): Event[] {
-  const due = [...world.open.values()].filter((entry) => (entry.dueAt ?? Infinity) <= now);
+  const due = [...world.open.values()].filter(
+    (entry) => (entry.dueAt ?? Infinity) <= now && !isFrozen(world, entry),
+  );
   due.sort((one, other) => (one.dueAt ?? 0) - (other.dueAt ?? 0));
   const events: Event[] = [];
   for (const entry of due.slice(0, MOST_AT_ONCE)) {
@@ -24,6 +26,11 @@ export function dueEvents(world: World, now: number): Event[] {
     if (events.at(-1)?.type === 'FaultSpent') break;
   }
   return events;
+}
+
+/** A withdrawal of a protected account waits until the protection is lifted. */
+function isFrozen(world: World, entry: Entry): boolean {
+  return entry.type === 'withdrawal' && userOf(world, entry.user).protection !== undefined;
 }
 
 function passed(world: World, entry: Entry, now: number): Event[] {

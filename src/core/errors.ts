@@ -5,6 +5,7 @@
 
 import { formatDuration, formatTime } from './calendar.ts';
 import type { Fault, FaultCase } from './faults.ts';
+import type { DocumentType } from './identity.ts';
 import { formatYuan, type Fen } from './money.ts';
 
 /** Exit codes of the command line, by class. */
@@ -114,10 +115,11 @@ const catalogue = {
   ]),
 
   // One-time codes
-  OTP_REQUIRED: error<{ phone: string; purpose: string; nextAt?: number }>(needed, (f) => [
-    f.nextAt === undefined
-      ? `A code was sent to ${f.phone}.`
-      : `The last code is still valid; a new one from ${formatTime(f.nextAt)} on.`,
+  OTP_REQUIRED: error<{ phone: string; purpose: string; nextAt?: number; why?: string }>(needed, (f) => [
+    (f.why === undefined ? '' : `${f.why} `) +
+      (f.nextAt === undefined
+        ? `A code was sent to ${f.phone}.`
+        : `The last code is still valid; a new one from ${formatTime(f.nextAt)} on.`),
     'Run the same command with --otp CODE; `wallet inbox --last-otp` shows it, --otp auto takes it from there.',
   ]),
   OTP_NOT_SENT: error(unproven, () => [
@@ -292,7 +294,7 @@ const catalogue = {
     'Ask the merchant to scan a new code.',
   ]),
   USERPAYING: error<{ reason: string; id: string }>(needed, (f) => [
-    `PIN needed: ${f.reason}.`,
+    `PIN needed: ${f.reason.replace(/\.$/, '')}.`,
     `The user confirms with \`wallet pay --confirm ${f.id}\`; \`wallet show ${f.id}\` tells what came of it.`,
   ]),
   QUICK_PAY_OFF: error<{ paused: boolean }>(refused, (f) => [
@@ -328,6 +330,57 @@ const catalogue = {
   NO_BILLS: error<{ merchant: string }>(refused, (f) => [
     `${f.merchant} sends no bills.`,
     '`wallet bill list ACCOUNT` lists the providers that do.',
+  ]),
+
+  // Monitoring and protection
+  ACCOUNT_PROTECTED: error<{ why: string; since: number }>(unproven, (f) => [
+    `The account is protected since ${formatTime(f.since)}: ${f.why}`,
+    'Nothing leaves it until its user unfreezes it: `wallet protect unfreeze`.',
+  ]),
+  COOLING_OFF: error<{ why: string; until: number }>(refused, (f) => [
+    `This was held back until ${formatTime(f.until)}: ${f.why}`,
+    'Make sure who asks you for this money. Afterwards the same payment goes on.',
+  ]),
+  RISK_BLOCKED: error<{ why: string; case: string }>(refused, (f) => [
+    `This was declined: ${f.why}`,
+    `\`wallet risk explain ${f.case}\` tells which rules looked, and what they saw.`,
+  ]),
+  NOT_PROTECTED: error<{ user: string }>(refused, (f) => [
+    `The account of ${f.user} is not protected.`,
+    'There is nothing to unfreeze.',
+  ]),
+  UNFREEZE_TOO_SOON: error<{ at: number }>(refused, (f) => [
+    `The account can be unfrozen from ${formatTime(f.at)} on.`,
+    'Repeated cases and wrong document numbers make the wait longer.',
+  ]),
+  ID_REQUIRED: error<{ type: DocumentType }>(needed, () => [
+    'The number of the verified document is needed.',
+    'Give it with --id-number.',
+  ]),
+  ID_WRONG: error<{ left: number }>(unproven, (f) => [
+    `This is not the number of the verified document. ${tries(f.left)}.`,
+    'Type it as it stands on the document.',
+  ]),
+  CASE_UNKNOWN: error<{ id: string }>(refused, (f) => [
+    `There is no case ${f.id}.`,
+    '`wallet risk cases` lists them.',
+  ]),
+  CASE_CLOSED: error<{ id: string; status: string }>(refused, (f) => [
+    `The case ${f.id} is ${f.status} already.`,
+    'A verdict is given once.',
+  ]),
+
+  RISK_RULE_UNKNOWN: error<{ rule: string }>(usage, (f) => [
+    `There is no monitoring rule ${f.rule}.`,
+    '`wallet risk rules` lists them.',
+  ]),
+  RISK_VALUE_INVALID: error<{ rule: string; what: string }>(usage, (f) => [
+    `This is no value for ${f.what} of ${f.rule}.`,
+    '`wallet risk rules RULE` shows its numbers and units.',
+  ]),
+  RISK_RULES_INVALID: error<{ where: string; problem: string }>(usage, (f) => [
+    `These are no monitoring rules: ${f.where}: ${f.problem}.`,
+    '`wallet risk rules --json` shows how rules are written.',
   ]),
 
   // Refunds
@@ -408,6 +461,10 @@ const catalogue = {
     'Give 11 digits of a mainland number, or +852, +853 or +886 and the number.',
   ]),
   EMAIL_INVALID: error(usage, () => ['This is no e-mail address.', 'Write it as name@example.com.']),
+  PLACE_INVALID: error<{ text: string }>(usage, (f) => [
+    `${f.text} is no place.`,
+    'Name a city, as shanghai, or degrees north and east, as 31.23,121.47.',
+  ]),
   ACCOUNT_INVALID: error(usage, () => [
     'This is no household account.',
     'Give the 8 to 11 digits that stand on the bill.',

@@ -10,10 +10,12 @@ import type { Entry, EntryUpdate } from './entries.ts';
 import type { IdentityEvent } from './verify.ts';
 import type { Posting } from './ledger.ts';
 import type { MerchantEvent } from './merchants.ts';
+import type { MonitoringEvent } from './monitoring.ts';
 import type { OtpEvent } from './otp.ts';
 import type { PinEvent } from './pin.ts';
 import type { FaultEvent } from './faults.ts';
 import type { PointEvent } from './points.ts';
+import type { ProtectionEvent } from './protection.ts';
 import type { QuickPayEvent } from './quickpay.ts';
 import type { SettingEvent } from './settings.ts';
 import type { TransferEvent } from './transfers.ts';
@@ -69,7 +71,9 @@ type NounEvent =
   | TransferEvent
   | SettingEvent
   | FaultEvent
-  | PointEvent;
+  | PointEvent
+  | ProtectionEvent
+  | MonitoringEvent;
 
 export type Event = Effects & (MoneyEvent | NounEvent);
 

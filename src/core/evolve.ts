@@ -1,5 +1,6 @@
 /** How a world begins, and how events fold into it. State is changed here and nowhere else. */
 
+import { observe } from './activity.ts';
 import { changeEntry, type Entry } from './entries.ts';
 import type { Event, Folds } from './events.ts';
 import { folds } from './folds.ts';
@@ -27,6 +28,15 @@ export function createWorld(genesis: { world: string; seed: string; at: number; 
     meters: new Map(),
     rules: new Map(),
     faults: new Map(),
+    activity: new Map(),
+    sales: new Map(),
+    devices: new Map(),
+    cases: new Map(),
+    trusted: new Map(),
+    reports: new Map(),
+    watchList: new Map(),
+    tunings: new Map(),
+    ownRules: [],
     snapshots: new Map(),
     undone: [],
   };
@@ -50,6 +60,7 @@ function keep(world: World, entry: Entry): void {
 /** Folds one event into the world, in place; `at` is the record's time in ms. Throws if it can't be folded. */
 export function evolve(world: World, event: Event, at: number): void {
   world.time = Math.max(world.time, at);
+  observe(world, event, at);
   if (event.postings) book(world.accounts, event.postings);
   for (const each of event.meters ?? []) step(world, each);
   if (event.entry) {

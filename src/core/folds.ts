@@ -3,10 +3,12 @@ import { cardFolds } from './cards.ts';
 import type { NounFolds } from './events.ts';
 import { identityFolds } from './verify.ts';
 import { merchantFolds } from './merchants.ts';
+import { monitoringFolds } from './monitoring.ts';
 import { otpFolds } from './otp.ts';
 import { pinFolds } from './pin.ts';
 import { faultFolds } from './faults.ts';
 import { pointFolds } from './points.ts';
+import { protectionFolds } from './protection.ts';
 import { quickPayFolds } from './quickpay.ts';
 import { settingFolds } from './settings.ts';
 import { transferFolds } from './transfers.ts';
@@ -26,4 +28,6 @@ export const folds: NounFolds = {
   ...settingFolds,
   ...pointFolds,
   ...faultFolds,
+  ...protectionFolds,
+  ...monitoringFolds,
 };

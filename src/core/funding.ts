@@ -181,6 +181,20 @@ function entranceLimits(world: World, user: User, source: string, use: Use): Lim
   return [limit('dynamic-code-day', 'dynamic'), limit('dynamic-code-day-one-factor', 'dynamic-one-factor')];
 }
 
+/** What the account's class allows in a year, or for life, and how much of it is used. */
+export function allowanceOf(world: World, name: string, now: number): { usedFen: Fen; mostFen: Fen } {
+  const user = userOf(world, name);
+  const tier = tierOf(world, user);
+  const [rule, span] =
+    tier === 3
+      ? (['tier-3-year', 'year'] as const)
+      : tier === 2
+        ? (['tier-2-year', 'year'] as const)
+        : (['tier-1-lifetime', 'ever'] as const);
+  const usedFen = metered(world, `${personOf(user)}/balance`, span, now).fen;
+  return { usedFen, mostFen: limitOf(world, rule) };
+}
+
 function balanceLimits(world: World, user: User, use: Use): Limit[] {
   const person = personOf(user);
   const oneFactor: Limit = {

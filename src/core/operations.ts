@@ -7,9 +7,12 @@ import { type Context, type Decision, deny, refused } from './decision.ts';
 import { refuse, type Refusal, type Struck } from './errors.ts';
 import { addMerchant, makeCode, payBill, placeOrder, vetMerchant } from './merchants.ts';
 import { MAX_AMOUNT_FEN } from './money.ts';
+import { closeCase, listParty, ownRiskRules, report, tuneRisk } from './monitoring.ts';
 import { confirmPayment, pay, payOrder } from './payments.ts';
+import { isPlace } from './places.ts';
 import { replacePin, resetPin, setPin } from './pin.ts';
 import { removeSnapshot, restoreWorld, saveSnapshot } from './points.ts';
+import { freeze, freezeByHotline, guarded, leak, unfreeze } from './protection.ts';
 import { charge, disableQuickPay, enableQuickPay, pauseQuickPay, showCode } from './quickpay.ts';
 import { openRedPacket, sendRedPacket } from './red-packets.ts';
 import { refund } from './refunds.ts';
@@ -19,6 +22,7 @@ import { setClock, setRule } from './settings.ts';
 import { acceptTransfer, refuseTransfer, sendTransfer } from './transfers.ts';
 import { login, logout, shutOut } from './users.ts';
 import { verifyIdentity } from './verify.ts';
+import { cleanText } from './text.ts';
 import type { World } from './world.ts';
 
 const byUser = {
@@ -44,6 +48,9 @@ const byUser = {
   openRedPacket,
   placeOrder,
   payBill,
+  freeze,
+  unfreeze,
+  report,
 };
 
 const byAnybody = {
@@ -62,6 +69,11 @@ const byAnybody = {
   saveSnapshot,
   removeSnapshot,
   restoreWorld,
+  freezeByHotline,
+  closeCase,
+  listParty,
+  tuneRisk,
+  ownRiskRules,
 };
 
 const operations = { ...byUser, ...byAnybody };
@@ -90,6 +102,15 @@ function isAmount(value: unknown): boolean {
   return typeof value === 'number' && Number.isInteger(value) && value > 0 && value <= MAX_AMOUNT_FEN;
 }
 
+/** Devices are named by people, places come from other programs. */
+function unfitOrigin({ device, place }: Context): Refusal | undefined {
+  if (device !== undefined && cleanText(device, 64) !== device)
+    return refuse('TEXT_INVALID', { what: 'device', most: 64 });
+  return place !== undefined && !isPlace(place)
+    ? refuse('PLACE_INVALID', { text: String(place) })
+    : undefined;
+}
+
 /** Decides a request on this world: events, or a refusal. Changes nothing. */
 export function decide<Name extends OperationName>(
   world: World,
@@ -101,13 +122,20 @@ export function decide<Name extends OperationName>(
   // Who isn't shown the wallet can still log out, and who isn't logged in can log in.
   const lets = name in byAnybody && !(name === 'logout' && shut?.code !== 'WALLET_NOT_SHOWN');
   if (shut && !lets) return refused(shut);
-  const amount = unfitAmount(request);
-  if (amount) return refused(amount);
+  const unfit = unfitAmount(request) ?? unfitOrigin(context);
+  if (unfit) return refused(unfit);
+  const guard = name in byUser ? guarded(world, name, context.user, context.now) : undefined;
+  if (guard) return refused(guard);
   const phone = phoneOf(name, request, context);
   const offline = phone === undefined ? undefined : struck(world, 'offline', phone);
   if (offline) return overOnce(deny('OFFLINE', { struck: ['offline', offline] }));
   const operation = operations[name] as (w: World, r: RequestOf<Name>, c: Context) => Decision;
-  return waited(world, context.user, overOnce(operation(world, request, context)));
+  const decision = waited(world, context.user, overOnce(operation(world, request, context)));
+  const leaks = leak(world, decision.events, context.user, context.now);
+  // A code that was scanned is used up, whatever came of it.
+  return leaks
+    ? refused(leaks, ...decision.events.filter(({ type }) => type === 'PaymentCodeUsed'))
+    : decision;
 }
 
 /**

@@ -129,6 +129,11 @@ function ownerOf(world: World, code: string): { user: User; shown: PaymentCode }
   return undefined;
 }
 
+/** Whose payment code this is. */
+export function chargedUser(world: World, code: string): string | undefined {
+  return ownerOf(world, code)?.user.name;
+}
+
 export interface ChargeRequest {
   readonly merchant: string;
   readonly amountFen: Fen;
@@ -169,7 +174,7 @@ function scanned(world: World, context: Context, { merchant, request, user, show
   const purchase: Purchase = { merchant, amountFen, entrance: 'payment-code', order };
   const use: Use = { purpose: 'payment-code', amountFen, factors: 1 };
   const withoutPin = chooseSource(world, context, use);
-  const reason = pinReason(world, user, shown, amountFen, context.now);
+  const reason = context.suspicion ?? pinReason(world, user, shown, amountFen, context.now);
   if (reason === undefined && !isRefusal(withoutPin)) {
     const stopped = overdrawn(world, context, withoutPin, amountFen);
     if (stopped) return refused(stopped, burnt);

@@ -2,7 +2,9 @@
 
 import type { Span } from './calendar.ts';
 import { changeEntry, type Entry, usersOf } from './entries.ts';
+import type { Place } from './activity.ts';
 import type { Event, Message } from './events.ts';
+import type { Assessment } from './monitoring.ts';
 import { evolve } from './evolve.ts';
 import type { World } from './world.ts';
 
@@ -14,6 +16,8 @@ export interface WalletRecord {
   /** A keyed hash of the request, kept with its request id: a repeat must ask the same. */
   readonly print?: string;
   readonly events: readonly Event[];
+  /** It was refused: the events are what the refusal remembers. */
+  readonly refused?: true;
 }
 
 /** A record with its place in the journal; `at` in ms. */
@@ -32,19 +36,10 @@ export function foldRecord(world: World, record: Committed): void {
 /** What came of a request: it was done, refused, or waits for the code that it sent. */
 export type RequestStatus = 'DONE' | 'REFUSED' | 'OTP_SENT';
 
-/** What a refusal leaves behind: nothing that was asked for is among it. */
-const remembered: ReadonlySet<Event['type']> = new Set<Event['type']>([
-  'PinProven',
-  'PinFailed',
-  'PaymentCodeUsed',
-  'CodeTried',
-  'FaultSpent',
-]);
-
-/** What came of the record's request, as far as what it kept tells. */
-function statusOf({ data: { events } }: Committed): RequestStatus {
-  if (events.some(({ type }) => type === 'CodeSent')) return 'OTP_SENT';
-  return events.every(({ type }) => remembered.has(type)) ? 'REFUSED' : 'DONE';
+/** What came of the record's request. */
+function statusOf({ data: { events, refused } }: Committed): RequestStatus {
+  if (!refused) return 'DONE';
+  return events.some(({ type }) => type === 'CodeSent') ? 'OTP_SENT' : 'REFUSED';
 }
 
 /** A record in terms of what people see; `at` in ms. */
@@ -81,7 +76,9 @@ export function happenedIn(record: Committed): Happened {
 export function keysOf(record: Committed): string[] {
   const keys = new Set<string>();
   if (record.id !== undefined) keys.add(requestKey(record.id));
-  for (const { entry, updates, tell } of record.data.events) {
+  for (const event of record.data.events) {
+    const { entry, updates, tell } = event;
+    if (event.type === 'RequestWatched' && event.case !== undefined) keys.add(caseKey(event.case));
     if (entry) keys.add(entryKey(entry.id));
     for (const user of entry ? usersOf(entry) : []) keys.add(historyKey(user));
     for (const update of updates ?? []) keys.add(entryKey(update.id));
@@ -91,6 +88,7 @@ export function keysOf(record: Committed): string[] {
 }
 
 export const requestKey = (id: string) => `request/${id}`;
+export const caseKey = (id: string) => `case/${id}`;
 export const entryKey = (id: string) => `entry/${id}`;
 export const historyKey = (user: string) => `history/${user}`;
 export const inboxKey = (user: string) => `inbox/${user}`;
@@ -106,6 +104,36 @@ export function entryFrom(records: Iterable<Committed>, id: string): Entry | und
     }
   }
   return entry;
+}
+
+/** A request as monitoring saw it; `at` in ms. */
+export interface Watch {
+  readonly at: number;
+  readonly user: string;
+  readonly op: string;
+  readonly assessment: Assessment;
+  readonly device?: string;
+  readonly place?: Place;
+  readonly case?: string;
+}
+
+/** How monitoring assessed the record's request. */
+export function watchesIn({ at, data: { op, events } }: Committed): Watch[] {
+  return events.flatMap((event) => {
+    if (event.type !== 'RequestWatched') return [];
+    const { user, assessment, device, place, case: of } = event;
+    return [
+      {
+        at,
+        user,
+        op,
+        assessment,
+        ...(device !== undefined && { device }),
+        ...(place !== undefined && { place }),
+        ...(of !== undefined && { case: of }),
+      },
+    ];
+  });
 }
 
 /** A message on the simulated phone, with its time in ms. */

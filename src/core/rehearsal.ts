@@ -26,6 +26,7 @@ export class Rehearsal {
   readonly #postings: Posting[] = [];
   #asksPin = false;
   #asksConfirmation = false;
+  #asksCode = false;
   #repeats = false;
   #booked = false;
 
@@ -34,9 +35,10 @@ export class Rehearsal {
     return { ...world, rules: new Listening(world.rules, this.#rules) };
   }
 
-  /** Notes that somebody would be asked for the PIN, or whether it is really meant. */
-  asks(what: 'pin' | 'confirmation'): void {
+  /** Notes that somebody would be asked for the PIN, a code to the phone, or whether it is really meant. */
+  asks(what: 'pin' | 'code' | 'confirmation'): void {
     if (what === 'pin') this.#asksPin = true;
+    else if (what === 'code') this.#asksCode = true;
     else this.#asksConfirmation = true;
   }
 
@@ -62,7 +64,7 @@ export class Rehearsal {
         amountFen,
       })),
       rules: [...this.#rules].map((name) => ({ name, value: ruleOf(world, name), unit: rules[name].unit })),
-      asks: { pin: this.#asksPin, confirmation: this.#asksConfirmation },
+      asks: { pin: this.#asksPin, code: this.#asksCode, confirmation: this.#asksConfirmation },
       // An order that was placed before, and not paid, is paid now.
       repeated: this.#repeats && !this.#booked,
     };

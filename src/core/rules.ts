@@ -110,6 +110,15 @@ export const rules = {
   'red-packet-most': { value: yuan(200), unit: 'fen', source: 'press' },
   'red-packet-count': { value: 100, unit: 'count', source: "developers' requirement" },
   'red-packet-expiry': { value: DAY, unit: 'ms', source: 'press' },
+  'cooling-off': { value: 15 * MINUTE, unit: 'ms', source: 'press: the payer is held back for 15 minutes' },
+  'cooling-off-pass': { value: DAY, unit: 'ms', source: simulator },
+  'protection-wait': { value: DAY, unit: 'ms', source: `${simulator}; sites say 1 to 3 days` },
+  'protection-wait-most': { value: 3 * DAY, unit: 'ms', source: `${simulator}; sites say 1 to 3 days` },
+  'protection-memory': { value: 365 * DAY, unit: 'ms', source: simulator },
+  'id-attempts': { value: 5, unit: 'count', source: simulator },
+  monitoring: { value: 1, unit: 'on-off', source: "operator: 'real-time monitoring'" },
+  'risk-trust': { value: 90 * DAY, unit: 'ms', source: simulator },
+
   'red-packet-greeting': { value: 25, unit: 'count', source: simulator },
 } as const satisfies Record<string, Rule>;
 

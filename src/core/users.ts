@@ -7,6 +7,7 @@ import { type Folds, notice } from './events.ts';
 import { normalisePhone } from './phone.ts';
 import type { Challenge } from './otp.ts';
 import type { Pin } from './pin.ts';
+import type { CoolingOff, Protection } from './protection.ts';
 import type { QuickPay } from './quickpay.ts';
 import { isUserName } from './text.ts';
 import type { Identity } from './verify.ts';
@@ -29,6 +30,14 @@ export interface User {
   challenges: Challenge[];
   /** Whom the user has sent money to before. */
   payees: string[];
+  /** While account protection is on. */
+  protection?: Protection;
+  /** When monitoring turned it on lately, in ms. */
+  protections: number[];
+  /** The last cooling-off; it may be over. */
+  coolingOff?: CoolingOff;
+  /** The id of the case that is open about the user. */
+  openCase?: string;
   /** Household accounts whose bills the user has looked after, as `provider/account`. */
   billAccounts: string[];
 }
@@ -42,6 +51,7 @@ export function newUser(name: string, phone: string, at: number): User {
     quickPay: { enabled: false, askPin: false, paused: false, codes: [] },
     challenges: [],
     payees: [],
+    protections: [],
     billAccounts: [],
   };
 }

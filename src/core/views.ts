@@ -35,7 +35,7 @@ export function balanceView(world: World, name: string) {
     user: name,
     balanceFen,
     withdrawingFen: fen(underWay.reduce<number>((sum, entry) => sum + entry.amountFen, 0)),
-    protected: false,
+    protected: userOf(world, name).protection !== undefined,
   };
 }
 

@@ -11,7 +11,9 @@ import { type RuleName, rules } from './rules.ts';
 import { dayOf, yearOf } from './calendar.ts';
 import type { BankCard } from './bank.ts';
 import type { Card } from './cards.ts';
+import type { Activity, Party, Sales } from './activity.ts';
 import type { Merchant } from './merchants.ts';
+import type { Case, RiskRule, Tuning } from './monitoring.ts';
 import type { User } from './users.ts';
 
 /** How much, and how often, something was done in the current period. */
@@ -43,6 +45,22 @@ export interface World {
   readonly rules: Map<RuleName, number>;
   /** The faults that are on, each with the cases it concerns. */
   readonly faults: Map<Fault, readonly FaultCase[]>;
+  /** What users did lately, by their names; and what merchants took. */
+  readonly activity: Map<string, Activity>;
+  readonly sales: Map<string, Sales>;
+  /** Who used a device that is not a user's own phone; the newest last, with times in ms. */
+  readonly devices: Map<string, readonly { readonly user: string; readonly at: number }[]>;
+  /** What real-time monitoring found suspicious, by the cases' ids. */
+  readonly cases: Map<string, Case>;
+  /** Until when a user and a party are trusted together, in ms. */
+  readonly trusted: Map<string, number>;
+  /** Who complained about whom, and who is on the list of risky payees, with the reason. */
+  readonly reports: Map<Party, readonly string[]>;
+  readonly watchList: Map<Party, string>;
+  /** The monitoring rules and typologies that this world changes, by id. */
+  readonly tunings: Map<string, Tuning>;
+  /** Rules of its own. */
+  ownRules: readonly RiskRule[];
   /** Named points of its past. */
   readonly snapshots: Map<string, NamedPoint>;
   /** The records that were taken back: they are in the journal, and not in this world's past. */

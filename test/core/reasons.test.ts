@@ -24,6 +24,7 @@ test('every rule is behind some refusal, except those that only say how much or 
     'merchant-fee',
     'refund-card-days',
     'return-to-card',
+    'risk-trust',
   ]);
 });
 

@@ -21,6 +21,7 @@ const STEPS = 2_500;
 const SEEDS = Array.from({ length: Number(process.env['WALLET_WALKS'] ?? 9) }, (_, index) => `walk-${index}`);
 
 const codes = new Set<string>();
+const monitored = { challenged: 0, guarded: 0 };
 
 test.each(SEEDS)('money, limits and memory hold over a random history: %s', async (seed) => {
   const walk = new Walk(seed);
@@ -30,10 +31,17 @@ test.each(SEEDS)('money, limits and memory hold over a random history: %s', asyn
   expect(walk.refused).toBeGreaterThan(STEPS / 10);
   expect(walk.reopened).toBeGreaterThan(5);
   expect(walk.wentBack).toBeGreaterThan(5);
+  monitored.challenged += walk.challenged;
+  monitored.guarded += walk.guarded;
 });
 
 test('the random histories met most of what can be refused', () => {
   expect(codes.size, [...codes].toSorted().join(' ')).toBeGreaterThan(35);
+});
+
+test('the random histories met challenges, and requests around protected accounts', () => {
+  expect(monitored.challenged).toBeGreaterThan(50);
+  expect(monitored.guarded).toBeGreaterThan(500);
 });
 
 /** Every byte of a walk's disk, by file. */

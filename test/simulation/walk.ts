@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import type { Sign } from '../../src/core/activity.ts';
 import { total } from '../../src/core/ledger.ts';
 import type { Pin } from '../../src/core/pin.ts';
 import { generator, type Random } from '../../src/core/random.ts';
@@ -15,6 +16,7 @@ import {
   type Given,
   type OperationName,
   type Outcome,
+  type Place,
   type RequestOf,
   testCards,
   Wallet,
@@ -24,11 +26,17 @@ const START = Date.parse('2026-01-05T09:00:00+08:00');
 const MINUTE = 60_000;
 const USERS = ['me', 'alice', 'bob', '__proto__'];
 const PIN = '246813';
+const SHANGHAI: Place = [31.23, 121.47];
 const cardNumbers = testCards.map((card) => card.number);
 const documents = ['11010519491231002X', '440524188001010014', '440308199901101512'];
 
 /** What a rehearsal came to. */
 type Rehearsed = { readonly outcome: Outcome; readonly view: NonNullable<Wallet['rehearsed']> };
+
+/** Whether monitoring wants a code beyond what was given. */
+function isChallenge({ refusal }: Outcome): boolean {
+  return refusal?.code === 'OTP_REQUIRED' && refusal.facts['why'] !== undefined;
+}
 
 /** What one step asked and what came of it: enough to compare two walks. */
 interface Step {
@@ -50,6 +58,8 @@ export class Walk {
   refused = 0;
   reopened = 0;
   wentBack = 0;
+  challenged = 0;
+  guarded = 0;
   readonly codes = new Set<string>();
   #entries: Entry[] = [];
   #spent = new Map<string, number>();
@@ -164,10 +174,38 @@ export class Walk {
   ): Promise<Outcome> {
     const rehearsed = this.#rehearses ? await this.#rehearse(name, request, given) : undefined;
     const before = this.#fingerprint();
+    const guarded = this.#guarded();
     const outcome = await this.#wallet.submit(name, request, given);
     if (rehearsed) this.#compare(rehearsed, outcome, name);
     this.#note({ name, outcome }, before);
-    return outcome;
+    this.#checkGuarded(guarded, outcome);
+    // Monitoring wants a code: mostly there is one.
+    if (!isChallenge(outcome) || given.otp !== undefined || !this.#chance(70)) return outcome;
+    this.challenged += 1;
+    return this.#do(name, request, { ...given, otp: this.#wallet.lastOtp(given.as ?? '')?.otp ?? '000000' });
+  }
+
+  /** The protected users, and those that cool off, with what they have. */
+  #guarded(): Map<string, number> {
+    const { users, accounts } = this.#wallet.world;
+    const stopped = [...users.values()].filter(
+      ({ protection, coolingOff }) => protection ?? (coolingOff && coolingOff.until > this.#wallet.now),
+    );
+    return new Map(stopped.map(({ name }) => [name, accounts.get(`balance/${name}`) ?? 0]));
+  }
+
+  /** Nothing left their balances, and no card of theirs paid anything but a top-up of one that cools off. */
+  #checkGuarded(before: ReadonlyMap<string, number>, { events }: Outcome): void {
+    for (const [name, held] of before) {
+      this.guarded += 1;
+      const now = this.#wallet.world.accounts.get(`balance/${name}`) ?? 0;
+      expect(now, `seed ${this.#seed}: ${name}`).toBeGreaterThanOrEqual(held);
+    }
+    for (const { type, entry, postings = [] } of events) {
+      const pays = postings.some(([account, amount]) => account.startsWith('bank/') && amount < 0);
+      if (!entry || !pays || !before.has(entry.user)) continue;
+      expect(type, `seed ${this.#seed}: ${entry.user}`).toBe('BalanceToppedUp');
+    }
   }
 
   /** What comes of the request where nothing is kept: not a byte, nor anything of the world. */
@@ -191,7 +229,7 @@ export class Walk {
   /** It comes to the same, but for what only the person knows: the PIN, and whether it is really meant. */
   #compare({ outcome, view }: Rehearsed, real: Outcome, name: OperationName): void {
     const asked = ['PIN_REQUIRED', 'PIN_WRONG', 'PIN_LOCKED', 'CONFIRM_REQUIRED'];
-    if (real.refusal && asked.includes(real.refusal.code)) return;
+    if (real.refusal && (asked.includes(real.refusal.code) || isChallenge(real))) return;
     expect(outcome.refusal?.code, name).toBe(real.refusal?.code);
     if (real.refusal) return;
     expect(outcome.entry, name).toEqual(real.entry);
@@ -205,17 +243,20 @@ export class Walk {
     request: RequestOf<Name>,
     as: string,
   ): Promise<void> {
-    const sent = await this.#do(name, request, { as, pin: PIN });
+    const idNumber = documents[USERS.indexOf(as)];
+    const given = { as, pin: PIN, ...(idNumber !== undefined && { idNumber }) };
+    const sent = await this.#do(name, request, given);
     if (sent.refusal?.code !== 'OTP_REQUIRED') return;
     const otp = this.#chance(85) ? this.#wallet.lastOtp(as)?.otp : '000000';
-    await this.#do(name, request, { as, pin: PIN, otp });
+    await this.#do(name, request, { ...given, otp });
   }
 
-  /** The state without time, points and the count of PIN tries: what a refusal without events must leave as it was. */
+  /** The state without time, points and the PIN's tries: what a refusal without events must leave as it was. */
   #fingerprint(): string {
     return JSON.stringify(this.#wallet.world, (key, value: unknown) => {
       if (['time', 'snapshots', 'undone'].includes(key)) return undefined;
       if (key === 'pin') return (value as Pin).hash;
+      if (key === 'signs') return (value as Sign[]).filter(({ kind }) => kind !== 'pin-wrong');
       return value instanceof Map ? [...(value as Map<string, unknown>)] : value;
     });
   }
@@ -398,7 +439,13 @@ export class Walk {
     const as = this.#chance(2) ? 'nobody' : this.#pick(USERS);
     const other = this.#pick([...USERS, 'nobody']);
     const pin = this.#chance(90) ? PIN : this.#chance(50) ? '000000' : undefined;
-    const who: Given = { as, pin, confirmed: this.#chance(80) };
+    const who: Given = {
+      as,
+      pin,
+      confirmed: this.#chance(80),
+      ...(this.#chance(4) && { device: this.#pick(['pad', 'tv', 'stolen']) }),
+      ...(this.#chance(6) && { place: this.#pick([SHANGHAI, [31.25, 121.5], [39.9, 116.4]]) }),
+    };
     const amountFen = this.#amount();
     const merchant = this.#pick(['coffee', 'coffee', 'cinema', 'taxi', 'nowhere']);
     const from = this.#source(as);
@@ -469,7 +516,7 @@ export class Walk {
       expect(again.entry, `seed ${this.#seed}: ${name} repeated`).toEqual(first.entry);
       const other = await this.#wallet.submit(
         name,
-        { ...request, amountFen: fen(7) },
+        { ...request, amountFen: fen('amountFen' in request && request.amountFen === 7 ? 8 : 7) },
         { ...given, requestId },
       );
       expect(other.refusal?.code).toBe('REQUEST_ID_USED');
@@ -533,6 +580,18 @@ export class Walk {
       () => this.#verify(as),
       () => this.#issueAndLink(as),
       () => this.#do('logout', {}, { as }),
+      () => this.#do('freeze', {}, { as, confirmed: true }),
+      () => this.#do('freezeByHotline', { user: this.#pick([...USERS, 'nobody']) }),
+      () => this.#withCode('unfreeze', {}, as),
+      () => this.#withCode('unfreeze', {}, as),
+      () => this.#withCode('unfreeze', {}, as),
+      () => this.#close(),
+      () => this.#do('report', { party: this.#pick(['user/bob', 'merchant/taxi', 'user/nobody']) }, { as }),
+      () =>
+        this.#do('tuneRisk', {
+          id: this.#pick(['velocity-count', 'suspicion', 'nothing']),
+          ...(this.#chance(50) && { tuning: { off: this.#chance(50) } }),
+        }),
       () => this.#do('setRule', { rule: 'refund-gap', value: this.#pick([0, MINUTE, -1, 1.5]) }),
       () => this.#do('setPin', { newPin: PIN, confirmPin: this.#pick([PIN, '1']) }, who),
       () => this.#withCode('resetPin', { number: '6222021234567890128', newPin: PIN, confirmPin: PIN }, as),
@@ -549,6 +608,12 @@ export class Walk {
       await this.#do('logout', {}, { as: user });
       await this.#do('login', { user });
     }
+  }
+
+  /** A reviewer's verdict about some case. */
+  async #close(): Promise<void> {
+    const id = this.#pick(['case-0', ...this.#wallet.world.cases.keys()]);
+    await this.#do('closeCase', { id, verdict: this.#pick(['confirmed', 'dismissed']) });
   }
 
   /** One more identity, or one that another wallet has already. */

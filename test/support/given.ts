@@ -13,7 +13,9 @@ import { decide, type OperationName, type RequestOf } from '../../src/core/opera
 import { tryPin, wrongPin } from '../../src/core/pin.ts';
 import { generator } from '../../src/core/random.ts';
 import { type Committed, entryFrom, foldRecord, messagesIn, type Received } from '../../src/core/records.ts';
+import type { Place } from '../../src/core/activity.ts';
 import type { RuleName } from '../../src/core/rules.ts';
+import { decideWatched } from '../../src/monitor/gate.ts';
 import { testCards } from '../../src/core/test-cards.ts';
 import type { User } from '../../src/core/users.ts';
 import { holds, userOf, type World } from '../../src/core/world.ts';
@@ -48,6 +50,9 @@ export interface With {
   /** `auto`: the same request again with the code that was sent; `none`: stops where it is asked for. */
   readonly otp?: string;
   readonly confirmed?: boolean;
+  readonly device?: string;
+  readonly place?: Place;
+  readonly idNumber?: string;
 }
 
 export interface Answer {
@@ -67,6 +72,11 @@ export function given(): Story {
   return new Story();
 }
 
+/** The same, under the eyes of real-time monitoring. */
+export function watched(): Story {
+  return new Story(decideWatched);
+}
+
 /** What the flags of `add-card` say of a built-in card. */
 export function cardRequest(number: string): RequestOf<'addCard'> {
   const card = testCards.find((each) => each.number === number.replaceAll(' ', ''));
@@ -83,6 +93,11 @@ export class Story {
   world: World = createWorld({ world: 'w', seed: '7', at: NINE, clock: true });
   now = NINE;
   readonly records: Committed[] = [];
+  readonly #decide: typeof decide;
+
+  constructor(decides = decide) {
+    this.#decide = decides;
+  }
 
   user(name: string): Person {
     return new Person(this, name);
@@ -119,7 +134,7 @@ export class Story {
     user: string,
     name: Name,
     request: RequestOf<Name>,
-    { pin = true, otp = 'auto', confirmed = true }: With = {},
+    { pin = true, otp = 'auto', confirmed = true, ...origin }: With = {},
   ): Answer {
     this.tick();
     const code = otp === 'auto' || otp === 'none' ? undefined : otp;
@@ -134,13 +149,14 @@ export class Story {
       ...(newPin !== undefined && { pinHash: `hash of ${newPin}` }),
       ...(code !== undefined && { otp: code }),
       confirmed,
+      ...origin,
       entry: (id) => this.entry(id),
     };
-    const decision = decide(this.world, name, request, context);
+    const decision = this.#decide(this.world, name, request, context);
     this.#keep(name, user, decision);
     if (otp === 'auto' && decision.refusal?.code === 'OTP_REQUIRED') {
       const told = this.inbox(user).find((message) => message.otp !== undefined);
-      return this.askedBy(user, name, request, { pin, otp: told?.otp ?? '', confirmed });
+      return this.askedBy(user, name, request, { pin, otp: told?.otp ?? '', confirmed, ...origin });
     }
     return this.#answer(decision);
   }

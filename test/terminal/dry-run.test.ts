@@ -20,7 +20,7 @@ test('a dry run asks what to do, and neither for the PIN nor whether it is meant
   term.key('enter');
   expect(await term.exit(), term.screen()).toEqual({ code: 0, signal: null });
   expect(term.screen()).toMatch(/○ Would transfer ¥2,500\.00 to alice/);
-  expect(term.screen()).toMatch(/asks {2}the payment PIN and a confirmation/);
+  expect(term.screen()).toMatch(/asks {2}the payment PIN, a confirmation/);
   expect(term.screen()).not.toMatch(/\? Payment PIN|2,500\.00\? /);
   expect(journalOf(home)).toBe(before);
 });

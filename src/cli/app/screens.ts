@@ -8,6 +8,7 @@ import {
   cardsView,
   isHidden,
   merchantView,
+  protectionView,
   quickPayView,
   waitsFor,
   type Wallet,
@@ -162,9 +163,23 @@ const walletScreen: Screen = {
   ],
 };
 
+const security: Screen = {
+  title: 'Account & Security',
+  items: ({ wallet, user = '' }) => {
+    const frozen = protectionView(wallet.world, user, wallet.now).protected;
+    return [
+      item('Protection', 'protect', 'status'),
+      frozen ? item('Unfreeze Account', 'protect', 'unfreeze') : item('Freeze Account', 'protect', 'freeze'),
+    ];
+  },
+};
+
 const settings: Screen = {
   title: 'Settings',
-  items: ({ user }) => [user === undefined ? item('Log In', 'login') : item('Log Out', 'logout')],
+  items: ({ user, shown }) => [
+    ...(shown ? [to('Account & Security', security)] : []),
+    user === undefined ? item('Log In', 'login') : item('Log Out', 'logout'),
+  ],
 };
 
 const me: Screen = {

@@ -180,12 +180,16 @@ export class Questions {
   }
 
   /** A name or another short text. */
-  async name(question: Plain, most: number, suggestion?: string): Promise<string> {
+  async name(
+    question: Plain,
+    most: number,
+    more: { readonly suggestion?: string | undefined; readonly secret?: Secret } = {},
+  ): Promise<string> {
     const problem = (answer: string) =>
       cleanText(answer, most) === undefined
         ? this.#say('Use 1 to {most} visible characters', { most })
         : undefined;
-    return this.text(question, problem, { suggestion });
+    return this.text(question, problem, more);
   }
 
   /** A short text that may be left out: Enter alone says so. */

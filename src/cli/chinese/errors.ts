@@ -42,6 +42,8 @@ const statuses: Readonly<Record<string, string>> = {
   RECEIVED: '已收款',
   REFUSED: '已退还',
   EXPIRED: '已过期',
+  confirmed: '已确认',
+  dismissed: '已排除',
 };
 const status = (name: string) => statuses[name] ?? name;
 
@@ -81,9 +83,10 @@ export const errors: { readonly [Code in ErrorCode]: Words<FactsOf<Code>> } = {
 
   // One-time codes
   OTP_REQUIRED: (f) => [
-    f.nextAt === undefined
-      ? `验证码已发送至 ${f.phone}。`
-      : `上一个验证码仍然有效；${formatTime(f.nextAt)} 后可重新发送。`,
+    (f.why === undefined ? '' : retell(f.why)) +
+      (f.nextAt === undefined
+        ? `验证码已发送至 ${f.phone}。`
+        : `上一个验证码仍然有效；${formatTime(f.nextAt)} 后可重新发送。`),
     '请在同一命令后加 --otp CODE；`wallet inbox --last-otp` 可查看，--otp auto 自动读取。',
   ],
   OTP_NOT_SENT: () => ['尚未发送验证码。', '请先执行同一命令，不带 --otp。'],
@@ -195,7 +198,7 @@ export const errors: { readonly [Code in ErrorCode]: Words<FactsOf<Code>> } = {
   ENTRY_UNKNOWN: (f) => [`没有单号 ${retell(f.id)}。`, '`wallet history` 列出单号。'],
   PAYMENT_NOT_OPEN: (f) => [`付款 ${f.id} ${status(f.status)}，无需确认。`, '请商家重新扫码。'],
   USERPAYING: (f) => [
-    `需要支付密码：${retell(f.reason)}。`,
+    `需要支付密码：${retell(f.reason).replace(/。$/, '')}。`,
     `用户用 \`wallet pay --confirm ${f.id}\` 确认；\`wallet show ${f.id}\` 查看结果。`,
   ],
   QUICK_PAY_OFF: (f) => [
@@ -221,6 +224,36 @@ export const errors: { readonly [Code in ErrorCode]: Words<FactsOf<Code>> } = {
   NO_BILLS: (f) => [`${f.merchant} 没有账单。`, '`wallet bill list ACCOUNT` 列出缴费单位。'],
 
   // Refunds
+  ACCOUNT_PROTECTED: (f) => [
+    `账户自 ${formatTime(f.since)} 起受到保护：${retell(f.why)}`,
+    '资金暂时无法转出；请本人用 `wallet protect unfreeze` 解除。',
+  ],
+  COOLING_OFF: (f) => [
+    `已暂缓至 ${formatTime(f.until)}：${retell(f.why)}`,
+    '请核实是谁要您付款；到时可继续这笔付款。',
+  ],
+  RISK_BLOCKED: (f) => [
+    `交易已被拦截：${retell(f.why)}`,
+    `\`wallet risk explain ${f.case}\` 显示查看了哪些规则。`,
+  ],
+  NOT_PROTECTED: (f) => [`${f.user} 的账户未受保护。`, '无需解除。'],
+  UNFREEZE_TOO_SOON: (f) => [
+    `账户从 ${formatTime(f.at)} 起可解除保护。`,
+    '多次触发保护或证件号码错误会延长等待时间。',
+  ],
+  ID_REQUIRED: () => ['需要已认证证件的号码。', '请用 --id-number 给出。'],
+  ID_WRONG: (f) => [`这不是已认证证件的号码，${tries(f.left)}。`, '请按证件填写。'],
+  RISK_RULE_UNKNOWN: (f) => [`没有风控规则 ${f.rule}。`, '`wallet risk rules` 列出所有规则。'],
+  RISK_VALUE_INVALID: (f) => [
+    `这不是 ${f.rule} 的 ${f.what} 的有效值。`,
+    '`wallet risk rules RULE` 显示其数值与单位。',
+  ],
+  RISK_RULES_INVALID: (f) => [
+    `这些不是风控规则：${f.where}：${f.problem}。`,
+    '`wallet risk rules --json` 显示规则的写法。',
+  ],
+  CASE_UNKNOWN: (f) => [`没有案件 ${f.id}。`, '`wallet risk cases` 列出所有案件。'],
+  CASE_CLOSED: (f) => [`案件 ${f.id} 已结案（${status(f.status)}）。`, '每个案件只能结案一次。'],
   NOT_REFUNDABLE: (f) => [`付款 ${f.id} ${status(f.status)}：没有付过款。`, '没有可退的款项。'],
   REFUND_TOO_MUCH: (f) => [
     f.leftFen > 0
@@ -259,6 +292,10 @@ export const errors: { readonly [Code in ErrorCode]: Words<FactsOf<Code>> } = {
   ],
   PHONE_INVALID: () => ['手机号无效。', '请填写 11 位内地手机号，或 +852、+853、+886 加号码。'],
   EMAIL_INVALID: () => ['邮箱地址无效。', '格式如 name@example.com。'],
+  PLACE_INVALID: (f) => [
+    `${f.text} 不是地点。`,
+    '请给出城市名（如 shanghai），或纬度与经度（如 31.23,121.47）。',
+  ],
   ACCOUNT_INVALID: () => ['户号无效。', '请填写账单上的 8 至 11 位数字。'],
   POINT_UNKNOWN: (f) => [
     `这个世界的过去没有时点 ${retell(f.point)}。`,

@@ -2,7 +2,12 @@
  * What comes worded from the core, or stands worded in the world: notices on the phone, why a PIN is needed, what is
  * wrong with a document. What is filled in for `{what}` and `{why}` is words as well, and is said in Chinese.
  */
+
+import { risk } from './risk.ts';
+
 export const kept: Readonly<Record<string, string>> = {
+  ...risk,
+
   // Notices
   Wallet: '钱包',
   'Welcome, {user}. Link a card with `wallet add-card`.': '欢迎，{user}。请用 `wallet add-card` 添加银行卡。',

@@ -2,10 +2,12 @@
 
 import { app } from './app.ts';
 import { help } from './help.ts';
+import { safety } from './safety.ts';
 
 export const chinese = {
   ...app,
   ...help,
+  ...safety,
 
   // Questions
   '↑↓ move, Enter takes it': '↑↓ 选择，回车确定',
@@ -441,7 +443,6 @@ export const chinese = {
   asks: '需要',
   'the payment PIN': '支付密码',
   'a confirmation': '确认',
-  'the payment PIN and a confirmation': '支付密码和确认',
   'who gets what': '账目',
   'This request id was used before: this is its first result.': '该请求编号已使用过：这是首次请求的结果。',
   'Nothing was done: this was a dry run.': '这是试运行，未做任何操作。',

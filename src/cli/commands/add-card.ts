@@ -83,7 +83,7 @@ async function cardRequest(session: Session, own: Own, user: ReturnType<typeof u
     own.holder ??
     (asks
       ? await session.need(undefined, '--holder', (ask) =>
-          ask.name('Name on the card', 64, user.name ?? undefined),
+          ask.name('Name on the card', 64, { suggestion: user.name ?? undefined }),
         )
       : undefined);
   const phone =

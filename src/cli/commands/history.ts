@@ -31,6 +31,7 @@ export function balanceCommand(): Command {
           return session.paint.rows([
             ['balance', yuan(view.balanceFen)],
             ['being withdrawn', underWay],
+            ['state', view.protected ? session.say('protected') : undefined],
           ]);
         });
       }),

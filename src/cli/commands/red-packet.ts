@@ -49,7 +49,7 @@ function sendCommand(): Command {
       const count = kind === 'single' ? undefined : await countOf(session, own.count);
       const most = ruleOf(session.wallet.world, 'red-packet-greeting');
       const said = await session.offer(greeting, '--greeting', asks, (ask) =>
-        ask.name('Greeting', most, 'Best wishes'),
+        ask.name('Greeting', most, { suggestion: 'Best wishes' }),
       );
       const request = {
         amountFen,

@@ -5,14 +5,17 @@ import { topics } from '../topics.ts';
 import {
   banks,
   type Card,
+  cities,
   directionOf,
   documentTypes,
   type Entry,
   faults,
   networks,
   reasons,
+  riskRules,
   rules,
   testCards,
+  typologies,
   waitsFor,
   type Wallet,
 } from '../../wallet.ts';
@@ -75,6 +78,17 @@ const billers: Source = ({ wallet }) =>
 const settingValues: Source = ({ words: [name = ''] }) =>
   plain(isSettingName(name) ? (settings[name].choices ?? []) : []);
 
+const riskRuleNames: Source = ({ wallet }) =>
+  [...riskRules, ...typologies, ...(wallet?.world.ownRules ?? [])].map(({ id, name }) => [id, name]);
+const riskParams: Source = ({ words: [id = ''] }) => {
+  const rule = riskRules.find((each) => each.id === id);
+  return plain(rule ? ['score', ...Object.keys(rule.params)] : ['alert', 'interdiction']);
+};
+const cases: Source = ({ wallet }) =>
+  [...(wallet?.world.cases.values() ?? [])].map(({ id, user, status }) => [id, `${user} ${status}`]);
+const openCases: Source = (look) => cases(look).filter(([, what]) => what.endsWith(' open'));
+const parties: Source = (look) => [...others(look), ...merchants(look)];
+
 const settingNames = list(...Object.keys(settings));
 const ruleNames = list(...Object.keys(rules));
 const faultNames: Source = () => Object.entries(faults);
@@ -95,6 +109,7 @@ const table: Readonly<Record<string, Source>> = {
   '--delay': list('0', '2h', '24h'),
   '--report': list('junit', 'tap'),
   '--otp': list('auto'),
+  '--location': list(...Object.keys(cities)),
   'add-card --number': () => testCards.map(({ number, bank, does }) => [number, `${bank}, ${does}`]),
   'set-pin --number': list(),
   'topup --from': cards,
@@ -115,6 +130,15 @@ const table: Readonly<Record<string, Source>> = {
   'accept id': waiting('transfer'),
   'refuse id': waiting('transfer'),
   'red-packet open id': waiting('red-packet'),
+  'risk rules rule': riskRuleNames,
+  'risk tune rule': riskRuleNames,
+  'risk off rule': riskRuleNames,
+  'risk reset rule': riskRuleNames,
+  'risk tune param': riskParams,
+  'risk explain id': (look) => [...cases(look), ...entries(() => true)(look)],
+  'risk confirm case': openCases,
+  'risk dismiss case': openCases,
+  party: parties,
   'rules set name': ruleNames,
   'rules reset name': ruleNames,
   'fault set name': faultNames,

@@ -1,0 +1,259 @@
+/**
+ * What users did lately, for real-time monitoring: small rolling memories that fold with the events, so that a look at
+ * them costs the same however long the history is. Each is bounded: the newest count.
+ */
+
+import type { Entry } from './entries.ts';
+import type { Event } from './events.ts';
+import { type Fen, fen, sum, ZERO } from './money.ts';
+import { dayOf } from './calendar.ts';
+import type { World } from './world.ts';
+
+/** Who is at the other end of a movement of money: another user, a merchant, the user's own card, a group. */
+export type Party = `user/${string}` | `merchant/${string}` | `card/${string}` | 'group';
+
+/** What is watched. */
+export const watchedKinds = [
+  'payment',
+  'transfer',
+  'red-packet',
+  'withdrawal',
+  'top-up',
+  'receipt',
+  'refund',
+  'card-link',
+  'pin-change',
+  'identity',
+  'quick-pay',
+  'login',
+] as const;
+
+export type Watched = (typeof watchedKinds)[number];
+
+export interface Movement {
+  /** In ms. */
+  readonly at: number;
+  readonly fen: Fen;
+  readonly kind: Watched;
+  readonly party: Party;
+}
+
+/** What may be a sign of something wrong, each time that it happens. */
+export type SignKind = 'pin-wrong' | 'card-tried' | 'declined' | 'code-replayed' | 'refunded' | 'id-wrong';
+
+export interface Sign {
+  readonly at: number;
+  readonly kind: SignKind;
+  readonly fen?: Fen;
+}
+
+/** What went out on one calendar day. */
+export interface SpentDay {
+  /** `YYYY-MM-DD`, in UTC+8. */
+  readonly day: string;
+  readonly fen: Fen;
+  /** The largest single amount. */
+  readonly mostFen: Fen;
+}
+
+/** Degrees north and east. */
+export type Place = readonly [latitude: number, longitude: number];
+
+export interface Visit {
+  readonly place: Place;
+  /** In ms. */
+  readonly at: number;
+}
+
+/** Changed by folds alone. */
+export interface Activity {
+  /** Money that went out, and that came in from others; the newest last. */
+  out: Movement[];
+  in: Movement[];
+  /** Days with money that went out, the newest last. */
+  days: SpentDay[];
+  /** How many amounts that went out begin with the digits 1 to 9. */
+  digits: number[];
+  signs: Sign[];
+  /** Devices beside the user's own phone, with the time of their first use in ms. */
+  devices: [device: string, since: number][];
+  /** Where requests came from, the newest last, each place once. */
+  places: Visit[];
+  /** When money last moved, when a card was last linked, when the PIN was last changed, in ms. */
+  movedAt?: number;
+  linkedAt?: number;
+  pinChangedAt?: number;
+}
+
+/** What a merchant took and gave back, in fen. */
+export interface Sales {
+  readonly soldFen: Fen;
+  readonly refundedFen: Fen;
+}
+
+/** How many of each are kept. */
+export const KEPT = { movements: 32, days: 91, signs: 8, devices: 8, places: 8, users: 8 } as const;
+
+export function newActivity(): Activity {
+  return {
+    out: [],
+    in: [],
+    days: [],
+    digits: [0, 0, 0, 0, 0, 0, 0, 0, 0],
+    signs: [],
+    devices: [],
+    places: [],
+  };
+}
+
+const nothing: Readonly<Activity> = newActivity();
+
+/** What the user did lately; to look at. */
+export function activityOf(world: World, user: string): Readonly<Activity> {
+  return world.activity.get(user) ?? nothing;
+}
+
+function activity(world: World, user: string): Activity {
+  const known = world.activity.get(user);
+  if (known) return known;
+  const made = newActivity();
+  world.activity.set(user, made);
+  return made;
+}
+
+function newest<Item>(items: Item[], item: Item, most: number): Item[] {
+  return [...items.slice(Math.max(0, items.length - most + 1)), item];
+}
+
+/** A movement of the user's money to somebody: what an entry says when it is made, or confirmed. */
+export function outgoing(entry: Entry): { kind: Watched; party: Party } | undefined {
+  switch (entry.type) {
+    case 'payment':
+      return { kind: 'payment', party: `merchant/${entry.merchant}` };
+    case 'transfer':
+      return { kind: 'transfer', party: `user/${entry.to}` };
+    case 'red-packet':
+      return { kind: 'red-packet', party: entry.to === undefined ? 'group' : `user/${entry.to}` };
+    case 'withdrawal':
+      return { kind: 'withdrawal', party: `card/${entry.source}` };
+    default:
+      return undefined;
+  }
+}
+
+/** Folds what an event tells of its user's habits; before the event changes any entry. */
+export function observe(world: World, event: Event, at: number): void {
+  switch (event.type) {
+    case 'PaymentMade':
+    case 'TransferSent':
+    case 'RedPacketSent':
+    case 'WithdrawalStarted':
+      sent(world, event, at);
+      break;
+    case 'BalanceToppedUp':
+      if (event.entry) activity(world, event.entry.user).movedAt = at;
+      break;
+    case 'TransferAccepted':
+    case 'RedPacketOpened':
+      received(world, event, at);
+      break;
+    case 'PaymentRefunded':
+      refunded(world, event, at);
+      break;
+    case 'PinFailed':
+      signed(world, event.user, { at, kind: 'pin-wrong' });
+      break;
+    case 'PinSet':
+      // The first PIN of a wallet is no change.
+      if (world.users.get(event.user)?.pin) activity(world, event.user).pinChangedAt = at;
+      break;
+    case 'CardLinked':
+      activity(world, event.user).linkedAt = at;
+      signed(world, event.user, { at, kind: 'card-tried' });
+      break;
+    case 'SignSeen':
+      signed(world, event.user, { at, kind: event.sign, ...(event.fen !== undefined && { fen: event.fen }) });
+      break;
+    case 'RequestWatched':
+      cameFrom(world, event, at);
+      break;
+    default:
+  }
+}
+
+/** The entry that the event makes, else the open one that it changes. */
+function entryIn(world: World, { entry, updates = [] }: Event): Entry | undefined {
+  return entry ?? world.open.get(updates[0]?.id ?? '');
+}
+
+function sent(world: World, event: Event, at: number): void {
+  const entry = entryIn(world, event);
+  const target = entry && outgoing(entry);
+  if (!entry || !target) return;
+  const { amountFen } = entry;
+  const user = activity(world, entry.user);
+  user.out = newest(user.out, { at, fen: amountFen, ...target }, KEPT.movements);
+  user.days = spentOn(user.days, dayOf(at), amountFen);
+  user.digits = user.digits.map(
+    (count, digit) => count + (Number(String(amountFen)[0]) === digit + 1 ? 1 : 0),
+  );
+  user.movedAt = at;
+  if (entry.type !== 'payment') return;
+  const { soldFen, refundedFen } = salesOf(world, entry.merchant);
+  world.sales.set(entry.merchant, { soldFen: sum(soldFen, amountFen), refundedFen });
+}
+
+function spentOn(days: SpentDay[], day: string, amountFen: Fen): SpentDay[] {
+  const last = days.at(-1);
+  if (last?.day !== day) return newest(days, { day, fen: amountFen, mostFen: amountFen }, KEPT.days);
+  const spent = { day, fen: sum(last.fen, amountFen), mostFen: fen(Math.max(last.mostFen, amountFen)) };
+  return [...days.slice(0, -1), spent];
+}
+
+function received(world: World, event: Event, at: number): void {
+  const entry = entryIn(world, event);
+  if (entry?.type !== 'transfer' && entry?.type !== 'red-packet-share') return;
+  const [name, from] = entry.type === 'transfer' ? [entry.to, entry.user] : [entry.user, entry.from];
+  const user = activity(world, name);
+  const movement = { at, fen: entry.amountFen, kind: 'receipt', party: `user/${from}` } as const;
+  user.in = newest(user.in, movement, KEPT.movements);
+  user.movedAt = at;
+}
+
+function refunded(world: World, { entry }: Event, at: number): void {
+  if (entry?.type !== 'refund') return;
+  signed(world, entry.user, { at, kind: 'refunded', fen: entry.amountFen });
+  const { soldFen, refundedFen } = salesOf(world, entry.merchant);
+  world.sales.set(entry.merchant, { soldFen, refundedFen: sum(refundedFen, entry.amountFen) });
+}
+
+/** What the merchant took and gave back so far. */
+export function salesOf(world: World, merchant: string): Sales {
+  return world.sales.get(merchant) ?? { soldFen: ZERO, refundedFen: ZERO };
+}
+
+function signed(world: World, name: string, sign: Sign): void {
+  const user = activity(world, name);
+  const same = user.signs.filter(({ kind }) => kind === sign.kind);
+  const gone = same.length < KEPT.signs ? undefined : same[0];
+  user.signs = [...user.signs.filter((each) => each !== gone), sign];
+}
+
+function cameFrom(
+  world: World,
+  { user: name, device, place, refused }: { user: string; device?: string; place?: Place; refused?: true },
+  at: number,
+): void {
+  if (refused || (device === undefined && place === undefined)) return;
+  const user = activity(world, name);
+  if (device !== undefined) {
+    const known = user.devices.some(([each]) => each === device);
+    if (!known) user.devices = newest(user.devices, [device, at], KEPT.devices);
+    const users = (world.devices.get(device) ?? []).filter((each) => each.user !== name);
+    world.devices.set(device, newest(users, { user: name, at }, KEPT.users));
+  }
+  if (place !== undefined) {
+    const others = user.places.filter((each) => String(each.place) !== String(place));
+    user.places = newest(others, { place, at }, KEPT.places);
+  }
+}

@@ -1,0 +1,145 @@
+/** What a request tries to do, in the terms that rules ask about: made of the request and of the core's decision. */
+
+import { outgoing, type Party, type Place, type Watched } from '../core/activity.ts';
+import type { Context } from '../core/decision.ts';
+import { changeEntry, type Entry } from '../core/entries.ts';
+import type { Event } from '../core/events.ts';
+import type { Fen } from '../core/money.ts';
+import type { OperationName } from '../core/operations.ts';
+import type { World } from '../core/world.ts';
+
+export interface Attempt {
+  readonly kind: Watched;
+  /** Whose account it is about; a scanner's charge is about its payer's. */
+  readonly user: string;
+  /** In ms. */
+  readonly at: number;
+  readonly amountFen?: Fen;
+  readonly party?: Party;
+  /** Whether money goes out of the account or comes in from others; neither for what stays the user's own. */
+  readonly direction?: 'in' | 'out';
+  /** `balance`, or a card's id. */
+  readonly source?: string;
+  readonly entrance?: string;
+  /** What the user wrote with it. */
+  readonly note?: string;
+  /** Something else than the user's own phone, if it was named. */
+  readonly device?: string;
+  readonly place?: Place;
+}
+
+/** The requests that are watched without moving money. */
+const others: Partial<Record<OperationName, Watched>> = {
+  addCard: 'card-link',
+  setPin: 'pin-change',
+  resetPin: 'pin-change',
+  verifyIdentity: 'identity',
+  enableQuickPay: 'quick-pay',
+  login: 'login',
+};
+
+/** The requests that move money, and are watched for it. */
+const movements: ReadonlySet<OperationName> = new Set<OperationName>([
+  'pay',
+  'payOrder',
+  'confirmPayment',
+  'payBill',
+  'charge',
+  'sendTransfer',
+  'acceptTransfer',
+  'sendRedPacket',
+  'openRedPacket',
+  'topUp',
+  'withdraw',
+  'refund',
+]);
+
+/** Whether requests of this name are watched. */
+export function isWatched(name: OperationName): boolean {
+  return movements.has(name) || name in others;
+}
+
+/** Whether requests of this name change what the monitor does. */
+export function isTuning(name: OperationName): boolean {
+  return name === 'tuneRisk' || name === 'ownRiskRules';
+}
+
+/** What the decided request is, if it is one of those that are watched. */
+export function attemptOf(
+  world: World,
+  name: OperationName,
+  request: object,
+  context: Context,
+  events: readonly Event[],
+): Attempt | undefined {
+  const { now: at, place } = context;
+  // What a shop scans or refunds with is not its customer's device.
+  const device = name === 'charge' || name === 'refund' ? undefined : context.device;
+  const where = { at, ...(device !== undefined && { device }), ...(place !== undefined && { place }) };
+  for (const event of events) {
+    const moved = movementOf(world, event);
+    if (moved) return { ...moved, ...where };
+  }
+  const kind = others[name];
+  if (kind === undefined) return undefined;
+  const user = name === 'login' && 'user' in request ? String(request.user) : context.user;
+  // A login from the user's own phone is nothing to look at, nor is one that opens the account.
+  const plain = kind === 'login' && (device === undefined || !world.users.has(user));
+  return plain ? undefined : { kind, user, ...where };
+}
+
+type Movement = Omit<Attempt, 'at' | 'device' | 'place'>;
+
+function movementOf(world: World, event: Event): Movement | undefined {
+  const [update] = event.updates ?? [];
+  const open = world.open.get(update?.id ?? '');
+  const entry = event.entry ?? (open && update ? changeEntry(open, update) : undefined);
+  if (!entry) return undefined;
+  switch (event.type) {
+    case 'PaymentMade':
+    case 'TransferSent':
+    case 'RedPacketSent':
+    case 'WithdrawalStarted': {
+      const target = outgoing(entry);
+      return target && { ...described(entry), ...target, direction: 'out' };
+    }
+    case 'BalanceToppedUp':
+      return { ...described(entry), kind: 'top-up' };
+    case 'TransferAccepted':
+    case 'RedPacketOpened':
+      return receipt(entry);
+    case 'PaymentRefunded':
+      return entry.type === 'refund'
+        ? { ...described(entry), kind: 'refund', party: `merchant/${entry.merchant}` }
+        : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function receipt(entry: Entry): Movement | undefined {
+  if (entry.type === 'transfer')
+    return {
+      ...described(entry),
+      user: entry.to,
+      kind: 'receipt',
+      party: `user/${entry.user}`,
+      direction: 'in',
+    };
+  if (entry.type === 'red-packet-share')
+    return { ...described(entry), kind: 'receipt', party: `user/${entry.from}`, direction: 'in' };
+  return undefined;
+}
+
+function described(entry: Entry) {
+  const { user, amountFen } = entry;
+  const note =
+    entry.type === 'transfer' ? entry.note : entry.type === 'red-packet' ? entry.greeting : undefined;
+  return {
+    user,
+    amountFen,
+    ...('source' in entry && { source: entry.source }),
+    ...(entry.type === 'payment' && { entrance: entry.entrance }),
+    ...(note !== undefined && { note }),
+  };
+}
