@@ -49,6 +49,7 @@ import { isUndone } from './core/points.ts';
 import { type Statement, statementOf } from './core/statement.ts';
 import { userOf, type World } from './core/world.ts';
 import { isTuning, isWatched } from './monitor/attempt.ts';
+import type { Score, SimulationOptions } from './monitor/simulation/index.ts';
 import { type Disk, nodeDisk } from './store/disk.ts';
 import { newFolder } from './store/folder.ts';
 import { JOURNAL } from './store/journal.ts';
@@ -777,6 +778,12 @@ function newPinIn(request: object): string | undefined {
   return 'pin' in request && typeof request.pin === 'object' && request.pin !== null
     ? newPinIn(request.pin)
     : undefined;
+}
+
+/** How good monitoring is: plays honest people and fraud from a seed, with these tunings of the rules. */
+export async function simulateRisk(options: SimulationOptions): Promise<Score> {
+  const { simulate } = await import('./monitor/simulation/index.ts');
+  return simulate(options);
 }
 
 /** Whether there is a world in the folder already. */

@@ -353,8 +353,8 @@ const catalogue = {
     `The account can be unfrozen from ${formatTime(f.at)} on.`,
     'Repeated cases and wrong document numbers make the wait longer.',
   ]),
-  ID_REQUIRED: error<{ type: DocumentType }>(needed, () => [
-    'The number of the verified document is needed.',
+  ID_REQUIRED: error<{ type: DocumentType; why?: string }>(needed, (f) => [
+    `${f.why === undefined ? '' : `${f.why} `}The number of the verified document is needed.`,
     'Give it with --id-number.',
   ]),
   ID_WRONG: error<{ left: number }>(unproven, (f) => [

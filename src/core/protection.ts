@@ -207,7 +207,12 @@ export function unfreeze(world: World, _request: Record<never, never>, context: 
 }
 
 /** Why the document's number doesn't prove that it is the user who asks, if so; a wrong one is remembered. */
-export function strangerTo(world: World, { name, identity }: User, context: Context): Decision | undefined {
+export function strangerTo(
+  world: World,
+  { name, identity }: User,
+  context: Context,
+  why?: string,
+): Decision | undefined {
   if (!identity) return undefined;
   const { signs = [] } = world.activity.get(name) ?? {};
   const wrong = signs.filter(({ kind, at }) => kind === 'id-wrong' && context.now - at < DAY);
@@ -215,7 +220,8 @@ export function strangerTo(world: World, { name, identity }: User, context: Cont
   if (wrong.length >= most)
     return deny('UNFREEZE_TOO_SOON', { at: (wrong.at(-most)?.at ?? context.now) + DAY });
   const { idNumber } = context;
-  if (idNumber === undefined) return deny('ID_REQUIRED', { type: identity.type });
+  if (idNumber === undefined)
+    return deny('ID_REQUIRED', { type: identity.type, ...(why !== undefined && { why }) });
   const checked = checkDocument(identity.type, idNumber, todayOf(context.now));
   const token = 'problem' in checked ? '' : context.seal(`${identity.type}/${checked.number}`);
   if (token === identity.token) return undefined;

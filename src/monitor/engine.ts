@@ -75,10 +75,20 @@ export function assess(world: World, attempt: Attempt): Verdict {
   };
 }
 
+const numbers = new WeakMap<RiskRule, Readonly<Record<string, number>>>();
+
+/** The rule's params, as its condition reads them. */
+function numbersOf(rule: RiskRule): Readonly<Record<string, number>> {
+  const known = numbers.get(rule);
+  if (known) return known;
+  const made = Object.fromEntries(Object.entries(rule.params).map(([name, { value }]) => [name, value]));
+  numbers.set(rule, made);
+  return made;
+}
+
 function look(rule: RiskRule, inputs: Inputs): Look {
-  const params = Object.fromEntries(Object.entries(rule.params).map(([name, { value }]) => [name, value]));
   try {
-    const hit = conditionOf(rule.when)(inputs, params);
+    const hit = conditionOf(rule.when)(inputs, numbersOf(rule));
     if (typeof hit !== 'boolean') throw new TypeError('it said neither yes nor no');
     return { rule: rule.id, saw: inputs.seen(), ...(hit && { score: rule.score }) };
   } catch (error) {

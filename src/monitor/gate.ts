@@ -199,7 +199,7 @@ function proven(
   if (missing && kind !== 'login') return refused(missing);
   if (factor === 'pin' || takesCode) return accept();
   if (factor === 'identity') {
-    const stranger = strangerTo(world, user, asking);
+    const stranger = strangerTo(world, user, asking, why);
     if (stranger) return stranger;
   }
   const purpose = `risk/${kind}/${party}/${amountFen}`;

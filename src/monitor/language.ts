@@ -115,19 +115,19 @@ export function conditionOf(when: string): Condition {
   const { valid, type, error } = parsed.check();
   if (!valid) throw error ?? new Error('it can’t be read');
   if (type !== 'bool') throw new Error(`it gives a ${String(type)}, and must say yes or no`);
-  const condition: Condition = (inputs, params) => parsed({ ...inputs.values, params });
+  const condition: Condition = (inputs, params) => parsed(inputs.with(params));
   conditions.set(when, condition);
   return condition;
 }
 
 /** What the rules are asked about. */
 export class Inputs {
-  readonly values: Readonly<Record<Exclude<keyof typeof variables, 'params'>, unknown>>;
+  readonly #values: Record<keyof typeof variables, unknown>;
   readonly #notes: Notes = { saw: {} };
 
   constructor(world: World, attempt: Attempt) {
     const { kind, amountFen = 0, note = '', entrance = '', source = '', at } = attempt;
-    this.values = {
+    this.#values = {
       kind,
       amount: amountFen,
       // Days are those of UTC+8.
@@ -139,7 +139,14 @@ export class Inputs {
       payee: new PartyView(world, attempt, this.#notes),
       device: new DeviceView(world, attempt, this.#notes),
       place: new PlaceView(world, attempt, this.#notes),
+      params: {},
     };
+  }
+
+  /** What a rule with these params can name. */
+  with(params: Readonly<Record<string, number>>): Readonly<Record<string, unknown>> {
+    this.#values.params = params;
+    return this.#values;
   }
 
   /** What was seen since this was asked last. */

@@ -29,6 +29,7 @@ export function tunedTypology(typology: Typology, tuning: Tuning | undefined): T
 
 /** The rules and the typologies of this world, those that it switched off left out. */
 export function rulebook(world: World) {
+  if (world.tunings.size === 0 && world.ownRules.length === 0) return { rules: riskRules, typologies };
   return {
     rules: [...riskRules, ...world.ownRules].flatMap((rule) => tuned(rule, world.tunings.get(rule.id)) ?? []),
     typologies: typologies.flatMap((each) => tunedTypology(each, world.tunings.get(each.id)) ?? []),

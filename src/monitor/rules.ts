@@ -57,7 +57,7 @@ export const riskRules: readonly RiskRule[] = [
     when: `payer.days(params.history) >= params.days && payer.spent(params.window) >= params.least
       && payer.spent(params.window) >= params.times * payer.dailyMean(params.history)`,
     params: { history: ms(30 * DAY), days: count(7), window: ms(DAY), times: times(3), least: yuan(500) },
-    score: 4,
+    score: 2,
     about: 'payee',
     says: 'Far more is spent today than on other days.',
     source: 'R03, T010',
@@ -69,7 +69,7 @@ export const riskRules: readonly RiskRule[] = [
     when: `payer.days(params.history) >= params.days && amount >= params.least
       && amount >= params.times * payer.most(params.history)`,
     params: { history: ms(90 * DAY), days: count(3), times: times(3), least: yuan(500) },
-    score: 6,
+    score: 3,
     about: 'payee',
     says: 'The amount is far larger than those of the last months.',
     source: 'R04, T018 and T048',
@@ -80,7 +80,7 @@ export const riskRules: readonly RiskRule[] = [
     on: personal,
     when: '!payee.known() && amount >= params.least',
     params: { least: yuan(2_000) },
-    score: 5,
+    score: 4,
     about: 'payee',
     says: 'You send this person money for the first time.',
     source: 'R05, T030; the operator checks names from this amount on',
@@ -116,7 +116,7 @@ export const riskRules: readonly RiskRule[] = [
       ? payer.payers(params.window) >= params.count
       : payee.payers(params.window) >= params.count`,
     params: { window: ms(DAY), count: count(5) },
-    score: 8,
+    score: 6,
     about: 'payee',
     says: 'Many people sent money to this account within a day.',
     source: 'R08, T016',
@@ -131,6 +131,17 @@ export const riskRules: readonly RiskRule[] = [
     score: 10,
     says: 'Nearly all that came in within a day goes out again.',
     source: 'R09, T024 to T027',
+  },
+  {
+    id: 'young-transit',
+    name: 'A young account sends on what came in',
+    on: onward,
+    when: `payer.age() < params.age && payer.received(params.window) >= params.least
+      && payer.sentOn(params.window) >= params.part * payer.received(params.window)`,
+    params: { age: ms(60 * DAY), window: ms(DAY), part: part(0.2), least: yuan(1_000) },
+    score: 10,
+    says: 'Money came in just now and goes on at once.',
+    source: simulator,
   },
   {
     id: 'structuring',
@@ -180,6 +191,7 @@ export const riskRules: readonly RiskRule[] = [
     params: { idle: ms(90 * DAY), least: yuan(500) },
     score: 10,
     forces: 'challenge',
+    factor: 'identity',
     says: 'Nothing moved in this account for a long time.',
     source: 'R13, T004',
   },

@@ -41,17 +41,17 @@ export const typologies: readonly Typology[] = [
   {
     id: 'mule',
     name: 'An account that passes money on',
-    weights: { 'fan-in': 2, 'fan-out': 1, 'pass-through': 2, 'round-amount': 1, dormant: 1 },
-    alert: 14,
-    interdiction: 36,
-    outcome: 'protect',
+    weights: { 'fan-in': 1, 'fan-out': 1, 'pass-through': 2, 'young-transit': 2, 'round-amount': 1 },
+    alert: 12,
+    interdiction: 20,
+    outcome: 'decline',
   },
   {
     id: 'structured',
     name: 'A sum that was split to stay below a limit',
     weights: { structuring: 1, 'round-amount': 1, 'same-amount-repeat': 1, 'rapid-follow-up': 1 },
     alert: 12,
-    interdiction: 17,
+    interdiction: 12,
     outcome: 'decline',
   },
   {

@@ -10,6 +10,7 @@ import {
   type Party,
   type Place,
   salesOf,
+  type SpentDay,
 } from '../core/activity.ts';
 import { dayOf } from '../core/calendar.ts';
 import { allowanceOf } from '../core/funding.ts';
@@ -45,16 +46,21 @@ class View {
 
 /** Money and signs of one user. Windows in ms, up to now and the request itself included; amounts in fen. */
 export class AccountView extends View {
+  readonly #windows = new Map<string, readonly Movement[]>();
+  readonly #earlier = new Map<number, readonly SpentDay[]>();
+
   get #activity(): Readonly<Activity> {
     return activityOf(this.world, this.attempt.user);
   }
 
   /** Movements that went out, or came in, with the request as the newest if it is one of them. */
-  #movements(direction: 'in' | 'out', window: number): Movement[] {
-    const { at, kind, amountFen, party } = this.attempt;
-    const before = this.#activity[direction].filter((each) => isWithin(each.at, at, window));
-    const own = direction === (this.attempt.direction ?? 'none') && amountFen !== undefined;
-    return own && party !== undefined ? [...before, { at, kind, fen: amountFen, party }] : before;
+  #movements(direction: 'in' | 'out', window: number): readonly Movement[] {
+    return remembered(this.#windows, `${direction} ${window}`, () => {
+      const { at, kind, amountFen, party } = this.attempt;
+      const before = this.#activity[direction].filter((each) => isWithin(each.at, at, window));
+      const own = direction === (this.attempt.direction ?? 'none') && amountFen !== undefined;
+      return own && party !== undefined ? [...before, { at, kind, fen: amountFen, party }] : before;
+    });
   }
 
   /** How many payments, transfers, red packets and withdrawals went out. */
@@ -112,10 +118,12 @@ export class AccountView extends View {
     return this.note(`payer.days(${window}ms)`, this.#days(window).length);
   }
 
-  #days(window: number) {
-    const today = dayOf(this.attempt.at);
-    const first = dayOf(this.attempt.at - window);
-    return this.#activity.days.filter(({ day }) => day >= first && day < today);
+  #days(window: number): readonly SpentDay[] {
+    return remembered(this.#earlier, window, () => {
+      const today = dayOf(this.attempt.at);
+      const first = dayOf(this.attempt.at - window);
+      return this.#activity.days.filter(({ day }) => day >= first && day < today);
+    });
   }
 
   /** What went out on a day of the window before today, on average over all of its days. */
@@ -338,6 +346,13 @@ export class PlaceView extends View {
     const hours = Math.max(at - last.at, 1_000) / 3_600_000;
     return this.note('place.speed()', Math.round(kilometres(last.place, place) / hours));
   }
+}
+
+/** What was made for this key before, else made now: rules ask for the same windows. */
+function remembered<Key, Value>(known: Map<Key, Value>, key: Key, make: () => Value): Value {
+  const found = known.get(key) ?? make();
+  known.set(key, found);
+  return found;
 }
 
 /** A window is open at its far end: what is exactly so old is no longer in it. */

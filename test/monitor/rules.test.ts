@@ -307,6 +307,39 @@ const cases: readonly [rule: string, what: string, misses: () => boolean, hits: 
         .hits('pass-through', send(900)),
   ],
   [
+    'young-transit',
+    'a fifth of what came in',
+    () =>
+      young(60 * DAY - 1)
+        .received([1, 1_000, 'user/bob'])
+        .hits('young-transit', send(199.99)),
+    () =>
+      young(60 * DAY - 1)
+        .received([1, 1_000, 'user/bob'])
+        .hits('young-transit', send(200)),
+  ],
+  [
+    'young-transit',
+    'younger than 60 days',
+    () =>
+      young(60 * DAY)
+        .received([1, 1_000, 'user/bob'])
+        .hits('young-transit', send(500)),
+    () =>
+      young(60 * DAY - 1)
+        .received([1, 1_000, 'user/bob'])
+        .hits('young-transit', send(500)),
+  ],
+  [
+    'young-transit',
+    'of 1,000 within a day',
+    () => young(DAY).received([DAY, 1, 'user/bob'], [1, 999.99, 'user/bob']).hits('young-transit', send(500)),
+    () =>
+      young(DAY)
+        .received([DAY - 1, 1, 'user/bob'], [1, 999.99, 'user/bob'])
+        .hits('young-transit', send(500)),
+  ],
+  [
     'structuring',
     'the third below 1,000',
     () => scene().sent([1, 950]).hits('structuring', send(950)),
@@ -728,6 +761,10 @@ function fanIn(count: number, ago: number): Scene {
     (party) => ({ at: NOON - ago, fen: yuan(1), kind: 'receipt', party }) as const,
   );
   return scene().does({ in: received }, 'alice');
+}
+
+function young(ago: number): Scene {
+  return scene().opened('me', ago);
 }
 
 function shared(...users: readonly string[]): Scene {

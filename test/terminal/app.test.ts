@@ -172,9 +172,29 @@ test('Settings › Log Out, then Log In; a hidden wallet is not in the list of M
   await term.until(/≡ wallet logout[^]*❯ 1 Log In/);
   await open(term, 'Log In');
   await answer(term, [asks('Name'), 'me']);
-  await term.until(/≡ wallet login me[^]*❯ 1 Log Out/);
+  await term.until(/≡ wallet login me[^]*❯ 1 Account & Security\n {2}2 Log Out/);
   term.key('escape');
   await term.until(/Me {2}me\n❯ 1 Wallet/);
+});
+
+test('Settings › Account & Security freezes the account, and asks for the document to unfreeze it', async () => {
+  const home = await furnishedWorld();
+  const term = await app(home);
+  await open(term, 'Me', 'Settings', 'Account & Security', 'Freeze Account');
+  await answer(term, [asks('Freeze the account'), 'y']);
+  await term.until(/The account of me is protected[^]*≡ wallet protect freeze --yes[^]*2 Unfreeze Account/);
+  await open(term, 'Unfreeze Account');
+  await answer(term, [asks('Number of the verified document'), '110105194912310020']);
+  await term.until(/This is not the number of the verified document/);
+  await answer(
+    term,
+    [asks('Number of the verified document'), '11010519491231002X'],
+    [asks('Payment PIN'), PIN],
+  );
+  await term.until(asks('Code'));
+  await answer(term, [asks('Code'), await lastCode(home)]);
+  await term.until(/The account of me is not protected[^]*≡ wallet protect unfreeze --id-number •+/);
+  expect(await runJson(['protect', 'status'], { home })).toMatchObject({ protected: false });
 });
 
 test('numbers jump, arrows move, Esc and ← go back, and back from the first screen leaves', async () => {

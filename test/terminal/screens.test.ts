@@ -102,6 +102,7 @@ const paths: readonly Path[] = [
     answers: [['Payment PIN', PIN]],
   },
   { opens: ['Me', 'Wallet', 'Bills', 'All'] },
+  { opens: ['Me', 'Settings', 'Account & Security', 'Protection'] },
   { opens: ['Me', 'Settings', 'Log Out'] },
 ];
 

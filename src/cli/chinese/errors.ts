@@ -241,7 +241,10 @@ export const errors: { readonly [Code in ErrorCode]: Words<FactsOf<Code>> } = {
     `账户从 ${formatTime(f.at)} 起可解除保护。`,
     '多次触发保护或证件号码错误会延长等待时间。',
   ],
-  ID_REQUIRED: () => ['需要已认证证件的号码。', '请用 --id-number 给出。'],
+  ID_REQUIRED: (f) => [
+    `${f.why === undefined ? '' : retell(f.why)}需要已认证证件的号码。`,
+    '请用 --id-number 给出。',
+  ],
   ID_WRONG: (f) => [`这不是已认证证件的号码，${tries(f.left)}。`, '请按证件填写。'],
   RISK_RULE_UNKNOWN: (f) => [`没有风控规则 ${f.rule}。`, '`wallet risk rules` 列出所有规则。'],
   RISK_VALUE_INVALID: (f) => [

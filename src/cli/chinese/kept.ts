@@ -176,6 +176,9 @@ export const kept: Readonly<Record<string, string>> = {
   tick: '时钟',
 
   // What was typed
+  '{flag} needs a whole number from 1 to {most}, and {name} is none.':
+    '{flag} 需要 1 至 {most} 的整数，而不是 {name}。',
+  'Give fewer people, or days.': '请减少人数或天数。',
   'There is no command or topic {name}.': '没有命令或主题 {name}。',
   '`wallet --help` lists the commands; the topics are {names}.': '`wallet --help` 列出命令；主题有 {names}。',
   'Standard output takes one document.': '标准输出只能写一个文档。',

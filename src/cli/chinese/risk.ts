@@ -34,6 +34,8 @@ export const risk: Readonly<Record<string, string>> = {
   'Many people sent money to this account within a day.': '一天内有多人向该账户付款。',
   'What came in goes straight out': '资金快进快出',
   'Nearly all that came in within a day goes out again.': '一天内收到的资金几乎全部转出。',
+  'A young account sends on what came in': '新账户转出刚收到的资金',
+  'Money came in just now and goes on at once.': '资金刚收到便立即转出。',
   'Amounts just below a limit': '金额略低于限额',
   'Several amounts stay just below a limit.': '多笔金额略低于限额。',
   'Round amounts in a row': '连续整数金额',

@@ -75,4 +75,21 @@ export const safety = {
   'Nobody is on the list.': '名单为空。',
   '{party} was reported': '已投诉 {party}',
   party: '对象',
+
+  // How good it is
+  'Play honest people and fraud, and tell what was stopped': '模拟正常用户与欺诈，报告拦截效果',
+  'how many honest people': '正常用户人数',
+  'for how long, once everybody has a history': '有历史记录后持续的天数',
+  'what all chance follows from': '随机数种子',
+  Playing: '正在模拟',
+  fraud: '欺诈',
+  schemes: '起数',
+  noticed: '察觉',
+  stopped: '拦截',
+  money: '金额',
+  'of it stopped': '拦截比例',
+  'honest requests': '正常请求',
+  disturbed: '受打扰',
+  precision: '准确率',
+  '{part} of what was stopped or challenged was fraud': '拦截或验证的请求中 {part} 为欺诈',
 } as const;

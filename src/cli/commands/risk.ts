@@ -4,6 +4,7 @@ import { casesCommand, verdictCommand } from '../risk/cases.ts';
 import { explainCommand } from '../risk/explain.ts';
 import { listCommand, reportCommand } from '../risk/parties.ts';
 import { rulesCommand } from '../risk/rules.ts';
+import { simulateCommand } from '../risk/simulate.ts';
 import { loadCommand, switchCommand, tuneCommand } from '../risk/tune.ts';
 
 /** `risk`: what real-time monitoring looks at, what it found, and what reviewers make of it. */
@@ -15,6 +16,7 @@ export function riskCommand(): Command {
     .addCommand(switchCommand('reset', 'Take a rule or typology as it comes', undefined))
     .addCommand(loadCommand())
     .addCommand(explainCommand())
+    .addCommand(simulateCommand())
     .addCommand(casesCommand())
     .addCommand(verdictCommand('confirm', 'Confirm a case: it was fraud', 'confirmed'))
     .addCommand(

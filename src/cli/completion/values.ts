@@ -162,8 +162,8 @@ export const free: ReadonlySet<string> = new Set(
   [
     'amount account time duration value n dir file files name words --home --fields --template --pin',
     '--number --expiry --cvv --holder --phone --email --confirm-pin --current --new --confirm',
-    '--id-number --name --code --order --request-id --note --count --greeting --service --item --funds',
-    '--limit --month --html --svg --seed --clock --for --cast --speed --to',
+    '--id-number --name --code --order --request-id --note --device --reason --count --greeting --service --item --funds',
+    '--limit --users --days --month --html --svg --seed --clock --for --cast --speed --to',
   ].flatMap((names) => names.split(' ')),
 );
 

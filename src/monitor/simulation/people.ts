@@ -1,0 +1,222 @@
+/** Honest users: what they do on a day, at which hours, from where, with whom. */
+
+import type { Place } from '../../core/activity.ts';
+import { type Fen, fen } from '../../core/money.ts';
+import { cities } from '../../core/places.ts';
+import { userOf } from '../../core/world.ts';
+import type { Chance } from './chance.ts';
+import type { Asking, Result, Stage } from './stage.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+export interface Person {
+  readonly name: string;
+  readonly home: Place;
+  /** How often the person pays in a day, and how large the amounts are. */
+  readonly habit: number;
+  readonly wealth: number;
+  friends: readonly string[];
+  /** Gets paid on a fixed day: rent. */
+  readonly landlord?: string;
+  readonly rent: Fen;
+  /** Away from home until then, in ms. */
+  trip?: { readonly place: Place; readonly from: number; readonly until: number };
+  /** Something else than the own phone, used now and then. */
+  readonly tablet: boolean;
+  /** Does nothing before this day. */
+  readonly sleepsUntil: number;
+  /** How many people there are. */
+  readonly population: number;
+}
+
+const SHOPS = 40;
+export const shops = Array.from({ length: SHOPS }, (_, index) => `shop-${index}`);
+const homes = ['beijing', 'shanghai', 'guangzhou', 'shenzhen', 'chengdu', 'hangzhou', 'wuhan', 'xian'];
+const abroad = Object.values(cities);
+
+/** Opens the shops and the honest accounts. */
+export function settle(stage: Stage, chance: Chance, count: number, days: number): Person[] {
+  for (const id of shops) stage.world.merchants.set(id, { id, name: id, vetted: false, items: [] });
+  const people = Array.from({ length: count }, (_, index): Person => {
+    const name = `user-${index}`;
+    const sleeps = chance.is(0.02);
+    stage.open(name, stage.now - chance.whole(sleeps ? 200 : 1, 900) * DAY);
+    // Who sleeps was awake once.
+    if (sleeps) stage.fold([spent(name)], stage.now - 150 * DAY);
+    return {
+      name,
+      home: chance.near(cities[chance.pick(homes)] ?? [31, 121], 15),
+      habit: chance.between(0.3, 3),
+      wealth: Math.exp(chance.normal() * 0.5),
+      friends: [],
+      rent: fen(chance.whole(15, 45) * 10_000),
+      ...(chance.is(0.15) && { landlord: `user-${chance.whole(0, count - 1)}` }),
+      tablet: chance.is(0.03),
+      population: count,
+      sleepsUntil: sleeps ? stage.now + chance.whole(0, days) * DAY : 0,
+    };
+  });
+  for (const person of people)
+    person.friends = chance
+      .some(people, 5)
+      .map(({ name }) => name)
+      .filter((name) => name !== person.name);
+  return people;
+}
+
+function spent(name: string) {
+  const entry = {
+    id: `long ago ${name}`,
+    type: 'top-up',
+    user: name,
+    at: 0,
+    status: 'SUCCESS',
+    amountFen: fen(1),
+    feeFen: fen(0),
+    source: 'icbc',
+    account: `bank/card of ${name}`,
+  } as const;
+  return { type: 'BalanceToppedUp', entry } as const;
+}
+
+/** Where and with what the person asks. */
+function asking(person: Person, chance: Chance, at: number): Asking {
+  const away =
+    person.trip && person.trip.from <= at && at < person.trip.until ? person.trip.place : undefined;
+  const place = chance.near(away ?? person.home, chance.is(0.9) ? 2 : 12);
+  return {
+    user: person.name,
+    ...(chance.is(0.5) && { place }),
+    ...(person.tablet && chance.is(0.2) && { device: `tablet of ${person.name}` }),
+  };
+}
+
+/** Sends money, and lets the receiver take it a while later. */
+export function sends(
+  stage: Stage,
+  chance: Chance,
+  by: Asking,
+  to: string,
+  amountFen: Fen,
+  from = 'icbc',
+  note?: string,
+): Result {
+  const result = stage.ask('sendTransfer', { to, amountFen, from, ...(note !== undefined && { note }) }, by);
+  const { entry } = result;
+  if (result.done && entry)
+    stage.at(stage.now + chance.whole(1, 90) * MINUTE, () => {
+      stage.ask('acceptTransfer', { id: entry.id }, { user: to });
+    });
+  return result;
+}
+
+/** An hour of the day, in ms from midnight: people are awake from seven on, a few are at night. */
+function hour(chance: Chance): number {
+  return chance.is(0.03)
+    ? chance.between(0, 6 * HOUR)
+    : Math.min(DAY - 1, (13 + 4 * chance.normal()) * HOUR) % DAY;
+}
+
+/** Plans the person's day that begins at `midnight`; `tell` hears what came of each request. */
+export function plan(
+  stage: Stage,
+  chance: Chance,
+  person: Person,
+  midnight: number,
+  tell: (result: Result) => void,
+): void {
+  if (midnight < person.sleepsUntil) return;
+  // Whose account was protected proves who they are the next day.
+  const { protection } = userOf(stage.world, person.name);
+  if (protection && protection.liftableAt <= midnight)
+    stage.fold([{ type: 'ProtectionLifted', user: person.name }]);
+  const later = (act: (by: Asking) => Result | undefined, ms = hour(chance)) =>
+    stage.at(midnight + Math.max(0, ms), () => {
+      const result = act(asking(person, chance, stage.now));
+      if (result) tell(result);
+    });
+  if (chance.is(0.01) && (person.trip?.until ?? 0) < midnight)
+    // The way there takes the morning, the way back a night.
+    person.trip = {
+      place: chance.pick(abroad),
+      from: midnight + 30 * HOUR,
+      until: midnight + chance.whole(2, 6) * DAY,
+    };
+  const isMoving =
+    person.trip &&
+    [person.trip.from, person.trip.until].some(
+      (at) => at - 24 * HOUR < midnight + DAY && at > midnight - 12 * HOUR,
+    );
+  if (isMoving) return;
+  const { wealth } = person;
+  for (let left = chance.times(person.habit); left > 0; left -= 1)
+    later((by) => pays(stage, chance, by, chance.amount(25 * wealth)));
+  if (chance.is(0.02)) later((by) => pays(stage, chance, by, chance.amount(900 * wealth, 0.6)));
+  if (chance.is(0.2))
+    later((by) => sends(stage, chance, by, chance.pick(person.friends), chance.amount(60 * wealth)));
+  if (chance.is(0.01))
+    later((by) => sends(stage, chance, by, chance.pick(person.friends), chance.amount(1_500 * wealth, 0.4)));
+  if (chance.is(0.01))
+    person.friends = [...person.friends.slice(1), `user-${chance.whole(0, person.population - 1)}`];
+  const date = new Date(midnight + 8 * HOUR).getUTCDate();
+  const { landlord } = person;
+  if (landlord !== undefined && landlord !== person.name && date === 5)
+    later((by) => sends(stage, chance, by, landlord, person.rent, 'icbc', 'rent'));
+  if (chance.is(0.03))
+    later((by) =>
+      stage.ask(
+        'sendRedPacket',
+        {
+          kind: 'single',
+          to: chance.pick(person.friends),
+          count: 1,
+          amountFen: fen(chance.whole(1, 200) * 100),
+          from: 'icbc',
+        },
+        by,
+      ),
+    );
+  if (chance.is(0.01)) dinner(stage, chance, person, midnight, tell);
+  if (chance.is(0.02))
+    later((by) => stage.ask('withdraw', { to: 'icbc', amountFen: fen(chance.whole(1, 5) * 10_000) }, by));
+  if (chance.is(0.05))
+    later((by) => stage.ask('topUp', { from: 'icbc', amountFen: fen(chance.whole(1, 20) * 10_000) }, by));
+  if (chance.is(0.01)) stage.fold([{ type: 'PinFailed', user: person.name }]);
+  if (chance.is(0.002)) stage.fold([{ type: 'PinSet', user: person.name, hash: 'y' }]);
+}
+
+/** A shop gets paid: small amounts by its printed code, larger ones by a code with the amount inside. */
+function pays(stage: Stage, chance: Chance, by: Asking, amountFen: Fen): Result | undefined {
+  const merchant = chance.pick(shops);
+  if (amountFen <= 10_000)
+    return paidBack(stage, chance, stage.ask('pay', { merchant, amountFen, from: 'icbc' }, by));
+  const { entry } = stage.ask('makeCode', { merchant, amountFen }, { user: by.user });
+  return entry && paidBack(stage, chance, stage.ask('payOrder', { order: entry.id, from: 'icbc' }, by));
+}
+
+/** One payment in a hundred is given back within days. */
+function paidBack(stage: Stage, chance: Chance, result: Result): Result {
+  const { entry } = result;
+  if (result.done && entry && chance.is(0.01))
+    stage.at(stage.now + chance.whole(1, 72) * HOUR, () => {
+      stage.ask('refund', { payment: entry.id }, { user: entry.user });
+    });
+  return result;
+}
+
+/** Friends share a dinner: each sends the person a part. */
+function dinner(
+  stage: Stage,
+  chance: Chance,
+  person: Person,
+  midnight: number,
+  tell: (result: Result) => void,
+): void {
+  const part = chance.amount(70, 0.4);
+  for (const friend of chance.some(person.friends, chance.whole(2, 5)))
+    stage.at(midnight + chance.between(19, 22) * HOUR, () => {
+      tell(sends(stage, chance, { user: friend }, person.name, part));
+    });
+}
