@@ -49,6 +49,8 @@ import { isUndone } from './core/points.ts';
 import { type Statement, statementOf } from './core/statement.ts';
 import { userOf, type World } from './core/world.ts';
 import { isTuning, isWatched } from './monitor/attempt.ts';
+import type { Tuning } from './core/monitoring.ts';
+import type { Retried } from './monitor/backtest.ts';
 import type { Score, SimulationOptions } from './monitor/simulation/index.ts';
 import { type Disk, nodeDisk } from './store/disk.ts';
 import { newFolder } from './store/folder.ts';
@@ -282,6 +284,24 @@ export class Wallet {
   assessments(id: string): Watch[] {
     const key = this.world.cases.has(id) ? caseKey(id) : entryKey(id);
     return [...this.#find(key)].flatMap(watchesIn);
+  }
+
+  /** How monitoring would assess all requests of this world's past if its rules were tuned so as well. */
+  async backtest(
+    tunings: ReadonlyMap<string, Tuning>,
+    onProgress: OnProgress = () => undefined,
+  ): Promise<Retried[]> {
+    const { retry } = await import('./monitor/backtest.ts');
+    const { ownRules } = this.world;
+    const trial = { tunings: new Map([...this.world.tunings, ...tunings]), ownRules };
+    const world = this.#store.stateAt(0);
+    const retried: Retried[] = [];
+    for (const record of this.#store.after(0)) {
+      if (this.isPast(record.seq)) retried.push(...retry(world, record, trial));
+      foldRecord(world, record);
+      onProgress(record.seq, this.#store.seq);
+    }
+    return retried;
   }
 
   /** The message with the code for this purpose, once it has arrived on the user's phone. */

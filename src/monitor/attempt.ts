@@ -69,7 +69,7 @@ export function attemptOf(
   world: World,
   name: OperationName,
   request: object,
-  context: Context,
+  context: Pick<Context, 'now' | 'user' | 'device' | 'place'>,
   events: readonly Event[],
 ): Attempt | undefined {
   const { now: at, place } = context;

@@ -76,7 +76,14 @@ export const safety = {
   '{party} was reported': '已投诉 {party}',
   party: '对象',
 
-  // How good it is
+  // What other numbers would have done, and how good it is
+  'Try the rules, or another number, on all that was asked before': '用当前规则或其他数值重新评估过去的请求',
+  'what to tune, as `risk tune` does; left out: the rules as they are now':
+    '要调整的对象，同 `risk tune`；省略则用当前规则',
+  'Assessing the past': '正在重新评估',
+  '{changed} of {all} requests would be decided otherwise': '{all} 笔请求中有 {changed} 笔结果会不同',
+  was: '原结果',
+  'would be': '新结果',
   'Play honest people and fraud, and tell what was stopped': '模拟正常用户与欺诈，报告拦截效果',
   'how many honest people': '正常用户人数',
   'for how long, once everybody has a history': '有历史记录后持续的天数',

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { command } from '../command.ts';
+import { backtestCommand } from '../risk/backtest.ts';
 import { casesCommand, verdictCommand } from '../risk/cases.ts';
 import { explainCommand } from '../risk/explain.ts';
 import { listCommand, reportCommand } from '../risk/parties.ts';
@@ -16,6 +17,7 @@ export function riskCommand(): Command {
     .addCommand(switchCommand('reset', 'Take a rule or typology as it comes', undefined))
     .addCommand(loadCommand())
     .addCommand(explainCommand())
+    .addCommand(backtestCommand())
     .addCommand(simulateCommand())
     .addCommand(casesCommand())
     .addCommand(verdictCommand('confirm', 'Confirm a case: it was fraud', 'confirmed'))

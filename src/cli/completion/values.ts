@@ -135,6 +135,8 @@ const table: Readonly<Record<string, Source>> = {
   'risk off rule': riskRuleNames,
   'risk reset rule': riskRuleNames,
   'risk tune param': riskParams,
+  'risk backtest rule': riskRuleNames,
+  'risk backtest param': riskParams,
   'risk explain id': (look) => [...cases(look), ...entries(() => true)(look)],
   'risk confirm case': openCases,
   'risk dismiss case': openCases,

@@ -26,34 +26,37 @@ export function tuneCommand(): Command {
     .argument('[param]', 'score, or a param that `risk rules RULE` shows')
     .argument('[value]')
     .action(
-      run(async (session, [givenRule, givenParam, givenValue]) => {
-        const id = await session.need(givenRule, 'RULE', (ask) =>
-          ask.choose('Which rule?', choices(session)),
-        );
-        const params = paramsOf(session, id);
-        const param = await session.need(givenParam, 'PARAM', (ask) =>
-          ask.choose(
-            'Which number?',
-            Object.keys(params).map((name) => ({ name, value: name })),
-          ),
-        );
-        const unit = params[param];
-        const unfit = (text: string) =>
-          unit !== undefined && numberOf(unit, text) === undefined ? hint : undefined;
-        const hint = session.say('Write it in its unit: {unit}', { unit: unit ?? '' });
-        const text = await session.need(givenValue, 'VALUE', (ask) => ask.text('Which value?', unfit));
-        const value =
-          numberOf(unit ?? 'count', text) ??
-          fail('RISK_VALUE_INVALID', { rule: id, what: visible(param.slice(0, 40)) });
-        const before = session.wallet.world.tunings.get(id) ?? {};
-        const tuning: Tuning =
-          param === 'score'
-            ? { ...before, score: value }
-            : { ...before, params: { ...before.params, [param]: value } };
+      run(async (session, [rule, param, value]) => {
+        const { id, tuning } = await chosenTuning(session, rule, param, value);
         await session.perform('tuneRisk', { id, tuning });
         printRule(session, id, 'wallet undo');
       }),
     );
+}
+
+/** One number of a rule or typology as it would be: given, or asked for. */
+export async function chosenTuning(
+  session: Session,
+  ...[rule, param, number]: readonly (string | undefined)[]
+): Promise<{ readonly id: string; readonly tuning: Tuning }> {
+  const id = await session.need(rule, 'RULE', (ask) => ask.choose('Which rule?', choices(session)));
+  const params = paramsOf(session, id);
+  const names = Object.keys(params);
+  const name = await session.need(param, 'PARAM', (ask) =>
+    ask.choose(
+      'Which number?',
+      names.map((each) => ({ name: each, value: each })),
+    ),
+  );
+  const unit = params[name] ?? fail('CHOICE_INVALID', { what: `param of ${id}`, choices: names });
+  const hint = session.say('Write it in its unit: {unit}', { unit });
+  const text = await session.need(number, 'VALUE', (ask) =>
+    ask.text('Which value?', (typed) => (numberOf(unit, typed) === undefined ? hint : undefined)),
+  );
+  const value = numberOf(unit, text) ?? fail('RISK_VALUE_INVALID', { rule: id, what: name });
+  const before = session.wallet.world.tunings.get(id) ?? {};
+  if (name === 'score') return { id, tuning: { ...before, score: value } };
+  return { id, tuning: { ...before, params: { ...before.params, [name]: value } } };
 }
 
 function choices(session: Session) {

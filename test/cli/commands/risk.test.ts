@@ -172,6 +172,34 @@ describe('parties, devices and places', () => {
   });
 });
 
+test('risk backtest says which past requests another number would have decided otherwise, and changes nothing', async () => {
+  const { json, refusal } = await world();
+  const ids: string[] = [];
+  for (const amount of ['10', '20', '30']) {
+    const { id } = await json<{ id: string }>('pay', 'coffee', amount, ...PIN);
+    ids.push(id);
+  }
+  const before = await json('risk', 'rules');
+  expect(await json('risk', 'backtest')).toMatchObject({ changed: [] });
+  const { requests, changed } = await json<{ requests: number; changed: object[] }>(
+    'risk',
+    'backtest',
+    'velocity-count',
+    'count',
+    '3',
+  );
+  expect(requests).toBeGreaterThanOrEqual(5);
+  expect(changed).toMatchObject([
+    { id: ids[2], was: 'allow', now: 'challenge', reason: 'Many payments were made in a short time.' },
+  ]);
+  await json('undo');
+  expect(await json('risk', 'backtest', 'velocity-count', 'count', '3')).toMatchObject({ changed: [] });
+  expect(await json('risk', 'rules')).toEqual(before);
+  expect(await refusal('risk', 'backtest', 'velocity-count', 'least', '3')).toMatchObject({
+    code: 'CHOICE_INVALID',
+  });
+});
+
 test('risk simulate tells the same for the same seed, and refuses numbers that are none', async () => {
   const { json, refusal } = emptyWorld();
   const small = 'risk simulate --users 20 --days 3';
