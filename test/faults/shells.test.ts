@@ -61,6 +61,27 @@ test('eight shells repeating one request at once pay once, and all are told the 
   open(home, (wallet) => expect(wallet.world.accounts.get('balance/u0')).toBe(49_900));
 });
 
+test('seven shells paying while another freezes the account: nothing leaves it from then on', async () => {
+  const home = temporaryHome();
+  await openShop(home, ['u0']);
+  const words = ['pay', 'coffee', '1', '--from', 'balance', '--pin', PIN, '--as', 'u0', '--json'];
+  const freeze = ['protect', 'freeze', '--emergency', '--as', 'u0', '--json'];
+  const results = await Promise.all(eight.map((n) => run(n === 4 ? freeze : words, { home })));
+  const [frozen] = results.splice(4, 1);
+  expect(frozen?.code).toBe(0);
+  for (const { code, stderr } of results) if (code !== 0) expect(stderr).toContain('ACCOUNT_PROTECTED');
+  const paid = results.filter(({ code }) => code === 0).length;
+  open(home, (wallet) => {
+    expect(wallet.world.accounts.get('balance/u0')).toBe(50_000 - paid * 100);
+    const happened = [...wallet.since(0)];
+    const since = happened.find(({ op }) => op === 'freezeByHotline')?.seq ?? 0;
+    expect(since).toBeGreaterThan(0);
+    const after = happened.filter(({ seq, op, status }) => seq > since && op === 'pay' && status === 'DONE');
+    expect(after).toEqual([]);
+  });
+  expect((await run(words, { home })).stderr).toContain('ACCOUNT_PROTECTED');
+});
+
 test('one payment code scanned in eight shops at once pays once', async () => {
   const home = temporaryHome();
   await openShop(home, ['u0']);
