@@ -176,6 +176,8 @@ export const kept: Readonly<Record<string, string>> = {
   tick: '时钟',
 
   // What was typed
+  '{month} is no month.': '{month} 不是月份。',
+  'Write the year and the month, as 2026-01.': '请写年和月，如 2026-01。',
   '{flag} needs a whole number from 1 to {most}, and {name} is none.':
     '{flag} 需要 1 至 {most} 的整数，而不是 {name}。',
   'Give fewer people, or days.': '请减少人数或天数。',

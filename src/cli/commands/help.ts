@@ -8,13 +8,12 @@ import { fail, visible } from '../../wallet.ts';
 
 /** `help`: all commands, one command, or a page about something that no command explains. */
 export function helpCommand(): Command {
-  const made = introduced(new Command('help'), 'Show the help of a command, or of a topic', [
+  return introduced(new Command('help'), 'Show the help of a command, or of a topic', [
     'help transfer',
     'help exit-codes',
   ])
     .argument('[name...]', 'a command, or one of: flows, rules, exit-codes, worlds, environment')
     .action((names: readonly string[], _options, command: Command) => show(command, names));
-  return made;
 }
 
 function show(command: Command, names: readonly string[]): void {

@@ -14,8 +14,10 @@ import {
   faults,
   refuse,
   reasons,
+  riskRules,
   sampleFacts,
   testCards,
+  typologies,
 } from '../../../src/wallet.ts';
 import { literalsIn, slipsIn } from '../../support/literals.ts';
 import { Walk } from '../../simulation/walk.ts';
@@ -68,7 +70,7 @@ test.each(Object.keys(reasons) as ErrorCode[])('%s is worded in Chinese, with it
 });
 
 test('whatever the command line says of a slip is retold', () => {
-  const slips = slipsIn('src/cli', 'src/flow');
+  const slips = slipsIn('src');
   expect(slips.length).toBeGreaterThan(20);
   expect(slips.filter((text) => !isChinese(retell(text)))).toEqual([]);
 });
@@ -117,4 +119,13 @@ test('what people wrote stays as it is', () => {
   expect(retell('bob sends you 5.00 “red packet”: `wallet accept 42`.')).toBe(
     'bob 向您转账 5.00 元（“red packet”）：`wallet accept 42` 收款。',
   );
+});
+
+test('whatever monitoring says, and what its rules and typologies are called, is retold', () => {
+  const texts = [
+    ...riskRules.flatMap(({ name, says }) => [name, says]),
+    ...typologies.map(({ name }) => name),
+  ];
+  expect(texts.length).toBeGreaterThan(60);
+  expect(texts.filter((text) => !isChinese(retell(text)))).toEqual([]);
 });
