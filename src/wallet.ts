@@ -56,6 +56,7 @@ import { type Disk, nodeDisk } from './store/disk.ts';
 import { newFolder } from './store/folder.ts';
 import { JOURNAL } from './store/journal.ts';
 import { memoryDisk } from './store/memory.ts';
+import { Pins } from './store/pins.ts';
 import { type Model, type OnProgress, Store } from './store/store.ts';
 
 /** What is given with a request beside its parameters. */
@@ -101,7 +102,6 @@ export interface OpenOptions {
 }
 
 const MOST_TRIES = 64;
-const BCRYPT_COST = 10;
 /** Between two looks at tries that other processes are checking: 64 looks outlast a check of bcrypt many times. */
 const PIN_WAIT_MS = 40;
 /** A process that lives long makes a snapshot now and then, so that what it holds in memory doesn't grow for ever. */
@@ -109,12 +109,6 @@ const MAINTAIN_AFTER = 4_096;
 
 /** What it takes to find one more record under a key, and to look an entry up: in records read one after the other. */
 const [FIND_COST, LOOKUP_COST] = [2, 24];
-
-/** The PINs that this process saw proven, as keyed hashes, by their bcrypt hash. Only in memory. */
-const provenPins = new Map<string, string>();
-
-/** The hashes that this process made, by what it made them of: many small worlds of one seed have the same. */
-const madeHashes = new Map<string, string>();
 
 const model: Model<World, WalletRecord> = {
   migrations,
@@ -149,6 +143,7 @@ export class Wallet {
   /** How many records this process kept since it last made a snapshot. */
   #kept = 0;
 
+  readonly #pins: Pins;
   readonly #past: Past | undefined;
   readonly #rehearsal: Rehearsal | undefined;
 
@@ -158,6 +153,7 @@ export class Wallet {
     { past, rehearsal }: { readonly past?: Past; readonly rehearsal?: Rehearsal } = {},
   ) {
     this.#store = store;
+    this.#pins = new Pins((purpose) => store.secret(purpose));
     this.#realNow = now;
     this.#past = past;
     this.#rehearsal = rehearsal;
@@ -359,7 +355,8 @@ export class Wallet {
     let proven: string | undefined;
     let challengePassed = false;
     const newPin = newPinIn(request);
-    const pinHash = newPin === undefined ? undefined : await this.#hashPin(this.actor(given.as), newPin);
+    const pinHash =
+      newPin === undefined ? undefined : await this.#pins.hash(this.actor(given.as), newPin, this.#store.seq);
     const decideHere = isWatched(name) || isTuning(name) ? await monitorFor(name) : decide;
     for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
       this.catchUp();
@@ -723,7 +720,9 @@ export class Wallet {
       if (decision.refusal) return decision.refusal;
       const hash = owner.pin?.hash ?? '';
       if (!this.#commit('tryPin', user, decision.events, now)) continue;
-      return (await this.#isPin(user, pin, hash)) ? hash : this.#failPin(user);
+      // A rehearsal must not tell whether a PIN is right.
+      const right = this.#rehearsal !== undefined || (await this.#pins.isRight(user, pin, hash));
+      return right ? hash : this.#failPin(user);
     }
     return wrongPin(this.world, user);
   }
@@ -738,36 +737,6 @@ export class Wallet {
         return wrongPin(this.world, user);
     }
     return fail('STORE_BUSY', { path: this.#store.path, tries: MOST_TRIES });
-  }
-
-  /** Whether the hash is this PIN's. A right one is checked once: bcrypt is slow on purpose, and nobody guesses again. */
-  async #isPin(user: string, pin: string, hash: string): Promise<boolean> {
-    const peppered = this.#pepper(user, pin);
-    if (this.#rehearsal || provenPins.get(hash) === peppered) return true;
-    const { default: bcrypt } = await import('bcryptjs');
-    const right = await bcrypt.compare(peppered, hash);
-    if (right) provenPins.set(hash, peppered);
-    return right;
-  }
-
-  async #hashPin(user: string, pin: string): Promise<string> {
-    const { default: bcrypt } = await import('bcryptjs');
-    const salt = createHmac('sha256', this.#store.secret('salt'))
-      .update(`${user}\0${this.#store.seq}`)
-      .digest();
-    const settings = `$2b$${BCRYPT_COST}$${bcrypt.encodeBase64(salt.subarray(0, 16), 16)}`;
-    const peppered = this.#pepper(user, pin);
-    const known = madeHashes.get(`${settings} ${peppered}`);
-    if (known !== undefined) return known;
-    const hash = await bcrypt.hash(peppered, settings);
-    madeHashes.set(`${settings} ${peppered}`, hash);
-    provenPins.set(hash, peppered);
-    return hash;
-  }
-
-  /** Base64 of a keyed hash: without the key file, a stolen world tells nothing about a six-digit PIN. */
-  #pepper(user: string, pin: string): string {
-    return createHmac('sha256', this.#store.secret('pin')).update(`${user}\0${pin}`).digest('base64');
   }
 
   #hmac(purpose: string, text: string): string {
