@@ -38,6 +38,8 @@ export interface TestTerminal {
   settled(): Promise<string>;
   type(text: string): void;
   key(key: Key): void;
+  /** Makes the window another size, as a person does with the mouse. */
+  resize(cols: number, rows: number): void;
   /** Waits for the program's end. */
   exit(timeoutMs?: number): Promise<Exit>;
   kill(signal?: NodeJS.Signals): void;
@@ -75,11 +77,12 @@ export async function openTerminal(
 ): Promise<TestTerminal> {
   const {
     cols = 100,
-    rows = 40,
+    rows: rowsAtFirst = 40,
     env,
     cwd = process.cwd(),
     program = [process.execPath, walletProgram],
   } = options;
+  let rows = rowsAtFirst;
   const [file, ...first] = program;
   // Native, and not built for every platform: elsewhere only the tests that open a terminal fail.
   const { spawn } = await import('@lydell/node-pty');
@@ -171,6 +174,12 @@ export async function openTerminal(
     return await watch(() => ended, 'end of the program', timeoutMs);
   }
 
+  function resize(width: number, height: number): void {
+    rows = height;
+    emulator.resize(width, height);
+    pty.resize(width, height);
+  }
+
   onTestFinished(async () => {
     kill('SIGKILL');
     // So that nothing writes any more into the folders that the test removes next.
@@ -191,6 +200,7 @@ export async function openTerminal(
     settled,
     type: (text) => pty.write(text),
     key: (key) => pty.write(bytes(key)),
+    resize,
     exit,
     kill,
   };

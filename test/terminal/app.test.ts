@@ -197,6 +197,31 @@ test('Settings › Account & Security freezes the account, and asks for the docu
   expect(await runJson(['protect', 'status'], { home })).toMatchObject({ protected: false });
 });
 
+test('a window that is resized while a menu is open shows the menu, whole and once', async () => {
+  const home = await furnishedWorld();
+  const term = await openTerminal([], { env: { WALLET_HOME: home }, cols: 80, rows: 24 });
+  await term.until(/walletsim\n❯/);
+  await open(term, 'Me', 'Wallet');
+  const menu =
+    /(?:^|\n)walletsim › Me › Wallet {2}Balance[^\n]*\n❯ 1 Quick Pay\n[^]*\n {2}6 ⋯\n {2}Enter opens[^\n]*$/;
+  await term.until(menu);
+  for (const [cols, rows] of [
+    [60, 12],
+    [50, 20],
+    [80, 24],
+  ] as const) {
+    term.resize(cols, rows);
+    // The next key draws it at its new size.
+    term.key('down');
+    await term.until(/❯ 2 Balance/);
+    term.key('up');
+    await term.until(menu);
+    const screen = await term.settled();
+    expect(screen.match(/Enter opens/g), `${cols} × ${rows}`).toHaveLength(1);
+    expect(screen.match(/❯/g), `${cols} × ${rows}`).toHaveLength(1);
+  }
+});
+
 test('numbers jump, arrows move, Esc and ← go back, and back from the first screen leaves', async () => {
   const term = await app(await furnishedWorld());
   term.type('3');
