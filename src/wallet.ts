@@ -817,7 +817,7 @@ export { isEmail, normalisePhone } from './core/phone.ts';
 export type { Happened, Received } from './core/records.ts';
 export { formatRule, isRuleName, type Rule, type RuleName, rules } from './core/rules.ts';
 export { isHidden } from './core/users.ts';
-export type { Party, Place } from './core/activity.ts';
+export { type Party, partyName, type Place } from './core/activity.ts';
 export { cities, parsePlace } from './core/places.ts';
 export type { Assessment, Case, RiskRule, Tuning, Typology } from './core/monitoring.ts';
 export { riskRules } from './monitor/rules.ts';

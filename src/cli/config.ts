@@ -3,6 +3,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { dirname, resolve as absolute } from 'node:path';
+import { cannotRead } from './files.ts';
 import type { Environment } from './host.ts';
 import {
   type Level,
@@ -36,7 +37,7 @@ export function settingsFile(path: string): SettingsFile {
       } catch (error) {
         const { code = '' } = error as NodeJS.ErrnoException;
         if (['ENOENT', 'ENOTDIR'].includes(code)) return undefined;
-        return fail('USAGE', { problem: `${path} cannot be read: ${code}.`, hint: 'Make it readable.' });
+        return cannotRead(path, error);
       }
     },
     write(text) {

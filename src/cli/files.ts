@@ -3,6 +3,12 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { fail } from '../wallet.ts';
 
+/** Refuses a file that can't be read. */
+export function cannotRead(file: string, error: unknown): never {
+  const { code = String(error) } = error as NodeJS.ErrnoException;
+  return fail('USAGE', { problem: `${file} cannot be read: ${code}.`, hint: 'Make it readable.' });
+}
+
 /** Writes a file as a whole: whoever reads sees the old one or the new one. */
 export function writeWhole(file: string, text: string): void {
   const temporary = `${file}.${process.pid}.tmp`;

@@ -3,7 +3,7 @@
  * them costs the same however long the history is. Each is bounded: the newest count.
  */
 
-import type { Entry } from './entries.ts';
+import { changeEntry, type Entry } from './entries.ts';
 import type { Event } from './events.ts';
 import { type Fen, fen, sum, ZERO } from './money.ts';
 import { dayOf } from './calendar.ts';
@@ -11,6 +11,11 @@ import type { World } from './world.ts';
 
 /** Who is at the other end of a movement of money: another user, a merchant, the user's own card, a group. */
 export type Party = `user/${string}` | `merchant/${string}` | `card/${string}` | 'group';
+
+/** A party's name alone. */
+export function partyName(party: string): string {
+  return party.replace(/^[^/]*\//, '');
+}
 
 /** What is watched. */
 export const watchedKinds = [
@@ -29,6 +34,9 @@ export const watchedKinds = [
 ] as const;
 
 export type Watched = (typeof watchedKinds)[number];
+
+/** What brings money out of the account. */
+export const outgoingKinds: readonly Watched[] = ['payment', 'transfer', 'red-packet', 'withdrawal'];
 
 export interface Movement {
   /** In ms. */
@@ -181,9 +189,10 @@ export function observe(world: World, event: Event, at: number): void {
   }
 }
 
-/** The entry that the event makes, else the open one that it changes. */
-function entryIn(world: World, { entry, updates = [] }: Event): Entry | undefined {
-  return entry ?? world.open.get(updates[0]?.id ?? '');
+/** The entry that the event makes, else the open one that it changes, as it leaves it. */
+export function entryIn(world: World, { entry, updates: [update] = [] }: Event): Entry | undefined {
+  const open = world.open.get(update?.id ?? '');
+  return entry ?? (open && update ? changeEntry(open, update) : undefined);
 }
 
 function sent(world: World, event: Event, at: number): void {

@@ -3,7 +3,7 @@
  * reviewers decided, and how the world's own rules differ from the built-in ones.
  */
 
-import type { Party, Place, SignKind, Watched } from './activity.ts';
+import { type Party, partyName, type Place, type SignKind, type Watched } from './activity.ts';
 import { accept, type Context, type Decision, deny } from './decision.ts';
 import type { Folds } from './events.ts';
 import type { Fen } from './money.ts';
@@ -21,8 +21,20 @@ export const factors = ['pin', 'code', 'identity'] as const;
 export type Factor = (typeof factors)[number];
 
 /** How a rule's number is to be read: money in fen, time in milliseconds, a part of 1. */
-export type ParamUnit =
-  'ms' | 'fen' | 'count' | 'times' | 'part' | 'hour' | 'km' | 'km/h' | 'years' | 'chi-squared';
+export const paramUnits = [
+  'ms',
+  'fen',
+  'count',
+  'times',
+  'part',
+  'hour',
+  'km',
+  'km/h',
+  'years',
+  'chi-squared',
+] as const;
+
+export type ParamUnit = (typeof paramUnits)[number];
 
 export interface Param {
   readonly value: number;
@@ -229,8 +241,8 @@ export function listParty(world: World, request: { party: Party; why?: string })
 }
 
 function unknownParty(world: World, party: Party): Decision | undefined {
-  const [kind = '', name = ''] = party.split(/\/(.*)/s);
-  if (kind === 'merchant')
+  const name = partyName(party);
+  if (party.startsWith('merchant/'))
     return world.merchants.has(name) ? undefined : deny('MERCHANT_UNKNOWN', { merchant: name });
   return world.users.has(name) ? undefined : deny('USER_UNKNOWN', { user: name });
 }

@@ -6,7 +6,7 @@
 import { accept, type Context, type Decision, deny, refused } from './decision.ts';
 import { refuse, type Refusal } from './errors.ts';
 import { type Event, type Folds, type Message, notice } from './events.ts';
-import type { Party } from './activity.ts';
+import { entryIn, type Party } from './activity.ts';
 import { checkDocument, todayOf } from './identity.ts';
 import type { Fen } from './money.ts';
 import { proveCode } from './otp.ts';
@@ -119,8 +119,9 @@ export function leak(
 }
 
 /** The users whose balances or cards give money. */
-function payersOf(world: World, { postings = [], entry, updates = [] }: Event, asking: string): string[] {
-  const user = entry?.user ?? world.open.get(updates[0]?.id ?? '')?.user ?? asking;
+function payersOf(world: World, event: Event, asking: string): string[] {
+  const { postings = [] } = event;
+  const user = entryIn(world, event)?.user ?? asking;
   return postings
     .filter(([, amount]) => amount < 0)
     .flatMap(([account]) => {

@@ -1,8 +1,8 @@
 /** What a request tries to do, in the terms that rules ask about: made of the request and of the core's decision. */
 
-import { outgoing, type Party, type Place, type Watched } from '../core/activity.ts';
+import { entryIn, outgoing, type Party, type Place, type Watched } from '../core/activity.ts';
 import type { Context } from '../core/decision.ts';
-import { changeEntry, type Entry } from '../core/entries.ts';
+import type { Entry } from '../core/entries.ts';
 import type { Event } from '../core/events.ts';
 import type { Fen } from '../core/money.ts';
 import type { OperationName } from '../core/operations.ts';
@@ -91,9 +91,7 @@ export function attemptOf(
 type Movement = Omit<Attempt, 'at' | 'device' | 'place'>;
 
 function movementOf(world: World, event: Event): Movement | undefined {
-  const [update] = event.updates ?? [];
-  const open = world.open.get(update?.id ?? '');
-  const entry = event.entry ?? (open && update ? changeEntry(open, update) : undefined);
+  const entry = entryIn(world, event);
   if (!entry) return undefined;
   switch (event.type) {
     case 'PaymentMade':

@@ -1,6 +1,6 @@
 /** What other rules would have made of the past: every watched request, assessed again in the world as it was then. */
 
-import type { Watched } from '../core/activity.ts';
+import { outgoingKinds, type Watched } from '../core/activity.ts';
 import type { Event } from '../core/events.ts';
 import type { RiskOutcome, RiskRule, Tuning } from '../core/monitoring.ts';
 import type { OperationName } from '../core/operations.ts';
@@ -58,8 +58,6 @@ export function retry(world: World, record: Committed, { tunings, ownRules }: Tr
     });
 }
 
-const outgoing: readonly Watched[] = ['payment', 'transfer', 'red-packet', 'withdrawal'];
-
 /** What was tried. Of what was refused, there is no entry: its assessment tells what is left of it. */
 function attemptIn(world: World, { at, data }: Committed, watch: Watch): Attempt {
   const { user, device, place, assessment } = watch;
@@ -80,6 +78,6 @@ function attemptIn(world: World, { at, data }: Committed, watch: Watch): Attempt
     ...origin,
     ...(amountFen !== undefined && { amountFen }),
     ...(party !== undefined && { party }),
-    ...(outgoing.includes(kind) && { direction: 'out' as const }),
+    ...(outgoingKinds.includes(kind) && { direction: 'out' as const }),
   };
 }

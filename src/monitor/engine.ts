@@ -1,6 +1,6 @@
 /** How a request is assessed: every rule that concerns it looks, the typologies add up, the hardest outcome stands. */
 
-import type { Watched } from '../core/activity.ts';
+import { outgoingKinds, type Watched } from '../core/activity.ts';
 import {
   type Assessment,
   type Factor,
@@ -137,8 +137,7 @@ function fitting(kind: Watched, outcome: RiskOutcome): RiskOutcome {
   const hard = outcome === 'decline' || outcome === 'protect';
   if (kind === 'receipt') return hard ? outcome : 'allow';
   if (kind === 'refund') return hard ? 'decline' : 'allow';
-  const moves = kind === 'payment' || kind === 'transfer' || kind === 'red-packet' || kind === 'withdrawal';
-  return outcome === 'cool-off' && !moves ? 'decline' : outcome;
+  return outcome === 'cool-off' && !outgoingKinds.includes(kind) ? 'decline' : outcome;
 }
 
 /** A rule's own factor; a code where scores add up. */

@@ -3,7 +3,7 @@
  * back, declined, or answered with account protection.
  */
 
-import type { SignKind } from '../core/activity.ts';
+import { partyName, type SignKind } from '../core/activity.ts';
 import { chargedUser } from '../core/quickpay.ts';
 import { accept, type Context, type Decision, refused } from '../core/decision.ts';
 import { type ErrorCode, refuse } from '../core/errors.ts';
@@ -84,25 +84,25 @@ function passed(
   const { assessment, factor } = verdict;
   const { outcome, why = '' } = assessment;
   const noted = verdict.suspicious ? caseOf(world, attempt, assessment) : undefined;
-  const note = watched(attempt, verdict, noted);
-  const stopped = watched(attempt, verdict, noted, { refused: true });
+  const note = () => watched(attempt, verdict, noted);
+  const stopped = () => watched(attempt, verdict, noted, { refused: true });
   const burnt = decision.events.filter(({ type }) => type === 'PaymentCodeUsed');
   switch (outcome) {
     case 'allow':
-      return withEvents(decision, ...note);
+      return withEvents(decision, ...note());
     case 'warn':
       return context.confirmed
-        ? withEvents(decision, ...note)
+        ? withEvents(decision, ...note())
         : refused(refuse('CONFIRM_REQUIRED', { question: `${why} ${questionOf(attempt)}` }));
     case 'challenge': {
       const proof = proven(world, context, attempt, { factor, why });
-      return proof.refusal ? proof : withEvents(decision, ...proof.events, ...note);
+      return proof.refusal ? proof : withEvents(decision, ...proof.events, ...note());
     }
     case 'cool-off': {
-      if (hasCooledOff(world, attempt)) return withEvents(decision, ...note);
+      if (hasCooledOff(world, attempt)) return withEvents(decision, ...note());
       const until = attempt.at + ruleOf(world, 'cooling-off');
       const { party = 'group', amountFen = ZERO } = attempt;
-      return refused(refuse('COOLING_OFF', { why, until }), ...burnt, ...stopped, {
+      return refused(refuse('COOLING_OFF', { why, until }), ...burnt, ...stopped(), {
         type: 'CoolingOffBegan',
         user: attempt.user,
         coolingOff: { until, why, party, amountFen },
@@ -110,7 +110,7 @@ function passed(
       });
     }
     case 'decline':
-      return refused(refuse('RISK_BLOCKED', { why, case: noted?.id ?? '' }), ...burnt, ...stopped);
+      return refused(refuse('RISK_BLOCKED', { why, case: noted?.id ?? '' }), ...burnt, ...stopped());
     case 'protect': {
       const event = protects(
         world,
@@ -118,14 +118,14 @@ function passed(
         { by: 'monitoring', why, ...(noted && { case: noted.id }) },
         attempt.at,
       );
-      return refused(refuse('ACCOUNT_PROTECTED', { why, since: attempt.at }), ...burnt, ...stopped, event);
+      return refused(refuse('ACCOUNT_PROTECTED', { why, since: attempt.at }), ...burnt, ...stopped(), event);
     }
   }
 }
 
 function questionOf({ amountFen, party }: Attempt): string {
-  const to = String(party).replace(/^[^/]*\//, '');
-  return amountFen === undefined ? 'Go on?' : `Send ${formatYuan(amountFen)} to ${to}?`;
+  if (amountFen === undefined || party === undefined) return 'Go on?';
+  return `Send ${formatYuan(amountFen)} to ${partyName(party)}?`;
 }
 
 /** The same movement was held back, and its time is over: it may go on for a while. */

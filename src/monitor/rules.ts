@@ -3,7 +3,7 @@
  * found; `Tnnn` is a rule of the open-source monitor Tazama. A world can tune each, or switch it off.
  */
 
-import type { Watched } from '../core/activity.ts';
+import { outgoingKinds, type Watched } from '../core/activity.ts';
 import type { Param, ParamUnit, RiskRule } from '../core/monitoring.ts';
 
 const MINUTE = 60_000;
@@ -23,7 +23,7 @@ const part = param('part');
 /** What goes to other people, what leaves the wallet for good or for a card, and all that goes out. */
 const personal: readonly Watched[] = ['transfer', 'red-packet'];
 const onward: readonly Watched[] = ['transfer', 'red-packet', 'withdrawal'];
-const out: readonly Watched[] = ['payment', 'transfer', 'red-packet', 'withdrawal'];
+const out = outgoingKinds;
 
 const simulator = 'simulator';
 

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { type Context, type Decision, refused } from '../core/decision.ts';
 import { refuse, type Refusal } from '../core/errors.ts';
 import { decide, type OperationName, type RequestOf } from '../core/operations.ts';
-import { factors, riskOutcomes, type RiskRule, type Tuning } from '../core/monitoring.ts';
+import { factors, paramUnits, riskOutcomes, type RiskRule, type Tuning } from '../core/monitoring.ts';
 import { cleanText } from '../core/text.ts';
 import type { World } from '../core/world.ts';
 import { watchedKinds } from '../core/activity.ts';
@@ -23,7 +23,6 @@ const text = (most: number) =>
 const number = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
 const score = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MOST_SCORE));
 const id = v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be letters, digits and “-”'));
-const units = ['ms', 'fen', 'count', 'times', 'part', 'hour', 'km', 'km/h', 'years', 'chi-squared'] as const;
 
 const ruleSchema = v.strictObject({
   id,
@@ -34,7 +33,7 @@ const ruleSchema = v.strictObject({
   params: v.optional(
     v.record(
       v.pipe(v.string(), v.regex(/^[a-zA-Z]\w{0,31}$/)),
-      v.strictObject({ value: number, unit: v.picklist(units) }),
+      v.strictObject({ value: number, unit: v.picklist(paramUnits) }),
     ),
     {},
   ),

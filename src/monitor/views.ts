@@ -8,7 +8,9 @@ import {
   activityOf,
   type Movement,
   type Party,
+  partyName,
   type Place,
+  type Sales,
   salesOf,
   type SpentDay,
 } from '../core/activity.ts';
@@ -241,7 +243,7 @@ export class PartyView extends View {
   }
 
   get #user(): string | undefined {
-    return this.#party.startsWith('user/') ? this.#party.slice(5) : undefined;
+    return this.#party.startsWith('user/') ? partyName(this.#party) : undefined;
   }
 
   /** Whether the user sent money to this user before. */
@@ -275,18 +277,21 @@ export class PartyView extends View {
     return this.note('payee.reports()', this.world.reports.get(this.#party)?.length ?? 0);
   }
 
+  get #sales(): Sales {
+    const merchant = this.#party.startsWith('merchant/') ? partyName(this.#party) : '';
+    return salesOf(this.world, merchant);
+  }
+
   /** Which part of what a merchant sold it gave back, this refund included. */
   refundShare(): number {
-    if (!this.#party.startsWith('merchant/')) return this.note('payee.refundShare()', 0);
-    const { soldFen, refundedFen } = salesOf(this.world, this.#party.slice(9));
+    const { soldFen, refundedFen } = this.#sales;
     const share = soldFen === 0 ? 0 : (refundedFen + (this.attempt.amountFen ?? 0)) / soldFen;
     return this.note('payee.refundShare()', share);
   }
 
   /** What a merchant sold in all. */
   sold(): number {
-    const merchant = this.#party.startsWith('merchant/') ? this.#party.slice(9) : '';
-    return this.note('payee.sold()', salesOf(this.world, merchant).soldFen);
+    return this.note('payee.sold()', this.#sales.soldFen);
   }
 }
 

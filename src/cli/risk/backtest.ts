@@ -3,8 +3,7 @@ import { command } from '../command.ts';
 import { yuan } from '../print.ts';
 import { run } from '../run.ts';
 import { chosenTuning } from './tune.ts';
-import { partyName } from './words.ts';
-import { fen, formatTime } from '../../wallet.ts';
+import { fen, formatTime, partyName } from '../../wallet.ts';
 
 /** `risk backtest`: which past requests other numbers would have decided otherwise. */
 export function backtestCommand(): Command {

@@ -3,8 +3,8 @@ import { command } from '../command.ts';
 import { run } from '../run.ts';
 import type { Session } from '../session.ts';
 import { yuan } from '../print.ts';
-import { formatSight, partyName } from './words.ts';
-import { fail, formatTime, visible } from '../../wallet.ts';
+import { formatSight } from './words.ts';
+import { fail, formatTime, partyName, visible } from '../../wallet.ts';
 
 /** `risk explain`: what monitoring saw, as it was kept with the request. */
 export function explainCommand(): Command {

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { command } from '../command.ts';
 import { run } from '../run.ts';
-import { partyName, partyOf } from './words.ts';
+import { partyOf } from './words.ts';
+import { partyName } from '../../wallet.ts';
 
 /** `risk report`: a complaint of the acting user. */
 export function reportCommand(): Command {
@@ -15,11 +16,8 @@ export function reportCommand(): Command {
         const name = await session.need(given, 'PARTY', (ask) => ask.name('Who?', 64));
         const party = partyOf(session.wallet, name);
         await session.perform('report', { party });
-        const { size: _, ...counts } = {
-          size: 0,
-          reports: session.wallet.world.reports.get(party)?.length ?? 0,
-        };
-        session.print({ party, ...counts }, () =>
+        const reports = session.wallet.world.reports.get(party)?.length ?? 0;
+        session.print({ party, reports }, () =>
           session.paint.done(session.say('{party} was reported', { party: partyName(party) })),
         );
       }),

@@ -23,9 +23,9 @@ export function simulateCommand(): Command {
     .action(
       run<Own>(async (session, _, own) => {
         const [users, days] = [numberOf('--users', own.users, 100_000), numberOf('--days', own.days, 365)];
-        const tunings = session.isWorld ? session.kept.world.tunings : new Map();
+        const tuned = session.isWorld ? { tunings: session.kept.world.tunings } : {};
         const score = await session.working('Playing', (onProgress) =>
-          simulateRisk({ seed: own.seed, users, days, tunings, ...(onProgress && { onProgress }) }),
+          simulateRisk({ seed: own.seed, users, days, ...tuned, ...(onProgress && { onProgress }) }),
         );
         session.print(score, () => inWords(session, score));
       }),

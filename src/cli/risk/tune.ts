@@ -3,6 +3,7 @@ import { command } from '../command.ts';
 import { run } from '../run.ts';
 import type { Session } from '../session.ts';
 import type { Plain } from '../language.ts';
+import { cannotRead } from '../files.ts';
 import { listRules, printRule } from './rules.ts';
 import {
   fail,
@@ -122,8 +123,7 @@ async function textOf(session: Session, file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    const { code = String(error) } = error as NodeJS.ErrnoException;
-    return fail('USAGE', { problem: `${visible(file)} cannot be read: ${code}.`, hint: 'Make it readable.' });
+    return cannotRead(visible(file), error);
   }
 }
 

@@ -63,8 +63,3 @@ export function partyOf({ world }: Wallet, name: string): Party {
   if (world.merchants.has(name)) return `merchant/${name}`;
   return fail('USER_UNKNOWN', { user: visible(name.slice(0, 40)) });
 }
-
-/** The party's name alone. */
-export function partyName(party: string): string {
-  return party.replace(/^[^/]*\//, '');
-}

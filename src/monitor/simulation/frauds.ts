@@ -2,7 +2,7 @@
 
 import { fen } from '../../core/money.ts';
 import type { Chance } from './chance.ts';
-import { DAY, type Person, sends, shops } from './people.ts';
+import { DAY, movedLast, type Person, sends, shops } from './people.ts';
 import type { Asking, Result, Stage } from './stage.ts';
 
 const MINUTE = 60_000;
@@ -148,9 +148,7 @@ function codeReplay(scene: Scene): void {
 function dormant(scene: Scene): void {
   const { stage, chance, tell } = scene;
   const user = account(scene, 'sleeper', 600);
-  stage.fold([{ type: 'SignSeen', user, sign: 'refunded', fen: fen(1) }], stage.now - 200 * DAY);
-  const known = stage.world.activity.get(user);
-  if (known) known.movedAt = stage.now - chance.whole(100, 400) * DAY;
+  movedLast(stage, user, stage.now - chance.whole(100, 400) * DAY);
   const phone = chance.is(0.5);
   const payee = account(scene, 'collector');
   inARow(scene, gaps(chance, chance.whole(2, 4), HOUR), () => {

@@ -78,7 +78,7 @@ export function simulate({ seed, users, days = 16, tunings, onProgress }: Simula
           begin(fraud, tally, midnight + chance.between(8, 20) * 3_600_000);
       }
     }
-    for (const person of people) plan(stage, chance, person, midnight, ordinary);
+    for (const person of people) plan({ stage, chance, person, midnight, tell: ordinary });
     stage.runUntil(midnight + DAY);
     onProgress?.(midnight + DAY - START, ends - START);
   }

@@ -44,7 +44,7 @@ export function settle(stage: Stage, chance: Chance, count: number, days: number
     const sleeps = chance.is(0.02);
     stage.open(name, stage.now - chance.whole(sleeps ? 200 : 1, 900) * DAY);
     // Who sleeps was awake once.
-    if (sleeps) stage.fold([spent(name)], stage.now - 150 * DAY);
+    if (sleeps) movedLast(stage, name, stage.now - 150 * DAY);
     return {
       name,
       home: chance.near(cities[chance.pick(homes)] ?? [31, 121], 15),
@@ -66,19 +66,20 @@ export function settle(stage: Stage, chance: Chance, count: number, days: number
   return people;
 }
 
-function spent(name: string) {
+/** Lets money move in the account for the last time before the story begins. */
+export function movedLast(stage: Stage, user: string, at: number): void {
   const entry = {
-    id: `long ago ${name}`,
+    id: `long ago ${user}`,
     type: 'top-up',
-    user: name,
-    at: 0,
+    user,
+    at,
     status: 'SUCCESS',
     amountFen: fen(1),
     feeFen: fen(0),
     source: 'icbc',
-    account: `bank/card of ${name}`,
+    account: `bank/card of ${user}`,
   } as const;
-  return { type: 'BalanceToppedUp', entry } as const;
+  stage.fold([{ type: 'BalanceToppedUp', entry }], at);
 }
 
 /** Where and with what the person asks. */
@@ -119,14 +120,18 @@ function hour(chance: Chance): number {
     : Math.min(DAY - 1, (13 + 4 * chance.normal()) * HOUR) % DAY;
 }
 
-/** Plans the person's day that begins at `midnight`; `tell` hears what came of each request. */
-export function plan(
-  stage: Stage,
-  chance: Chance,
-  person: Person,
-  midnight: number,
-  tell: (result: Result) => void,
-): void {
+/** A person's day, which begins at `midnight`; `tell` hears what came of each request. */
+export interface Day {
+  readonly stage: Stage;
+  readonly chance: Chance;
+  readonly person: Person;
+  readonly midnight: number;
+  readonly tell: (result: Result) => void;
+}
+
+/** Plans the day. */
+export function plan(day: Day): void {
+  const { stage, chance, person, midnight, tell } = day;
   if (midnight < person.sleepsUntil) return;
   // Whose account was protected proves who they are the next day.
   const { protection } = userOf(stage.world, person.name);
@@ -178,7 +183,7 @@ export function plan(
         by,
       ),
     );
-  if (chance.is(0.01)) dinner(stage, chance, person, midnight, tell);
+  if (chance.is(0.01)) dinner(day);
   if (chance.is(0.02))
     later((by) => stage.ask('withdraw', { to: 'icbc', amountFen: fen(chance.whole(1, 5) * 10_000) }, by));
   if (chance.is(0.05))
@@ -207,13 +212,7 @@ function paidBack(stage: Stage, chance: Chance, result: Result): Result {
 }
 
 /** Friends share a dinner: each sends the person a part. */
-function dinner(
-  stage: Stage,
-  chance: Chance,
-  person: Person,
-  midnight: number,
-  tell: (result: Result) => void,
-): void {
+function dinner({ stage, chance, person, midnight, tell }: Day): void {
   const part = chance.amount(70, 0.4);
   for (const friend of chance.some(person.friends, chance.whole(2, 5)))
     stage.at(midnight + chance.between(19, 22) * HOUR, () => {
