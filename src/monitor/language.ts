@@ -21,6 +21,7 @@ const questions = {
       'redPackets(double)',
       'received(double)',
       'payers(double)',
+      'payersAge(double)',
       'sinceOther()',
       'idle()',
       'days(double)',

@@ -134,11 +134,12 @@ export const riskRules: readonly RiskRule[] = [
   },
   {
     id: 'young-transit',
-    name: 'A young account sends on what came in',
+    name: 'A young account sends on what older ones sent',
     on: onward,
-    when: `payer.age() < params.age && payer.received(params.window) >= params.least
+    when: `payer.age() < params.age && payer.payersAge(params.window) >= params.age
+      && payer.received(params.window) >= params.least
       && payer.sentOn(params.window) >= params.part * payer.received(params.window)`,
-    params: { age: ms(60 * DAY), window: ms(DAY), part: part(0.2), least: yuan(1_000) },
+    params: { age: ms(60 * DAY), window: ms(DAY), part: part(0.1), least: yuan(1_000) },
     score: 10,
     says: 'Money came in just now and goes on at once.',
     source: simulator,
@@ -161,6 +162,28 @@ export const riskRules: readonly RiskRule[] = [
     score: 12,
     says: 'Several amounts stay just below a limit.',
     source: 'R10, T006; PBOC names splitting',
+  },
+  {
+    id: 'young-split',
+    name: 'Just below a limit again, to a new account',
+    on: personal,
+    when: `payee.age() < params.age && payer.age() >= params.age
+      && (payer.justBelow(params.window, params.low, params.margin) >= params.count
+      || payer.justBelow(params.window, params.middle, params.margin) >= params.count
+      || payer.justBelow(params.window, params.high, params.margin) >= params.count)`,
+    params: {
+      age: ms(30 * DAY),
+      window: ms(DAY),
+      count: count(2),
+      margin: part(0.1),
+      low: yuan(1_000),
+      middle: yuan(5_000),
+      high: yuan(50_000),
+    },
+    score: 12,
+    about: 'payee',
+    says: 'A second amount just below a limit goes to a new account.',
+    source: simulator,
   },
   {
     id: 'round-amount',

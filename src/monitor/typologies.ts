@@ -41,7 +41,7 @@ export const typologies: readonly Typology[] = [
   {
     id: 'mule',
     name: 'An account that passes money on',
-    weights: { 'fan-in': 1, 'fan-out': 1, 'pass-through': 2, 'young-transit': 2, 'round-amount': 1 },
+    weights: { 'fan-in': 1, 'fan-out': 1, 'pass-through': 1, 'young-transit': 2, 'round-amount': 1 },
     alert: 12,
     interdiction: 20,
     outcome: 'decline',
@@ -49,7 +49,13 @@ export const typologies: readonly Typology[] = [
   {
     id: 'structured',
     name: 'A sum that was split to stay below a limit',
-    weights: { structuring: 1, 'round-amount': 1, 'same-amount-repeat': 1, 'rapid-follow-up': 1 },
+    weights: {
+      structuring: 1,
+      'young-split': 1,
+      'round-amount': 1,
+      'same-amount-repeat': 1,
+      'rapid-follow-up': 1,
+    },
     alert: 12,
     interdiction: 12,
     outcome: 'decline',

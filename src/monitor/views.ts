@@ -102,6 +102,15 @@ export class AccountView extends View {
     return this.note(`payer.payers(${window}ms)`, distinct(this.#movements('in', window)));
   }
 
+  /** How old the oldest of these accounts is; 0 where nothing came from users. */
+  payersAge(window: number): number {
+    const ages = this.#movements('in', window).map(({ party }) => {
+      const owner = party.startsWith('user/') ? this.world.users.get(partyName(party)) : undefined;
+      return owner ? this.attempt.at - owner.openedAt : 0;
+    });
+    return this.note(`payer.payersAge(${window}ms)`, Math.max(0, ...ages));
+  }
+
   /** The time since the last movement before this one went to somebody else; very long if none did. */
   sinceOther(): number {
     const { at, party } = this.attempt;

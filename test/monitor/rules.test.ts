@@ -308,15 +308,15 @@ const cases: readonly [rule: string, what: string, misses: () => boolean, hits: 
   ],
   [
     'young-transit',
-    'a fifth of what came in',
+    'a tenth of what came in',
     () =>
       young(60 * DAY - 1)
         .received([1, 1_000, 'user/bob'])
-        .hits('young-transit', send(199.99)),
+        .hits('young-transit', send(99.99)),
     () =>
       young(60 * DAY - 1)
         .received([1, 1_000, 'user/bob'])
-        .hits('young-transit', send(200)),
+        .hits('young-transit', send(100)),
   ],
   [
     'young-transit',
@@ -332,12 +332,90 @@ const cases: readonly [rule: string, what: string, misses: () => boolean, hits: 
   ],
   [
     'young-transit',
+    'from an account of 60 days',
+    () =>
+      young(DAY)
+        .opened('bob', 60 * DAY - 1)
+        .received([1, 1_000, 'user/bob'], [1, 1_000, 'merchant/coffee'])
+        .hits('young-transit', send(500)),
+    () =>
+      young(DAY)
+        .opened('bob', 60 * DAY)
+        .received([1, 1_000, 'user/bob'], [1, 1_000, 'merchant/coffee'])
+        .hits('young-transit', send(500)),
+  ],
+  [
+    'young-transit',
     'of 1,000 within a day',
     () => young(DAY).received([DAY, 1, 'user/bob'], [1, 999.99, 'user/bob']).hits('young-transit', send(500)),
     () =>
       young(DAY)
         .received([DAY - 1, 1, 'user/bob'], [1, 999.99, 'user/bob'])
         .hits('young-transit', send(500)),
+  ],
+  [
+    'young-split',
+    'the second below 1,000',
+    () => scene().opened('alice', DAY).hits('young-split', send(950)),
+    () => scene().opened('alice', DAY).sent([1, 950]).hits('young-split', send(950)),
+  ],
+  [
+    'young-split',
+    'a tenth below at most',
+    () => scene().opened('alice', DAY).sent([1, 899.99]).hits('young-split', send(950)),
+    () => scene().opened('alice', DAY).sent([1, 900]).hits('young-split', send(950)),
+  ],
+  [
+    'young-split',
+    'below 5,000',
+    () => scene().opened('alice', DAY).sent([1, 5_000]).hits('young-split', send(4_900)),
+    () => scene().opened('alice', DAY).sent([1, 4_999.99]).hits('young-split', send(4_900)),
+  ],
+  [
+    'young-split',
+    'below 50,000',
+    () => scene().opened('alice', DAY).sent([1, 44_999.99]).hits('young-split', send(49_000)),
+    () => scene().opened('alice', DAY).sent([1, 45_000]).hits('young-split', send(49_000)),
+  ],
+  [
+    'young-split',
+    'within a day',
+    () => scene().opened('alice', DAY).sent([DAY, 950]).hits('young-split', send(950)),
+    () =>
+      scene()
+        .opened('alice', DAY)
+        .sent([DAY - 1, 950])
+        .hits('young-split', send(950)),
+  ],
+  [
+    'young-split',
+    'to an account younger than 30 days',
+    () =>
+      scene()
+        .opened('alice', 30 * DAY)
+        .sent([1, 950])
+        .hits('young-split', send(950)),
+    () =>
+      scene()
+        .opened('alice', 30 * DAY - 1)
+        .sent([1, 950])
+        .hits('young-split', send(950)),
+  ],
+  [
+    'young-split',
+    'from an account of 30 days',
+    () =>
+      scene()
+        .opened('alice', DAY)
+        .opened('me', 30 * DAY - 1)
+        .sent([1, 950])
+        .hits('young-split', send(950)),
+    () =>
+      scene()
+        .opened('alice', DAY)
+        .opened('me', 30 * DAY)
+        .sent([1, 950])
+        .hits('young-split', send(950)),
   ],
   [
     'structuring',

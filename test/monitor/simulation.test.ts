@@ -14,6 +14,25 @@ test('most fraudulent money is stopped, and hardly any honest request disturbed,
   expect(precision).toBeGreaterThan(0.8);
 });
 
+test('each typology tells whom it alerted about, and how much of what it is meant for it found', () => {
+  const { typologies, frauds } = simulate({ seed: 'unseen', users: 150, days: 8 });
+  const attempts = sum(frauds.map((fraud) => fraud.attempts));
+  const meant = ['account-takeover', 'mule', 'structured', 'cards', 'codes', 'refunds'];
+  for (const { typology, fraud, honest, precision, recall } of typologies) {
+    expect(fraud, typology).toBeLessThanOrEqual(attempts);
+    expect(precision, typology).toBe(fraud + honest === 0 ? undefined : fraud / (fraud + honest));
+    if (meant.includes(typology)) expect(recall, typology).toBeGreaterThan(0.1);
+  }
+  // No fraud that is played is a scam alone, and no rule is a typology.
+  expect(typologies.filter(({ recall }) => recall === undefined).map(({ typology }) => typology)).toEqual([
+    'scam',
+    'rule-alone',
+  ]);
+  const found = typologies.find(({ typology }) => typology === 'cards');
+  const tested = frauds.find(({ fraud }) => fraud === 'card testing');
+  expect(found).toMatchObject({ fraud: tested?.attempts, honest: 0, precision: 1, recall: 1 });
+});
+
 test('the same seed gives the same score, whatever it is; without its typologies the monitor stops little', () => {
   const options = { seed: 'twin', users: 40, days: 4 };
   const score = simulate(options);

@@ -97,6 +97,8 @@ export const safety = {
   'of it stopped': '拦截比例',
   'honest requests': '正常请求',
   disturbed: '受打扰',
+  'false positives': '误报',
   precision: '准确率',
+  recall: '召回率',
   '{part} of what was stopped or challenged was fraud': '拦截或验证的请求中 {part} 为欺诈',
 } as const;

@@ -45,7 +45,7 @@ const percent = (part: number, whole: number) =>
   whole === 0 ? '' : `${(Math.round((part / whole) * 10_000) / 100).toFixed(2)} %`;
 
 function inWords({ paint, say }: Session, score: Awaited<ReturnType<typeof simulateRisk>>): string {
-  const { frauds, honest, precision } = score;
+  const { frauds, typologies, honest, precision } = score;
   const total = (of: 'triedFen' | 'stoppedFen') => frauds.reduce((sum, each) => sum + each[of], 0);
   const lines = frauds.map(({ fraud, schemes, noticed, attempts, stopped, triedFen, stoppedFen }) => [
     fraud,
@@ -54,6 +54,13 @@ function inWords({ paint, say }: Session, score: Awaited<ReturnType<typeof simul
     `${stopped}/${attempts}`,
     yuan(fen(triedFen)),
     percent(stoppedFen, triedFen),
+  ]);
+  const alerts = typologies.map((each) => [
+    each.typology,
+    String(each.fraud),
+    String(each.honest),
+    each.precision === undefined ? '' : percent(each.precision, 1),
+    each.recall === undefined ? '' : percent(each.recall, 1),
   ]);
   const all = [
     'all',
@@ -69,6 +76,12 @@ function inWords({ paint, say }: Session, score: Awaited<ReturnType<typeof simul
       [...lines, all],
       ['schemes', 'noticed', 'stopped', 'money', 'of it stopped'],
     ),
+    paint.table(['typology', 'fraud', 'false positives', 'precision', 'recall'], alerts, [
+      'fraud',
+      'false positives',
+      'precision',
+      'recall',
+    ]),
     paint.rows([
       ['honest requests', String(honest.requests)],
       ['disturbed', `${honest.disturbed}, ${percent(honest.disturbed, honest.requests)}`],

@@ -36,7 +36,7 @@ export function formatParam({ value, unit }: Param): string {
 
 /** Questions whose answers are money, and those whose answers are time. */
 const money = /\.(spent|sentOn|received|dailyMean|most|today|sold)\(/;
-const time = /\.(sinceOther|idle|sincePin|sinceCard|age)\(/;
+const time = /\.(sinceOther|idle|sincePin|sinceCard|payersAge|age)\(/;
 
 /** A century: nothing happened at all. */
 const NEVER = 100 * 366 * 86_400_000;

@@ -198,15 +198,21 @@ function refunds(scene: Scene): void {
   });
 }
 
+/** A kind of fraud: how it goes, and which typology is meant to find it. */
+export interface Fraud {
+  readonly typology: string;
+  readonly play: (scene: Scene) => void;
+}
+
 /** Every kind of fraud, by its name. */
-export const frauds: Readonly<Record<string, (scene: Scene) => void>> = {
-  'account takeover': takeover,
-  'mule fan-in and fan-out': muleFan,
-  'pass-through': passThrough,
-  structuring,
-  'card testing': cardTesting,
-  'code replay': codeReplay,
-  'dormant awakening': dormant,
-  'impossible travel': travel,
-  'refund abuse': refunds,
+export const frauds: Readonly<Record<string, Fraud>> = {
+  'account takeover': { typology: 'account-takeover', play: takeover },
+  'mule fan-in and fan-out': { typology: 'mule', play: muleFan },
+  'pass-through': { typology: 'mule', play: passThrough },
+  structuring: { typology: 'structured', play: structuring },
+  'card testing': { typology: 'cards', play: cardTesting },
+  'code replay': { typology: 'codes', play: codeReplay },
+  'dormant awakening': { typology: 'account-takeover', play: dormant },
+  'impossible travel': { typology: 'account-takeover', play: travel },
+  'refund abuse': { typology: 'refunds', play: refunds },
 };

@@ -1,6 +1,7 @@
 /** How good the monitor is: honest people and fraud in one world, what was stopped, and who was disturbed for it. */
 
 import type { Tuning } from '../../core/monitoring.ts';
+import { Alerts, type AlertScore } from './alerts.ts';
 import { Chance } from './chance.ts';
 import { frauds } from './frauds.ts';
 import { DAY, plan, settle } from './people.ts';
@@ -33,6 +34,7 @@ export interface Score {
   readonly users: number;
   readonly days: number;
   readonly frauds: readonly FraudScore[];
+  readonly typologies: readonly AlertScore[];
   /** What honest people asked for that moves money away, and how often they were challenged, held back or declined. */
   readonly honest: { readonly requests: number; readonly disturbed: number };
   /** Which part of the disturbed requests was fraud. */
@@ -59,11 +61,13 @@ export function simulate({ seed, users, days = 16, tunings, onProgress }: Simula
   const people = settle(stage, chance, users, WARM_UP + days);
   const honest = { requests: 0, disturbed: 0 };
   const tallies = new Map(Object.keys(frauds).map((fraud) => [fraud, tallyOf(fraud)]));
+  const alerts = new Alerts();
   let isScored = false;
-  const ordinary = ({ refused, disturbed }: Result) => {
-    if (!isScored || refused) return;
+  const ordinary = (result: Result) => {
+    if (!isScored || result.refused) return;
     honest.requests += 1;
-    if (disturbed) honest.disturbed += 1;
+    if (result.disturbed) honest.disturbed += 1;
+    alerts.count(result);
   };
   const ends = START + (WARM_UP + days) * DAY;
   for (let midnight = START; midnight < ends; midnight += DAY) {
@@ -82,14 +86,18 @@ export function simulate({ seed, users, days = 16, tunings, onProgress }: Simula
     stage.runUntil(midnight + DAY);
     onProgress?.(midnight + DAY - START, ends - START);
   }
-  return scored({ seed, users, days, honest, tallies });
+  return scored({ seed, users, days, honest, tallies, alerts });
 
   function begin(fraud: string, tally: Tally, at: number): void {
+    const kind = frauds[fraud];
+    if (!kind) return;
     tally.schemes += 1;
     let isNoticed = false;
-    const tell = ({ done, refused, disturbed, amountFen }: Result) => {
+    const tell = (result: Result) => {
+      const { done, refused, disturbed, amountFen } = result;
       // What the wallet refuses anyway is no merit of the monitor's.
       if (refused) return;
+      alerts.count(result, kind.typology);
       tally.attempts += 1;
       tally.triedFen += amountFen;
       if (!done) {
@@ -101,16 +109,25 @@ export function simulate({ seed, users, days = 16, tunings, onProgress }: Simula
         tally.noticed += 1;
       }
     };
-    frauds[fraud]?.({ stage, chance, people, at, number: tally.schemes, tell });
+    kind.play({ stage, chance, people, at, number: tally.schemes, tell });
   }
 }
 
+type Told = Pick<Score, 'seed' | 'users' | 'days' | 'honest'>;
+
 function scored({
   tallies,
+  alerts,
   honest,
   ...world
-}: Pick<Score, 'seed' | 'users' | 'days' | 'honest'> & { tallies: ReadonlyMap<string, Tally> }): Score {
+}: Told & { tallies: ReadonlyMap<string, Tally>; alerts: Alerts }): Score {
   const list = [...tallies.values()];
   const caught = list.reduce((sum, { stopped }) => sum + stopped, 0);
-  return { ...world, frauds: list, honest, precision: caught / Math.max(1, caught + honest.disturbed) };
+  return {
+    ...world,
+    frauds: list,
+    typologies: alerts.scores(),
+    honest,
+    precision: caught / Math.max(1, caught + honest.disturbed),
+  };
 }

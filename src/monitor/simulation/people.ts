@@ -140,7 +140,9 @@ export function plan(day: Day): void {
   const later = (act: (by: Asking) => Result | undefined, ms = hour(chance)) =>
     stage.at(midnight + Math.max(0, ms), () => {
       const result = act(asking(person, chance, stage.now));
-      if (result) tell(result);
+      if (!result) return;
+      tell(result);
+      maybeReturned(day, result);
     });
   if (chance.is(0.01) && (person.trip?.until ?? 0) < midnight)
     // The way there takes the morning, the way back a night.
@@ -186,6 +188,7 @@ export function plan(day: Day): void {
   if (chance.is(0.01)) dinner(day);
   if (chance.is(0.02))
     later((by) => stage.ask('withdraw', { to: 'icbc', amountFen: fen(chance.whole(1, 5) * 10_000) }, by));
+  if (chance.is(0.05)) later((by) => takesOut(stage, by));
   if (chance.is(0.05))
     later((by) => stage.ask('topUp', { from: 'icbc', amountFen: fen(chance.whole(1, 20) * 10_000) }, by));
   if (chance.is(0.01)) stage.fold([{ type: 'PinFailed', user: person.name }]);
@@ -195,20 +198,28 @@ export function plan(day: Day): void {
 /** A shop gets paid: small amounts by its printed code, larger ones by a code with the amount inside. */
 function pays(stage: Stage, chance: Chance, by: Asking, amountFen: Fen): Result | undefined {
   const merchant = chance.pick(shops);
-  if (amountFen <= 10_000)
-    return paidBack(stage, chance, stage.ask('pay', { merchant, amountFen, from: 'icbc' }, by));
+  if (amountFen <= 10_000) return stage.ask('pay', { merchant, amountFen, from: 'icbc' }, by);
   const { entry } = stage.ask('makeCode', { merchant, amountFen }, { user: by.user });
-  return entry && paidBack(stage, chance, stage.ask('payOrder', { order: entry.id, from: 'icbc' }, by));
+  return entry && stage.ask('payOrder', { order: entry.id, from: 'icbc' }, by);
 }
 
 /** One payment in a hundred is given back within days. */
-function paidBack(stage: Stage, chance: Chance, result: Result): Result {
-  const { entry } = result;
-  if (result.done && entry && chance.is(0.01))
+function maybeReturned({ stage, chance, tell }: Day, { done, entry }: Result): void {
+  if (done && entry?.type === 'payment' && chance.is(0.01))
     stage.at(stage.now + chance.whole(1, 72) * HOUR, () => {
-      stage.ask('refund', { payment: entry.id }, { user: entry.user });
+      tell(stage.ask('refund', { payment: entry.id }, { user: entry.user }));
     });
-  return result;
+}
+
+/** Takes out of the wallet what came in: for the rent, or by habit. */
+function takesOut(stage: Stage, by: Asking): Result | undefined {
+  const held = stage.world.accounts.get(`balance/${by.user}`) ?? 0;
+  if (held < 10_000) return undefined;
+  return stage.ask(
+    'withdraw',
+    { to: 'icbc', amountFen: fen(Math.min(500_000, Math.floor(held * 0.99))) },
+    by,
+  );
 }
 
 /** Friends share a dinner: each sends the person a part. */

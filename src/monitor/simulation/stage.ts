@@ -6,6 +6,7 @@ import { dueEvents } from '../../core/due.ts';
 import { changeEntry, type Entry } from '../../core/entries.ts';
 import type { Event } from '../../core/events.ts';
 import { createWorld, evolve } from '../../core/evolve.ts';
+import type { Assessment } from '../../core/monitoring.ts';
 import { type Fen, fen, negate, ZERO } from '../../core/money.ts';
 import type { OperationName, RequestOf } from '../../core/operations.ts';
 import { generator, type Random } from '../../core/random.ts';
@@ -31,6 +32,8 @@ export interface Result {
   /** Monitoring asked for more, held it back or declined it. */
   readonly disturbed: boolean;
   readonly refused: boolean;
+  /** The typologies whose alert it reached, whatever came of it; absent where the wallet refused before any rule looked. */
+  readonly alerts?: readonly string[];
   /** What was asked for. */
   readonly amountFen: Fen;
   readonly entry?: Entry;
@@ -147,7 +150,11 @@ export class Stage {
     const challenged = first.refusal === 'OTP_REQUIRED' && code !== undefined;
     if (!challenged || asking.phone === false) return first.result;
     const second = this.#decide(name, request, asking, code);
-    return { ...second.result, disturbed: true };
+    return {
+      ...second.result,
+      disturbed: true,
+      ...(first.result.alerts && { alerts: first.result.alerts }),
+    };
   }
 
   #decide<Name extends OperationName>(
@@ -177,11 +184,13 @@ export class Stage {
     const sent = events.find((event) => event.type === 'CodeSent');
     const entry = events.find((event) => event.entry)?.entry;
     const stopped = refusal !== undefined && byMonitoring.has(refusal.code);
+    const watched = events.flatMap((event) => (event.type === 'RequestWatched' ? [event.assessment] : []));
     const asked = entry?.type === 'payment' && entry.status === 'USERPAYING';
     const result: Result = {
       done: !refusal && !asked,
       disturbed: stopped || asked,
       refused: refusal !== undefined && !stopped,
+      ...(watched.length > 0 && { alerts: watched.flatMap(alertsIn) }),
       amountFen: amountIn(request, entry ?? context.entry('order' in request ? request.order : '')),
       ...(entry && { entry }),
     };
@@ -229,6 +238,10 @@ export class Stage {
       parent = least;
     }
   }
+}
+
+function alertsIn({ typologies }: Assessment): string[] {
+  return typologies.filter(({ score, alert }) => score >= alert).map(({ typology }) => typology);
 }
 
 /** An order's amount stands in the order. */
