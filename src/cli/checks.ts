@@ -18,6 +18,14 @@ export interface Check {
 const LEAST_NODE = [20, 17] as const;
 /** Less space than this may end in the middle of something, in bytes. */
 const LEAST_SPACE = 100 * 2 ** 20;
+/** Linux's numbers of file systems on which an append of another machine can land in the middle of ours. */
+const NETWORKS: Readonly<Record<number, string>> = {
+  0x6969: 'NFS',
+  0x517b: 'SMB',
+  0xff534d42: 'CIFS',
+  0xfe534d42: 'SMB2',
+  0x01021997: '9P',
+};
 /** A real clock before this was never set, in ms. */
 const EARLIEST = Date.UTC(2025, 0, 1);
 /** How far the last record may be ahead of the clock before somebody should know, in ms. */
@@ -31,7 +39,9 @@ export function checksOf(session: Session): Check[] {
   const onDisk = host.shared && host.isWorld(home);
   return [
     nodeCheck(process.versions.node),
-    ...(onDisk ? [folderCheck(home), keyCheck(home), spaceCheck(home)] : []),
+    ...(onDisk
+      ? [folderCheck(home), keyCheck(home), spaceCheck(home), lockCheck(statfsSync(home).type)]
+      : []),
     ...worldChecks(session, home),
     terminalCheck(session),
     coloursCheck(session),
@@ -90,6 +100,19 @@ function spaceCheck(home: string): Check {
   const found = (say: Say) => say('{megabytes} MB free', { megabytes: Math.floor(free / 2 ** 20) });
   if (free >= LEAST_SPACE) return { name: 'space', status: 'ok', found };
   return { name: 'space', status: 'warning', found, hint: (say) => say('Free some space.') };
+}
+
+/** There is no lock to be left behind: records are appended whole, and of two that meet the first counts. */
+export function lockCheck(fileSystem: number): Check {
+  const network = process.platform === 'linux' ? NETWORKS[fileSystem] : undefined;
+  if (network === undefined)
+    return { name: 'lock', status: 'ok', found: (say) => say('none is needed: records are appended whole') };
+  return {
+    name: 'lock',
+    status: 'warning',
+    found: (say) => say('the folder is on {network}, where records of two machines may mix', { network }),
+    hint: (say) => say('Use it from one machine alone, or keep the world on a disk of its own.'),
+  };
 }
 
 function worldChecks({ host, language }: Session, home: string): Check[] {

@@ -1,6 +1,8 @@
 import { chmodSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { lockCheck } from '../../../src/cli/checks.ts';
+import { english } from '../../../src/cli/language.ts';
 import { temporaryFolder } from '../../support/environment.ts';
 import { run, temporaryHome } from '../../support/program.ts';
 import { furnishedWorld } from '../../terminal/given.ts';
@@ -45,6 +47,14 @@ test('where there is no world it says how one comes to be, and makes none', asyn
   expect(found.of('world')).toMatchObject([{ status: 'warning' }]);
   expect(found.of('world')[0]?.hint).toContain('wallet init');
   expect(() => readdirSync(home)).toThrow('ENOENT');
+});
+
+test('no lock is needed on a disk of its own; on a network it is said what may happen', () => {
+  const ext4 = 0xef53;
+  expect(lockCheck(ext4)).toMatchObject({ name: 'lock', status: 'ok' });
+  const nfs = lockCheck(0x6969);
+  expect(nfs).toMatchObject({ name: 'lock', status: process.platform === 'linux' ? 'warning' : 'ok' });
+  expect(nfs.found(english.say)).toContain(process.platform === 'linux' ? 'NFS' : 'appended whole');
 });
 
 test('a damaged journal is told with its place, exit 6', async () => {
