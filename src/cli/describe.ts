@@ -95,18 +95,13 @@ function time(at: number | undefined): string | undefined {
   return at === undefined ? undefined : formatTime(at);
 }
 
-/** The entry's details, for rows under its sentence. */
-function detailsOf({ say, retell }: Language, entry: Entry, user: string): Row[] {
+/** The entry's details beside its id and status. */
+export function detailsOf({ say, retell }: Language, entry: Entry, user: string): Row[] {
   const fee = entry.feeFen > 0 ? yuan(entry.feeFen) : undefined;
-  const common = [
-    ['id', entry.id],
-    ['status', say(entry.status)],
-  ] as const;
   const from = 'source' in entry ? entry.source : undefined;
   switch (entry.type) {
     case 'payment':
       return [
-        ...common,
         ['for', entry.item],
         ['from', entry.status === 'USERPAYING' ? undefined : from],
         ['fee', fee],
@@ -114,22 +109,26 @@ function detailsOf({ say, retell }: Language, entry: Entry, user: string): Row[]
         ['needs the PIN', entry.pinReason && retell(entry.pinReason)],
       ];
     case 'order':
-      return [...common, ['payment', entry.payment], ['open until', time(entry.dueAt)]];
+      return [
+        ['payment', entry.payment],
+        ['open until', time(entry.dueAt)],
+      ];
     case 'refund':
       return [
-        ...common,
         ['payment', entry.payment],
         ['to', from],
         ['fee back', fee],
         ['arrives', time(entry.dueAt)],
       ];
     case 'top-up':
-      return common.slice();
+      return [];
     case 'withdrawal':
-      return [...common, ['fee', fee], ['arrives', time(entry.dueAt)]];
+      return [
+        ['fee', fee],
+        ['arrives', time(entry.dueAt)],
+      ];
     case 'transfer':
       return [
-        ...common,
         // Where the money came from is the sender's business.
         ['from', entry.user === user ? from : undefined],
         ['note', entry.note],
@@ -138,7 +137,6 @@ function detailsOf({ say, retell }: Language, entry: Entry, user: string): Row[]
       ];
     case 'red-packet':
       return [
-        ...common,
         ['from', from],
         ['greeting', entry.greeting],
         [
@@ -151,13 +149,18 @@ function detailsOf({ say, retell }: Language, entry: Entry, user: string): Row[]
         ],
       ];
     case 'red-packet-share':
-      return [...common, ['packet', entry.packet]];
+      return [['packet', entry.packet]];
   }
 }
 
 /** The whole entry: a mark, the sentence, the details, and what the caller adds to them. */
 export function describe(paint: Paint, entry: Entry, user: string, more: readonly Row[] = []): string {
-  return `${marked(paint, entry, user)}\n${paint.rows([...detailsOf(paint.language, entry, user), ...more])}`;
+  const { language } = paint;
+  const head = [
+    ['id', entry.id],
+    ['status', language.say(entry.status)],
+  ] as const;
+  return `${marked(paint, entry, user)}\n${paint.rows([...head, ...detailsOf(language, entry, user), ...more])}`;
 }
 
 /** Its sentence, with a mark that says whether it still waits for somebody, was done, or came to nothing. */

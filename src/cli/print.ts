@@ -124,9 +124,7 @@ export class Paint {
 
   /** The text broken into lines that fit beside so many columns. */
   fitted(text: string, beside = 0): string[] {
-    const room = this.columns - beside;
-    if (width(text) <= room) return [text];
-    return wrapAnsi(text, Math.max(1, room), { hard: true }).split('\n');
+    return wrapped(text, this.columns - beside);
   }
 
   /** Prose, no wider than is good to read. */
@@ -185,12 +183,10 @@ export class Paint {
         .map((cell, column) => pad(cell, widths[column] ?? 0, right.includes(header[column] ?? '')))
         .join('  ')
         .trimEnd();
-    const rows = (line: readonly string[]) => {
-      const wrapped = wrapAnsi(line[widest] ?? '', widths[widest] ?? 0, { hard: true }).split('\n');
-      return wrapped.map((part, at) =>
+    const rows = (line: readonly string[]) =>
+      wrapped(line[widest] ?? '', widths[widest] ?? 0).map((part, at) =>
         row(line.map((cell, column) => (column === widest ? part : at === 0 ? cell : ''))),
       );
-    };
     return [this.theme.faint(row(names)), ...shown.flatMap(rows)].join('\n');
   }
 
@@ -203,6 +199,11 @@ export class Paint {
       })
       .join('\n');
   }
+}
+
+/** The text broken into lines of at most so many columns, within words where it must be. */
+export function wrapped(text: string, columns: number): string[] {
+  return width(text) <= columns ? [text] : wrapAnsi(text, Math.max(1, columns), { hard: true }).split('\n');
 }
 
 /** The text with blanks behind it, or before it, up to this width on the screen. */

@@ -30,6 +30,7 @@ import { completeCommand, completionCommand } from './commands/completion.ts';
 import { configCommand } from './commands/config.ts';
 import { diffCommand } from './commands/diff.ts';
 import { resetCommand, snapshotCommand } from './commands/snapshot.ts';
+import { receiptCommand } from './commands/receipt.ts';
 import { statementCommand } from './commands/statement.ts';
 import { setPinCommand } from './commands/set-pin.ts';
 import { topupCommand, withdrawCommand } from './commands/topup.ts';
@@ -78,6 +79,7 @@ const groups: Readonly<Record<string, Commands>> = {
     balance: balanceCommand,
     history: historyCommand,
     show: showCommand,
+    receipt: receiptCommand,
     statement: statementCommand,
     inbox: inboxCommand,
     watch: watchCommand,

@@ -18,7 +18,7 @@ export async function waitingEntry(
     const waiting = [...session.wallet.world.open.values()].filter(
       (entry) => entry.type === type && waitsFor(entry, user),
     );
-    if (waiting.length === 0) return fail('ENTRY_UNKNOWN', { id: 'that waits for you' });
+    if (waiting.length === 0) return fail('ENTRY_UNKNOWN', {});
     return ask.choose(
       question,
       waiting.map((entry) => ({ name: nameOf(sentenceOf(language, entry, user), entry), value: entry.id })),

@@ -285,8 +285,10 @@ const catalogue = {
     `The order ${f.order} is ${f.status}.`,
     'Ask the merchant for a new one.',
   ]),
-  ENTRY_UNKNOWN: error<{ id: string }>(refused, (f) => [
-    `There is nothing with the id ${f.id}.`,
+  ENTRY_UNKNOWN: error<{ id?: string }>(refused, (f) => [
+    f.id === undefined
+      ? 'There is nothing yet that this could be about.'
+      : `There is nothing with the id ${f.id}.`,
     '`wallet history` lists the ids.',
   ]),
   PAYMENT_NOT_OPEN: error<{ id: string; status: string }>(refused, (f) => [

@@ -17,7 +17,7 @@ vi.setConfig({ testTimeout: 120_000 });
 const folder = join(import.meta.dirname, 'screens');
 
 /** A name of a screen as it is in the language, or as it is in both. */
-type Step = Plain | { readonly named: string };
+type Step = Plain | { readonly named: string } | ((language: Language) => string);
 
 /** Answers: what is asked, and what is typed; `code` is the code on the phone. */
 type Answer = readonly [question: Plain, typed: string];
@@ -102,11 +102,23 @@ const paths: readonly Path[] = [
     answers: [['Payment PIN', PIN]],
   },
   { opens: ['Me', 'Wallet', 'Bills', 'All'] },
+  { opens: ['Me', 'Wallet', 'Bills', 'Statistics'] },
+  {
+    opens: [
+      'Me',
+      'Wallet',
+      'Bills',
+      ({ say }) => say('Paid {amount} to {merchant}', { amount: '¥18.00', merchant: 'Corner Coffee' }),
+    ],
+  },
   { opens: ['Me', 'Settings', 'Account & Security', 'Protection'] },
   { opens: ['Me', 'Settings', 'Log Out'] },
 ];
 
-const nameOf = ({ say }: Language, step: Step) => (typeof step === 'string' ? say(step) : step.named);
+function nameOf(language: Language, step: Step): string {
+  if (typeof step === 'function') return step(language);
+  return typeof step === 'string' ? language.say(step) : step.named;
+}
 const escaped = (text: string) => text.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`);
 
 /** Walks a path from the first screen and back to it; the screens on the way, the last one when all is done. */

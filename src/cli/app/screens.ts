@@ -123,9 +123,10 @@ const bills: Screen = {
   title: 'Bills',
   items: ({ wallet, language, user = '' }) => [
     item('All', 'history'),
+    item('Statistics', 'statement'),
     ...wallet
       .history(user, RECENT)
-      .map((entry) => item({ named: sentenceOf(language, entry, user) }, 'show', entry.id)),
+      .map((entry) => item({ named: sentenceOf(language, entry, user) }, 'receipt', entry.id)),
   ],
 };
 

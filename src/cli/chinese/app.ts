@@ -36,6 +36,7 @@ export const app = {
   '{card}, pays first': '{card}，优先付款',
   Bills: '账单',
   All: '全部',
+  Statistics: '统计',
   Services: '服务',
   'Pay a Bill': '缴费',
   '⋯': '⋯',

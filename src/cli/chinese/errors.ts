@@ -195,7 +195,10 @@ export const errors: { readonly [Code in ErrorCode]: Words<FactsOf<Code>> } = {
     '商家用 `wallet merchant code` 生成收款码；`wallet order` 订购服务。',
   ],
   ORDER_CLOSED: (f) => [`订单 ${f.order} ${status(f.status)}。`, '请商家重新生成。'],
-  ENTRY_UNKNOWN: (f) => [`没有单号 ${retell(f.id)}。`, '`wallet history` 列出单号。'],
+  ENTRY_UNKNOWN: (f) => [
+    f.id === undefined ? '还没有可选的记录。' : `没有单号 ${retell(f.id)}。`,
+    '`wallet history` 列出单号。',
+  ],
   PAYMENT_NOT_OPEN: (f) => [`付款 ${f.id} ${status(f.status)}，无需确认。`, '请商家重新扫码。'],
   USERPAYING: (f) => [
     `需要支付密码：${retell(f.reason).replace(/。$/, '')}。`,

@@ -189,6 +189,8 @@ export const help = {
   'as it was: an entry’s id, a time, a snapshot': '当时的情况：单号、时间或快照',
   'List payments and transfers, the newest first': '查看账单，最新的在前',
   'of another user': '查看其他用户',
+  'Draw the receipt of a payment or transfer': '绘制付款或转账的凭证',
+  'the newest one if left out': '省略则为最新一笔',
   'Show a month: money in and out, and where it went': '查看月账单：收支及去向',
   'as 2026-01; the current one if left out': '如 2026-01；不填为本月',
   'write it as a page; “-” is standard output': '写成网页；“-” 为标准输出',

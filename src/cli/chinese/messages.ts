@@ -379,6 +379,12 @@ export const chinese = {
   'others may read {path}': '其他人可以读取 {path}',
   'Close it: chmod {mode} {path}': '请收回权限：chmod {mode} {path}',
   space: '空间',
+  lock: '锁',
+  'none is needed: records are appended whole': '不需要：记录整条追加',
+  'the folder is on {network}, where records of two machines may mix':
+    '文件夹位于 {network}，两台机器的记录可能混杂',
+  'Use it from one machine alone, or keep the world on a disk of its own.':
+    '只从一台机器使用，或把世界放在本地磁盘上。',
   '{megabytes} MB free': '剩余 {megabytes} MB',
   'Free some space.': '请释放空间。',
   world: '世界',
@@ -403,6 +409,16 @@ export const chinese = {
   'Set LANG to a UTF-8 locale: export LANG=C.UTF-8': '请将 LANG 设为 UTF-8：export LANG=C.UTF-8',
   settings: '设置',
   variables: '环境变量',
+
+  // A receipt
+  Payment: '付款',
+  Order: '订单',
+  Refund: '退款',
+  'Top-up': '充值',
+  Withdrawal: '提现',
+  'Red packet': '红包',
+  'for {count}': '{count} 个',
+  'Simulated: no real money moved.': '模拟交易：没有真实资金流动。',
 
   // A month
   Payments: '付款',

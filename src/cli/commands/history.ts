@@ -91,7 +91,7 @@ export function showCommand(): Command {
         const user = wallet.actor(session.as);
         const id = await session.need(given, 'ID', (ask) => {
           const recent = wallet.history(wallet.shown(session.as), 50);
-          if (recent.length === 0) return fail('ENTRY_UNKNOWN', { id: 'yet' });
+          if (recent.length === 0) return fail('ENTRY_UNKNOWN', {});
           return ask.choose(
             'Which one?',
             recent.map((each) => ({

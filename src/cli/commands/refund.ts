@@ -47,7 +47,7 @@ function payments(session: Session) {
   const refundable = session.wallet
     .history(user, 50)
     .filter((entry) => entry.type === 'payment' && ['PAID', 'PARTLY_REFUNDED'].includes(entry.status));
-  if (refundable.length === 0) fail('ENTRY_UNKNOWN', { id: 'PAYMENT' });
+  if (refundable.length === 0) fail('ENTRY_UNKNOWN', {});
   return refundable.map((entry) => ({
     name: `${sentenceOf(session.language, entry, user)}, ${entry.id}`,
     value: entry.id,

@@ -127,6 +127,7 @@ const table: Readonly<Record<string, Source>> = {
   provider: billers,
   payment: entries((entry, user) => entry.type === 'payment' && directionOf(entry, user) === 'out'),
   'show id': entries(() => true),
+  'receipt id': entries(() => true),
   'accept id': waiting('transfer'),
   'refuse id': waiting('transfer'),
   'red-packet open id': waiting('red-packet'),

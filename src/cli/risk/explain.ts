@@ -15,8 +15,7 @@ export function explainCommand(): Command {
     .argument('[id]', 'an entry’s id, or a case’s; the newest entry if left out')
     .action(
       run(async (session, [given]) => {
-        const id =
-          given ?? session.wallet.history(session.user, 1)[0]?.id ?? fail('ENTRY_UNKNOWN', { id: '' });
+        const id = given ?? session.wallet.history(session.user, 1)[0]?.id ?? fail('ENTRY_UNKNOWN', {});
         const watches = session.wallet.assessments(id);
         const [newest] = watches;
         if (!newest) return fail('ENTRY_UNKNOWN', { id: visible(id.slice(0, 64)) });
