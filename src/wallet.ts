@@ -8,6 +8,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Context, type Decision, refused } from './core/decision.ts';
+import { type Movement, movementsIn } from './core/books.ts';
 import { dueEvents } from './core/due.ts';
 import type { Entry } from './core/entries.ts';
 import { fail, refuse, type Refusal, WalletError } from './core/errors.ts';
@@ -250,6 +251,11 @@ export class Wallet {
   /** All records of this world's past, oldest first. */
   *#records(): Generator<Committed> {
     for (const record of this.#store.after(0)) if (this.isPast(record.seq)) yield record;
+  }
+
+  /** Every movement of money in this world's past, oldest first. */
+  *movements(): Generator<Movement> {
+    for (const record of this.#records()) yield* movementsIn(record);
   }
 
   /** What arrived on the user's simulated phone, the newest first. */
@@ -786,6 +792,7 @@ export type { OnProgress } from './store/store.ts';
 export { memoryDisk } from './store/memory.ts';
 export { banks, FOREIGN_BANK } from './core/banks.ts';
 export { withdrawalFee } from './core/balance.ts';
+export { bookAccount, type BookAccount, bookBalances, type Movement } from './core/books.ts';
 export { type Change, diffView } from './core/diff.ts';
 export { explain, type Explanation, reasons, sampleFacts } from './core/reasons.ts';
 export { BEFORE, isSnapshotName } from './core/points.ts';

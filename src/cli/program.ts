@@ -30,6 +30,7 @@ import { completeCommand, completionCommand } from './commands/completion.ts';
 import { configCommand } from './commands/config.ts';
 import { diffCommand } from './commands/diff.ts';
 import { resetCommand, snapshotCommand } from './commands/snapshot.ts';
+import { exportCommand } from './commands/export.ts';
 import { receiptCommand } from './commands/receipt.ts';
 import { statementCommand } from './commands/statement.ts';
 import { setPinCommand } from './commands/set-pin.ts';
@@ -84,6 +85,7 @@ const groups: Readonly<Record<string, Commands>> = {
     inbox: inboxCommand,
     watch: watchCommand,
     audit: auditCommand,
+    export: exportCommand,
     explain: explainCommand,
     doctor: doctorCommand,
     help: helpCommand,

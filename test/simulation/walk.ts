@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { Sign } from '../../src/core/activity.ts';
+import { bookBalances } from '../../src/core/books.ts';
 import { total } from '../../src/core/ledger.ts';
 import type { Pin } from '../../src/core/pin.ts';
 import { generator, type Random } from '../../src/core/random.ts';
@@ -13,6 +14,7 @@ import {
   monthOf,
   type Entry,
   fen,
+  type Fen,
   type Given,
   type OperationName,
   type Outcome,
@@ -90,6 +92,7 @@ export class Walk {
     }
     this.#reopen();
     this.#checkStatements();
+    this.#checkBooks();
     const audit = this.#wallet.audit();
     expect(audit.problems, `seed ${this.#seed}`).toEqual([]);
   }
@@ -370,6 +373,19 @@ export class Walk {
       if (account !== 'outside' && (held < 0 || !Number.isSafeInteger(held)))
         throw new Error(`${account} holds ${held}, seed ${this.#seed}`);
     }
+  }
+
+  /** All that moved, added up, is what the accounts hold, however often the world went back. */
+  #checkBooks(): void {
+    const sums = new Map<string, Fen>();
+    for (const { seq, postings } of this.#wallet.movements()) {
+      expect(
+        postings.reduce((sum, [, amount]) => sum + amount, 0),
+        `seed ${this.#seed}, ${seq}`,
+      ).toBe(0);
+      for (const [account, amount] of postings) sums.set(account, fen((sums.get(account) ?? 0) + amount));
+    }
+    expect(bookBalances(sums), `seed ${this.#seed}`).toEqual(bookBalances(this.#wallet.world.accounts));
   }
 
   /** However a month's entries are found, they are those of the history. */

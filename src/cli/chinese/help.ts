@@ -189,6 +189,11 @@ export const help = {
   'as it was: an entry’s id, a time, a snapshot': '当时的情况：单号、时间或快照',
   'List payments and transfers, the newest first': '查看账单，最新的在前',
   'of another user': '查看其他用户',
+  'Print every movement of money, for other programs': '导出每一笔资金变动，供其他程序使用',
+  'for which program': '供哪个程序使用',
+  'with made-up names, to hand on': '使用化名，便于转交',
+  'hledger and beancount files end with the balances that this world says, so that the program checks them.':
+    'hledger 与 beancount 文件以本世界的余额结尾，供该程序核对。',
   'Draw the receipt of a payment or transfer': '绘制付款或转账的凭证',
   'the newest one if left out': '省略则为最新一笔',
   'Show a month: money in and out, and where it went': '查看月账单：收支及去向',

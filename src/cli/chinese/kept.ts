@@ -184,6 +184,8 @@ export const kept: Readonly<Record<string, string>> = {
   'There is no command or topic {name}.': '没有命令或主题 {name}。',
   '`wallet --help` lists the commands; the topics are {names}.': '`wallet --help` 列出命令；主题有 {names}。',
   'Standard output takes one document.': '标准输出只能写一个文档。',
+  'An export is printed as it is.': '导出内容按原样输出。',
+  'Leave out --json, --fields and --template.': '请去掉 --json、--fields 和 --template。',
   'Give the others a file: --html january.html.': '请为其他文档指定文件：--html january.html。',
   '{file} cannot be written: {why}.': '无法写入 {file}：{why}。',
   'Name a file in a folder that is there, and that you may write to.': '请指定已有且可写的文件夹中的文件。',
