@@ -58,7 +58,9 @@ import { newFolder } from './store/folder.ts';
 import { JOURNAL } from './store/journal.ts';
 import { memoryDisk } from './store/memory.ts';
 import { Pins } from './store/pins.ts';
-import { type Model, type OnProgress, Store } from './store/store.ts';
+import type { Model } from './store/model.ts';
+import { type Damage, repair, type RepairOptions, survey } from './store/repair.ts';
+import { type OnProgress, Store } from './store/store.ts';
 
 /** What is given with a request beside its parameters. */
 export interface Given {
@@ -135,8 +137,18 @@ export interface EntryChanges {
   readonly changed: readonly { readonly before: Entry; readonly after: Entry }[];
 }
 
+const REPAIR = 'repair';
+
 /** What is no request of its own: what the clock did, the count of PIN tries, the points themselves. */
-const noRequests = new Set(['tick', 'tryPin', 'failPin', 'saveSnapshot', 'removeSnapshot', 'restoreWorld']);
+const noRequests = new Set([
+  REPAIR,
+  'tick',
+  'tryPin',
+  'failPin',
+  'saveSnapshot',
+  'removeSnapshot',
+  'restoreWorld',
+]);
 
 export class Wallet {
   readonly #store: Store<World, WalletRecord>;
@@ -779,6 +791,25 @@ function newPinIn(request: object): string | undefined {
 export async function simulateRisk(options: SimulationOptions): Promise<Score> {
   const { simulate } = await import('./monitor/simulation/index.ts');
   return simulate(options);
+}
+
+/** What is damaged in the world in `home`; `undefined` where nothing is. Changes nothing. */
+export function surveyWorld(home: string): Damage<WalletRecord> | undefined {
+  return onDisk(home, survey);
+}
+
+/** Goes on without what is damaged in the world in `home`, deleting nothing; what was lost, if anything was damaged. */
+export function repairWorld(home: string): Damage<WalletRecord> | undefined {
+  return onDisk(home, (options) => repair(options, { op: REPAIR, by: '', events: [] }));
+}
+
+function onDisk<Result>(home: string, work: (options: RepairOptions<World, WalletRecord>) => Result): Result {
+  const disk = nodeDisk(home);
+  try {
+    return work({ disk, path: home, model });
+  } finally {
+    disk.close();
+  }
 }
 
 /** Whether there is a world in the folder already. */

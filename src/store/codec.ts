@@ -21,6 +21,8 @@ export interface Line {
   readonly w: string;
   /** The request's id. */
   readonly id?: string;
+  /** How often the journal went on after damage: a line that follows one of an earlier count sets aside all between. */
+  readonly g?: number;
   readonly d: unknown;
 }
 

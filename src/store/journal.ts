@@ -17,6 +17,8 @@ export interface Position {
   readonly offset: number;
   readonly seq: number;
   readonly head: string;
+  /** How often the journal went on after damage, if it did. */
+  readonly generation?: number;
 }
 
 /** An accepted line and where it stands. */
@@ -30,7 +32,7 @@ export interface Accepted {
 export interface Scan {
   position: Position;
   /** The last line that was surely on disk, noted before the scan began. */
-  readonly anchor: Anchor | undefined;
+  anchor: Anchor | undefined;
   /** Whether another line stands where the anchor's should: a void one took a damaged one's place. */
   astray: boolean;
   /** The highest number that any valid line says is on disk. */
@@ -78,21 +80,40 @@ export function* scanJournal(disk: Disk, codec: Codec, scan: Scan): Generator<Ac
       const line = codec.read(bytes.toString('latin1', start, end));
       const at = offset + start;
       start = end + 1;
-      if (line) scan.acknowledged = Math.max(scan.acknowledged, line.a);
+      const generation = scan.position.generation ?? 0;
+      const born = line?.g ?? 0;
+      // Of a process that didn't see a repair, what it knows is lost with the rest.
+      if (line && born >= generation) scan.acknowledged = Math.max(scan.acknowledged, line.a);
       if (line && line.s === scan.position.seq + 1 && line.p === scan.position.head) {
+        if (born > generation) forget(scan, line.a);
         scan.doubtful.push({ seq: line.s, from: scan.position.offset });
         scan.doubtful = scan.doubtful.filter(({ seq }) => seq > scan.acknowledged);
-        scan.position = { offset: offset + start, seq: line.s, head: line.h };
+        scan.position = {
+          offset: offset + start,
+          seq: line.s,
+          head: line.h,
+          ...(line.g !== undefined && { generation: line.g }),
+        };
         scan.suspect = undefined;
         if (scan.anchor?.seq === line.s && scan.anchor.head !== line.h) scan.astray = true;
         yield { line, offset: at, end: offset + start };
       } else if (!line) scan.suspect ??= at;
+      // The journal went on from another record than the one that counts here.
+      else if (born > generation) scan.astray = true;
       // Its writer knew the record before it to be on disk, and that was another than the one that counts here.
-      else if (line.s === scan.position.seq + 1 && line.a === scan.position.seq) scan.astray = true;
+      else if (born === generation && line.s === scan.position.seq + 1 && line.a === scan.position.seq)
+        scan.astray = true;
     }
     offset += start;
     rest = bytes.subarray(start);
   }
+}
+
+/** What was acknowledged after this record is lost for good, and known to be. */
+function forget(scan: Scan, seq: number): void {
+  scan.acknowledged = seq;
+  scan.anchor = undefined;
+  scan.astray = false;
 }
 
 /** Whether acknowledged lines are missing at the scan's end: damage, or a file cut short, rather than a torn write. */
@@ -150,14 +171,23 @@ export function syncJournal(disk: Disk): void {
 }
 
 /** Notes the last acknowledged line. Only after its sync, and best effort: the line is kept with or without it. */
-export function writeAnchor(disk: Disk, codec: Codec, { seq, head }: Anchor): void {
-  const text = JSON.stringify({ seq, head });
-  const sealed = `${text}${codec.mac(`anchor${text}`)}`;
+export function writeAnchor(disk: Disk, codec: Codec, anchor: Anchor): void {
   try {
-    disk.overwrite(ANCHOR, 0, Buffer.from(`${sealed.padEnd(ANCHOR_LENGTH - 1)}\n`));
+    disk.overwrite(ANCHOR, 0, anchorBytes(codec, anchor));
   } catch {
     // It lags behind until the next record.
   }
+}
+
+/** Takes the anchor back to an earlier line, durably: the one it held must never come back. */
+export function resetAnchor(disk: Disk, codec: Codec, anchor: Anchor): void {
+  disk.replace(ANCHOR, anchorBytes(codec, anchor));
+}
+
+function anchorBytes(codec: Codec, { seq, head }: Anchor): Buffer {
+  const text = JSON.stringify({ seq, head });
+  const sealed = `${text}${codec.mac(`anchor${text}`)}`;
+  return Buffer.from(`${sealed.padEnd(ANCHOR_LENGTH - 1)}\n`);
 }
 
 /** The anchor, if there is one and it is whole. To be read before the journal: others may move both meanwhile. */

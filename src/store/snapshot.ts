@@ -64,14 +64,16 @@ class DurableJson implements SyncAdapter<Snapshot | null> {
 
 const SEAL_LENGTH = `,"mac":"${'0'.repeat(32)}"}\n`.length;
 
+type File = LowSync<Snapshot | null>;
+
+/** The snapshot file of a world, to be written whatever is there. */
+export function snapshotFile(disk: Disk, codec: Codec, path: string, schema: number): File {
+  return new LowSync<Snapshot | null>(new DurableJson(disk, codec, path, schema), null);
+}
+
 /** The snapshot file of a world; `data` is `null` if there is none. */
-export function openSnapshot(
-  disk: Disk,
-  codec: Codec,
-  path: string,
-  schema: number,
-): LowSync<Snapshot | null> {
-  const low = new LowSync<Snapshot | null>(new DurableJson(disk, codec, path, schema), null);
+export function openSnapshot(disk: Disk, codec: Codec, path: string, schema: number): File {
+  const low = snapshotFile(disk, codec, path, schema);
   low.read();
   return low;
 }

@@ -3,8 +3,9 @@
  * records. What a commit returned is on disk; what it did not return never happened.
  */
 
-import { createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { fail, WalletError } from '../core/errors.ts';
+import { createWorld, type Genesis, isNew, KEY, readHeader, readKey } from './begin.ts';
 import { Codec, type Line, type SealedLine } from './codec.ts';
 import type { Disk } from './disk.ts';
 import {
@@ -14,7 +15,6 @@ import {
   holds,
   isDamaged,
   JOURNAL,
-  lineAt,
   type Position,
   readAnchor,
   rewriteDoubtful,
@@ -27,40 +27,8 @@ import {
 import { draftDisk } from './draft.ts';
 import { guarded, guardedEach } from './guard.ts';
 import { Lookup, type Shape, SHAPE } from './lookup.ts';
+import { type Committed, type Model, recordOf, schemaOf } from './model.ts';
 import { openSnapshot, SNAPSHOT, type Snapshot } from './snapshot.ts';
-
-/** How a world began. */
-export interface Genesis {
-  readonly world: string;
-  readonly seed: string;
-  /** In ms. */
-  readonly at: number;
-  /** Whether the world's own clock stands still at `at`. */
-  readonly clock: boolean;
-}
-
-/** A request that was kept; `at` in ms. */
-export interface Committed<Data> {
-  readonly seq: number;
-  readonly at: number;
-  readonly id?: string;
-  readonly data: Data;
-}
-
-/** What the store must know of the state that it keeps. */
-export interface Model<State, Data> {
-  /** Changes a record's data from format n to n + 1, one for each old format; the format now is one more than these. */
-  readonly migrations: readonly ((data: unknown) => unknown)[];
-  /** The properties whose text is encrypted at rest. */
-  readonly personal: ReadonlySet<string>;
-  create(genesis: Genesis): State;
-  /** In place; throws if it can't be folded. */
-  fold(state: State, record: Committed<Data>): void;
-  save(state: State): unknown;
-  load(saved: unknown): State;
-  /** The names under which `find` must find the record, for ever. */
-  keys(record: Committed<Data>): readonly string[];
-}
 
 /** Told how much of some long work is done, again and again. */
 export type OnProgress = (done: number, total: number) => void;
@@ -81,7 +49,6 @@ export interface StoreOptions<State, Data> {
   readonly shape?: Shape;
 }
 
-const KEY = 'wallet.key';
 /** How much is copied at a time, in bytes. */
 const CHUNK = 1 << 20;
 
@@ -163,7 +130,7 @@ export class Store<State, Data> {
   }
 
   get #schema(): number {
-    return this.#model.migrations.length + 1;
+    return schemaOf(this.#model);
   }
 
   /** A key for one purpose of the caller's, derived from the world's. */
@@ -179,7 +146,8 @@ export class Store<State, Data> {
       const { position, acknowledged, doubtful } = this.#scan;
       const anchor = readAnchor(this.#disk, this.#codec);
       this.#scan = { ...beginScan(position, anchor, acknowledged), doubtful };
-      this.#takeIn(each);
+      // Where it is damaged for whoever has read on, it may be whole from the start: it was repaired meanwhile.
+      if (!this.#takeIn(each)) this.#state = this.#load();
     });
   }
 
@@ -206,6 +174,7 @@ export class Store<State, Data> {
         v: this.#schema,
         w: this.#writer(),
         ...(id !== undefined && { id }),
+        ...(position.generation !== undefined && { g: position.generation }),
         d: data,
       };
       const bytes = this.#codec.write(line);
@@ -300,6 +269,8 @@ export class Store<State, Data> {
   /** Makes index and snapshot when the journal has grown. Never inside a payment; a failure loses nothing. */
   maintain(): void {
     guarded(this.path, () => {
+      // A world that was repaired meanwhile must not get a snapshot of what was lost.
+      this.refresh();
       if (this.seq - this.#folded.seq < this.#shape.records && this.#disk.size(SNAPSHOT) !== undefined)
         return;
       // Snapshot and index must not hold what a power cut could still take from the journal.
@@ -374,7 +345,8 @@ export class Store<State, Data> {
   /** Reads back what came of an append: whether my line is the one that counts. */
   #settle(mine: Buffer, committed: Committed<Data>): boolean {
     const scan = beginScan(this.#scan.position, this.#scan.anchor);
-    if (!this.#isNext(mine, scan)) return false;
+    // Nor does it count where the world went on from an earlier record.
+    if (!this.#isNext(mine, scan) || scan.astray) return false;
     this.#stale = false;
     this.#remember(committed);
     this.#scan = { ...scan, acknowledged: committed.seq, doubtful: [], suspect: undefined };
@@ -426,13 +398,13 @@ export class Store<State, Data> {
     this.#state = usable ? this.#model.load(usable.state) : this.#model.create(this.#genesis);
     this.#scan = beginScan(this.#indexed, anchor);
     if (!holds(this.#disk, this.#indexed)) this.#refuseSnapshot();
-    this.#takeIn();
+    if (!this.#takeIn()) this.#refuse(this.#scan);
     if (this.seq < this.#folded.seq) this.#refuseSnapshot();
     return this.#state;
   }
 
-  /** Folds the lines from the scan's position on, except those that the snapshot has folded already. */
-  #takeIn(each: (record: Committed<Data>) => void = () => undefined): void {
+  /** Folds the lines from the scan's position on, but those that the snapshot has; whether none of them is missing. */
+  #takeIn(each: (record: Committed<Data>) => void = () => undefined): boolean {
     this.#stale = true;
     const folded = this.#folded;
     for (const accepted of scanJournal(this.#disk, this.#codec, this.#scan)) {
@@ -442,8 +414,9 @@ export class Store<State, Data> {
       this.#remember(record);
       each(record);
     }
-    if (isDamaged(this.#scan)) this.#refuse(this.#scan);
+    if (isDamaged(this.#scan)) return false;
     this.#stale = false;
+    return true;
   }
 
   #checked({ line }: Accepted): Committed<Data> {
@@ -452,10 +425,7 @@ export class Store<State, Data> {
   }
 
   #record(line: SealedLine): Committed<Data> {
-    const data = this.#model.migrations
-      .slice(line.v - 1)
-      .reduce<unknown>((old, migrate) => migrate(old), line.d);
-    return { seq: line.s, at: line.t, ...(line.id !== undefined && { id: line.id }), data: data as Data };
+    return recordOf(this.#model, line);
   }
 
   #remember(record: Committed<Data>): void {
@@ -488,13 +458,13 @@ export class Store<State, Data> {
   }
 
   #refuse(scan: Scan): never {
-    const way = `Put back a copy of the folder. To go on without what is lost, if it was only the last record, delete ${this.path}/anchor.`;
+    const way = 'Put back a copy of the folder, or go on without what is lost: `wallet audit --repair`.';
     return fail('STORE_CORRUPT', { path: this.path, problem: this.#damage(scan), way });
   }
 
   #refuseSnapshot(): never {
     const problem = `${SNAPSHOT} stands for another history than ${JOURNAL}`;
-    const way = `Put back a copy of the folder. If ${JOURNAL} is right, delete ${this.path}/${SNAPSHOT}: it is made again.`;
+    const way = `Put back a copy of the folder. If ${JOURNAL} is right, \`wallet audit --repair\` makes the snapshot again.`;
     return fail('STORE_CORRUPT', { path: this.path, problem, way });
   }
 
@@ -504,83 +474,5 @@ export class Store<State, Data> {
     const line = this.#disk.read(JOURNAL, 0, at).filter((byte) => byte === 10).length + 1;
     const last = Math.max(scan.acknowledged, scan.anchor?.seq ?? 0);
     return `${JOURNAL}, line ${line}, byte ${at}: record ${seq + 1} cannot be read, and ${last} were kept`;
-  }
-}
-
-/** Whether the folder holds no world yet; what else it holds is refused. */
-function isNew({ disk, path }: { disk: Disk; path: string }): boolean {
-  const names = disk.list() ?? [];
-  if (names.includes(JOURNAL)) return false;
-  const foreign = names.find((name) => name !== KEY && !name.endsWith('.tmp'));
-  if (foreign === undefined) return true;
-  const problem = foreign === SNAPSHOT ? `it has a ${SNAPSHOT} but no ${JOURNAL}` : 'it holds other files';
-  return fail('STORE_FOREIGN', { path, problem });
-}
-
-/** The key, then the journal with its header; a kill in between is continued by the next command. */
-function createWorld<State, Data>({ disk, seed, clock, now, model }: StoreOptions<State, Data>): void {
-  const fresh =
-    seed === undefined ? randomBytes(32) : createHmac('sha256', 'walletsim').update(seed).digest();
-  const key = fresh.toString('hex');
-  const world = worldOf(fresh);
-  disk.create(KEY, Buffer.from(`${JSON.stringify({ walletsim: 'key', world, key })}\n`));
-  // Another process may have made the key a moment ago, or a killed one long ago: that one counts.
-  const kept = readKey(disk, '');
-  const codec = new Codec(kept.key, model.personal);
-  const genesis: Genesis = {
-    world: kept.world,
-    seed: seed ?? codec.secret('seed').toString('hex').slice(0, 16),
-    at: clock ?? now(),
-    clock: clock !== undefined,
-  };
-  const v = model.migrations.length + 1;
-  disk.create(
-    JOURNAL,
-    codec.write({ s: 0, p: '', a: 0, t: genesis.at, v, w: '', d: { walletsim: 'journal', ...genesis } }),
-  );
-}
-
-/** The world's name, which its key tells. */
-function worldOf(key: Buffer): string {
-  return createHmac('sha256', key).update('world').digest('hex').slice(0, 16);
-}
-
-function readKey(disk: Disk, path: string): { world: string; key: Buffer } {
-  const text = disk.size(KEY) === undefined ? '' : disk.read(KEY, 0, 1024).toString('utf8');
-  try {
-    const { world, key } = JSON.parse(text) as { world: unknown; key: unknown };
-    if (typeof key === 'string' && /^[0-9a-f]{64}$/.test(key)) {
-      const bytes = Buffer.from(key, 'hex');
-      if (world === worldOf(bytes)) return { world, key: bytes };
-    }
-  } catch {
-    // Told below, whatever it was.
-  }
-  return fail('STORE_KEY_MISSING', { path: `${path}/${KEY}` });
-}
-
-function readHeader(disk: Disk, path: string, codec: Codec, world: string, schema: number) {
-  const line = lineAt(disk, codec, 0);
-  if (line?.s !== 0) {
-    const found = foreignHeader(disk);
-    if (found !== undefined && found.world !== world)
-      return fail('STORE_KEY_MISSING', { path: `${path}/${KEY}` });
-    return fail('STORE_CORRUPT', { path, problem: `${JOURNAL}, line 1, byte 0: the header cannot be read` });
-  }
-  if (line.s !== 0)
-    return fail('STORE_CORRUPT', { path, problem: `${JOURNAL}, line 1: the header is missing` });
-  if (line.v > schema) return fail('STORE_NEWER', { path, found: line.v, known: schema });
-  const end = disk.read(JOURNAL, 0, 8192).indexOf(10) + 1;
-  return { genesis: line.d as Genesis, end: { offset: end, seq: 0, head: line.h } };
-}
-
-/** What a header says of its world though its hash does not fit this key. */
-function foreignHeader(disk: Disk): { world: string } | undefined {
-  try {
-    const text = disk.read(JOURNAL, 0, 8192).toString('latin1').split('\n')[0] ?? '';
-    const { d } = JSON.parse(text) as { d?: { world?: unknown } };
-    return typeof d?.world === 'string' ? { world: d.world } : undefined;
-  } catch {
-    return undefined;
   }
 }

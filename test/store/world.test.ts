@@ -13,7 +13,8 @@ import { describe, expect, test } from 'vitest';
 import { WalletError } from '../../src/core/errors.ts';
 import { type Disk, nodeDisk } from '../../src/store/disk.ts';
 import { memoryDisk } from '../../src/store/memory.ts';
-import { type Model, Store } from '../../src/store/store.ts';
+import type { Model } from '../../src/store/model.ts';
+import { Store } from '../../src/store/store.ts';
 import { temporaryFolder } from '../support/environment.ts';
 import {
   diskOf,

@@ -1,6 +1,7 @@
 import type { Disk } from '../../src/store/disk.ts';
 import { memoryDisk } from '../../src/store/memory.ts';
-import { type Committed, type Model, Store, type StoreOptions } from '../../src/store/store.ts';
+import type { Committed, Model } from '../../src/store/model.ts';
+import { Store, type StoreOptions } from '../../src/store/store.ts';
 
 /** The smallest ledger that can lose money: what one account gives, another gets. */
 export interface Transfer {

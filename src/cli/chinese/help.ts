@@ -189,6 +189,7 @@ export const help = {
   'as it was: an entry’s id, a time, a snapshot': '当时的情况：单号、时间或快照',
   'List payments and transfers, the newest first': '查看账单，最新的在前',
   'of another user': '查看其他用户',
+  'go on without what is damaged; nothing is deleted': '舍弃损坏部分继续使用；不删除任何内容',
   'Print every movement of money, for other programs': '导出每一笔资金变动，供其他程序使用',
   'for which program': '供哪个程序使用',
   'with made-up names, to hand on': '使用化名，便于转交',

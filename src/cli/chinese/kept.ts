@@ -184,6 +184,7 @@ export const kept: Readonly<Record<string, string>> = {
   'There is no command or topic {name}.': '没有命令或主题 {name}。',
   '`wallet --help` lists the commands; the topics are {names}.': '`wallet --help` 列出命令；主题有 {names}。',
   'Standard output takes one document.': '标准输出只能写一个文档。',
+  'Go on without what is lost?': '舍弃丢失的记录并继续？',
   'An export is printed as it is.': '导出内容按原样输出。',
   'Leave out --json, --fields and --template.': '请去掉 --json、--fields 和 --template。',
   'Give the others a file: --html january.html.': '请为其他文档指定文件：--html january.html。',

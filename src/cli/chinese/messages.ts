@@ -273,6 +273,13 @@ export const chinese = {
   'All is well: 1 record checked, every one balanced': '一切正常：已检查 1 条记录，账目平衡',
   'All is well: {entries} records checked, every one balanced':
     '一切正常：已检查 {entries} 条记录，账目全部平衡',
+  'Nothing is lost': '没有丢失任何记录',
+  '1 record is lost, the one after record {kept}': '丢失 1 条记录，即第 {kept} 条之后的一条',
+  '{lost} records are lost, those after record {kept}': '丢失 {lost} 条记录，即第 {kept} 条之后的记录',
+  'set aside': '搁置',
+  'made again': '重新生成',
+  'Of these can still be read:': '其中仍可读取：',
+  record: '记录',
   '{problems} problems in {entries} records:': '{entries} 条记录中有 {problems} 个问题：',
   '{bank} issued a {kind} card to {holder}': '{bank} 已为 {holder} 发行{kind}',
   'The number is shown this once.': '卡号只显示这一次。',
