@@ -403,6 +403,25 @@ describe('on a real disk', () => {
     expect(readFileSync(victim).equals(before)).toBe(true);
   });
 
+  test('nor is one that takes the journal’s place after it was looked at', () => {
+    const folder = temporaryFolder();
+    const home = join(folder, 'world');
+    grow(home);
+    const victim = join(folder, 'victim');
+    writeFileSync(victim, 'mine');
+    unlinkSync(join(home, JOURNAL));
+    symlinkSync(victim, join(home, JOURNAL));
+    const disk = nodeDisk(home);
+    for (const work of [
+      () => disk.append(JOURNAL, Buffer.from('x')),
+      () => disk.read(JOURNAL, 0, 9),
+      () => disk.overwrite(JOURNAL, 0, Buffer.from('x')),
+      () => disk.sync(JOURNAL),
+    ])
+      expect(work).toThrow(/ELOOP/u);
+    expect(readFileSync(victim, 'utf8')).toBe('mine');
+  });
+
   test('symbolic links among the temporary files are left alone', () => {
     const folder = temporaryFolder();
     const home = join(folder, 'world');
