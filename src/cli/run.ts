@@ -6,6 +6,7 @@ import { commandsOf, explained } from './explained.ts';
 import { readConfig } from './config.ts';
 import { Paint } from './print.ts';
 import { type Options, Session } from './session.ts';
+import { withoutSecrets } from './secret-flags.ts';
 import type { SettingFlags } from './settings.ts';
 import {
   escapeJson,
@@ -90,7 +91,8 @@ export function tell(
   const { code, message, hint, exitCode } = refusal;
   host.refused?.(refusal);
   const explanation = options.explain ? explain(refusal, world) : undefined;
-  const again = ['wallet', ...words.filter((each) => each !== '--explain')].map(shellQuoted).join(' ');
+  const typed = withoutSecrets(words.filter((each) => each !== '--explain'));
+  const again = ['wallet', ...typed].map(shellQuoted).join(' ');
   const commands = explanation && commandsOf(explanation, again);
   if (options.json) {
     const { rules, values } = explanation ?? {};

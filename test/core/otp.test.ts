@@ -50,6 +50,18 @@ describe('a code', () => {
     expect(story.me.asks('addCard', request, { otp }).code).toBe('OTP_NOT_SENT');
   });
 
+  test('is right as a whole or wrong', () => {
+    for (const part of [
+      (otp: string) => otp.slice(0, 5),
+      (otp: string) => `${otp}0`,
+      (otp: string) => `0${otp}`,
+      () => '',
+    ]) {
+      const story = asked();
+      expect(link(story, part(sentTo(story))).code).toBe('OTP_WRONG');
+    }
+  });
+
   test('is valid until five minutes have passed', () => {
     const story = asked().advance(5 * MINUTE - 1);
     expect(link(story, sentTo(story)).code).toBeUndefined();
