@@ -44,12 +44,25 @@ export interface Disk {
   close(): void;
 }
 
-const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_RDONLY, O_RDWR, O_WRONLY } = constants;
+const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR, O_WRONLY } = constants;
 const PRIVATE_FILE = 0o600;
 const PRIVATE_FOLDER = 0o700;
 
 function isMissing(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'ENOENT';
+}
+
+/** Opens a plain file, and nothing else: no link is followed, no pipe or device waited for. */
+function openPlain(path: string, flags: number): number {
+  // Windows has neither.
+  const fd = openSync(path, flags | (O_NOFOLLOW ?? 0) | (O_NONBLOCK ?? 0), PRIVATE_FILE);
+  if (fstatSync(fd).isFile()) return fd;
+  closeSync(fd);
+  return refuseStrange(path);
+}
+
+function refuseStrange(path: string): never {
+  throw Object.assign(new Error(`${path} is no plain file`), { code: 'ELOOP' });
 }
 
 /** The folder `home` on the real disk: folders 0700, files 0600, symbolic links never followed inside it. */
@@ -61,7 +74,7 @@ export function nodeDisk(home: string): Disk {
     const key = `${flags}:${name}`;
     const known = open.get(key);
     if (known !== undefined) return known;
-    const fd = openSync(join(home, name), flags | O_NOFOLLOW);
+    const fd = openPlain(join(home, name), flags);
     open.set(key, fd);
     return fd;
   }
@@ -109,7 +122,7 @@ export function nodeDisk(home: string): Disk {
     size(name) {
       try {
         const stat = lstatSync(join(home, name));
-        if (!stat.isFile()) throw Object.assign(new Error(`${name} is no plain file`), { code: 'ELOOP' });
+        if (!stat.isFile()) refuseStrange(name);
         return stat.size;
       } catch (error) {
         if (isMissing(error)) return undefined;
@@ -119,7 +132,7 @@ export function nodeDisk(home: string): Disk {
     read(name, from, length) {
       // A replaced file is another one under the same name; a handle is kept only of those that never change.
       const keep = name === 'journal.jsonl' || name.startsWith('index-');
-      const fd = keep ? handle(name, O_RDONLY) : openSync(join(home, name), O_RDONLY | O_NOFOLLOW);
+      const fd = keep ? handle(name, O_RDONLY) : openPlain(join(home, name), O_RDONLY);
       try {
         const room = Math.max(0, Math.min(length, fstatSync(fd).size - from));
         const bytes = Buffer.allocUnsafe(room);
@@ -157,7 +170,7 @@ export function nodeDisk(home: string): Disk {
       syncFolder(name);
     },
     overwrite(name, from, bytes) {
-      const fd = openSync(join(home, name), O_WRONLY | O_CREAT | O_NOFOLLOW, PRIVATE_FILE);
+      const fd = openPlain(join(home, name), O_WRONLY | O_CREAT);
       try {
         writeSync(fd, bytes, 0, bytes.length, from);
       } finally {

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openTerminal } from '../../support/terminal.ts';
@@ -62,6 +63,17 @@ test('a person is asked, and may say no', async () => {
   expect(await term.exit()).toMatchObject({ code: 130 });
   expect(filesOf(world)).toEqual(before);
 });
+
+test.runIf(process.platform !== 'win32').each(['journal.jsonl', 'wallet.json', 'wallet.key', 'anchor'])(
+  'a pipe in place of %s is refused, not waited for',
+  async (name) => {
+    const { home, refusal } = prepared();
+    rmSync(join(home, name));
+    execFileSync('mkfifo', [join(home, name)]);
+    expect(await refusal('balance')).toMatchObject({ code: 'STORE_UNWRITABLE', exitCode: 6 });
+    expect(await refusal('audit --repair --yes')).toMatchObject({ exitCode: 6 });
+  },
+);
 
 test('where there is no world, none is made', async () => {
   const { refusal, home } = prepared();
