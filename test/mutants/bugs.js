@@ -1,8 +1,6 @@
 /**
  * Bugs that somebody could make: each is a change of one place, and the tests that must fail with it. `npm run mutants`
  * makes them one by one.
- *
- * @typedef {{ name: string, file: string, from: string, to: string, tests: string[] }} Bug
  */
 
 const journal = ['test/store/journal.test.ts', 'test/store/simulation.test.ts'];
@@ -12,10 +10,8 @@ const repair = ['test/store/repair.test.ts'];
 const pin = ['test/core/pin.test.ts'];
 const walk = ['test/simulation/walk.test.ts'];
 
-/** @type {(name: string, file: string, from: string, to: string, tests: string[]) => Bug} */
 const bug = (name, file, from, to, tests) => ({ name, file: `src/${file}`, from, to, tests });
 
-/** @type {Bug[]} */
 export const bugs = [
   // The store
   bug(
