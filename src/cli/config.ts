@@ -1,9 +1,8 @@
 /** The settings of one command: read from the user's and the world's files, which may be missing or broken. */
 
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, resolve as absolute } from 'node:path';
-import { cannotRead } from './files.ts';
+import { cannotRead, writeWhole } from './files.ts';
 import type { Environment } from './host.ts';
 import {
   type Level,
@@ -41,13 +40,10 @@ export function settingsFile(path: string): SettingsFile {
       }
     },
     write(text) {
-      const making = `${path}.${randomBytes(6).toString('hex')}.tmp`;
       try {
         mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-        writeFileSync(making, text, { mode: 0o600, flag: 'wx' });
-        renameSync(making, path);
+        writeWhole(path, text, { mode: 0o600 });
       } catch (error) {
-        rmSync(making, { force: true });
         const { code = String(error) } = error as NodeJS.ErrnoException;
         fail('STORE_UNWRITABLE', { path, problem: code });
       }

@@ -1,6 +1,7 @@
 /** Files that people name, to be written. */
 
-import { renameSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { fail } from '../wallet.ts';
 
 /** Refuses a file that can't be read. */
@@ -10,10 +11,20 @@ export function cannotRead(file: string, error: unknown): never {
 }
 
 /** Writes a file as a whole: whoever reads sees the old one or the new one. */
-export function writeWhole(file: string, text: string): void {
-  const temporary = `${file}.${process.pid}.tmp`;
-  writeFileSync(temporary, text);
-  renameSync(temporary, file);
+export function writeWhole(
+  file: string,
+  text: string,
+  { mode = 0o666 }: { readonly mode?: number } = {},
+): void {
+  // A name that nobody can foresee, and put a link at.
+  const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;
+  try {
+    writeFileSync(temporary, text, { mode, flag: 'wx' });
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
 }
 
 /** Writes a new file, or with `replace` also over one; a `WalletError` if one is there or it can't be written. */

@@ -191,7 +191,7 @@ export const help = {
   'of another user': '查看其他用户',
   'go on without what is damaged; nothing is deleted': '舍弃损坏部分继续使用；不删除任何内容',
   'Print every movement of money, for other programs': '导出每一笔资金变动，供其他程序使用',
-  'for which program': '供哪个程序使用',
+  'json, csv, hledger or beancount': 'json、csv、hledger 或 beancount',
   'with made-up names, to hand on': '使用化名，便于转交',
   'hledger and beancount files end with the balances that this world says, so that the program checks them.':
     'hledger 与 beancount 文件以本世界的余额结尾，供该程序核对。',

@@ -22,7 +22,9 @@ export function exportCommand(): Command {
     'export --format hledger',
     'export --format csv --redacted',
   ])
-    .addOption(new Option('--format <format>', 'for which program').choices(formats).default('json'))
+    .addOption(
+      new Option('--format <format>', 'json, csv, hledger or beancount').choices(formats).default('json'),
+    )
     .option('--redacted', 'with made-up names, to hand on');
   return remarked(
     made,
