@@ -347,6 +347,10 @@ const catalogue = {
     `This was declined: ${f.why}`,
     `\`wallet risk explain ${f.case}\` tells which rules looked, and what they saw.`,
   ]),
+  NOT_ASSESSED: error<{ id: string }>(refused, (f) => [
+    `Monitoring did not look at ${f.id}.`,
+    'It was off then, or this is nothing that it watches: `wallet rules` has its switch, monitoring.',
+  ]),
   NOT_PROTECTED: error<{ user: string }>(refused, (f) => [
     `The account of ${f.user} is not protected.`,
     'There is nothing to unfreeze.',

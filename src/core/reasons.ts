@@ -146,6 +146,7 @@ export const reasons: Readonly<Record<ErrorCode, Reason>> = {
     past: (facts) => [...waitFor('until')(facts), '+'],
   },
   RISK_BLOCKED: { rules: ['monitoring'], past: (facts) => [`risk explain ${word(facts, 'case', 'CASE')}`] },
+  NOT_ASSESSED: {},
   NOT_PROTECTED: {},
   UNFREEZE_TOO_SOON: {
     rules: ['protection-wait', 'protection-wait-most', 'protection-memory', 'id-attempts'],

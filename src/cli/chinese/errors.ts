@@ -239,6 +239,10 @@ export const errors: { readonly [Code in ErrorCode]: Words<FactsOf<Code>> } = {
     `交易已被拦截：${retell(f.why)}`,
     `\`wallet risk explain ${f.case}\` 显示查看了哪些规则。`,
   ],
+  NOT_ASSESSED: (f) => [
+    `监控未检查 ${f.id}。`,
+    '当时监控已关闭，或该项不在监控范围：`wallet rules` 中的 monitoring 为其开关。',
+  ],
   NOT_PROTECTED: (f) => [`${f.user} 的账户未受保护。`, '无需解除。'],
   UNFREEZE_TOO_SOON: (f) => [
     `账户从 ${formatTime(f.at)} 起可解除保护。`,

@@ -18,7 +18,10 @@ export function explainCommand(): Command {
         const id = given ?? session.wallet.history(session.user, 1)[0]?.id ?? fail('ENTRY_UNKNOWN', {});
         const watches = session.wallet.assessments(id);
         const [newest] = watches;
-        if (!newest) return fail('ENTRY_UNKNOWN', { id: visible(id.slice(0, 64)) });
+        if (!newest)
+          return fail(session.wallet.entry(id) ? 'NOT_ASSESSED' : 'ENTRY_UNKNOWN', {
+            id: visible(id.slice(0, 64)),
+          });
         const views = watches.map((watch) => watchView(id, watch));
         const result = { ...watchView(id, newest), earlier: views.slice(1) };
         return session.list(result, () => views.map((view) => watchInWords(session, view)).join('\n\n'));

@@ -117,6 +117,9 @@ describe('risk explain', () => {
     await json('pay', 'coffee', '19', ...PIN);
     expect(await json('risk', 'explain', id)).toEqual(first);
     expect(await json('risk', 'explain')).not.toEqual(first);
+    await json('rules', 'set', 'monitoring', 'off');
+    const { id: unseen } = await json<{ id: string }>('pay', 'coffee', '1', ...PIN);
+    expect(await refusal('risk', 'explain', unseen)).toMatchObject({ code: 'NOT_ASSESSED', exitCode: 3 });
     expect(await refusal('risk', 'explain', '42')).toMatchObject({ code: 'ENTRY_UNKNOWN', exitCode: 3 });
   });
 });
