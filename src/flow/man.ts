@@ -11,8 +11,8 @@ import { version } from '../cli/version.ts';
 import { flows } from './command.ts';
 
 /** The page as roff, in the macros of man(7). */
-export function manPage(): string {
-  const program = buildProgram([], processHost, flows);
+export async function manPage(): Promise<string> {
+  const program = await buildProgram([], processHost, flows);
   const paint = new Paint({ level: 0 });
   return [
     `.TH WALLET 1 "" "walletsim ${text(version)}" "User Commands"`,

@@ -7,7 +7,6 @@
  */
 
 import { createHmac } from 'node:crypto';
-import { crc32 } from 'node:zlib';
 import type { Codec } from './codec.ts';
 import type { Disk } from './disk.ts';
 import { beginScan, JOURNAL, lineAt, type Position, scanJournal } from './journal.ts';
@@ -21,6 +20,10 @@ export interface Shape {
 }
 
 export const SHAPE: Shape = { records: 256, fanOut: 16, levels: 3 };
+
+// Loaded only where records are looked up: most commands need none.
+const crc32: typeof import('node:zlib').crc32 = (data, value) =>
+  process.getBuiltinModule('node:zlib').crc32(data, value);
 
 /** A slot: the key's hash, the place in the journal, the checksum. */
 const [HASH, PLACE, SLOT] = [8, 16, 20];
