@@ -9,7 +9,7 @@ import type { Disk } from './disk.ts';
 export const JOURNAL = 'journal.jsonl';
 const ANCHOR = 'anchor';
 const ANCHOR_LENGTH = 128;
-const CHUNK = 1 << 20;
+const CHUNK = 1 << 18;
 
 /** A place between two lines: what comes next must follow `head`. */
 export interface Position {
@@ -86,8 +86,8 @@ export function* scanJournal(disk: Disk, codec: Codec, scan: Scan): Generator<Ac
       if (line && born >= generation) scan.acknowledged = Math.max(scan.acknowledged, line.a);
       if (line && line.s === scan.position.seq + 1 && line.p === scan.position.head) {
         if (born > generation) forget(scan, line.a);
-        scan.doubtful.push({ seq: line.s, from: scan.position.offset });
-        scan.doubtful = scan.doubtful.filter(({ seq }) => seq > scan.acknowledged);
+        while ((scan.doubtful[0]?.seq ?? Infinity) <= scan.acknowledged) scan.doubtful.shift();
+        if (line.s > scan.acknowledged) scan.doubtful.push({ seq: line.s, from: scan.position.offset });
         scan.position = {
           offset: offset + start,
           seq: line.s,

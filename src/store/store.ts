@@ -97,13 +97,7 @@ export class Store<State, Data> {
     const header = readHeader(disk, path, this.#codec, key.world, this.#schema);
     this.#genesis = header.genesis;
     this.#start = header.end;
-    this.#lookup = new Lookup(
-      disk,
-      this.#codec,
-      (line) => model.keys(this.#record(line)),
-      header.end,
-      this.#shape,
-    );
+    this.#lookup = new Lookup(disk, this.#codec, (line) => model.keys(this.#record(line)), this.#shape);
     this.#indexed = header.end;
     this.#folded = header.end;
     this.#scan = beginScan(header.end, undefined);
@@ -295,12 +289,12 @@ export class Store<State, Data> {
   }
 
   #audit(check: (state: State, record: Committed<Data>) => readonly string[], onProgress: OnProgress) {
-    // The index is held against the journal as well: that reads what it covers once more.
-    const total = this.seq + this.#indexed.seq;
+    const total = this.seq;
     const problems: string[] = [];
     const snapshot = this.#snapshotFor(problems);
     const scan = beginScan(this.#start, readAnchor(this.#disk, this.#codec));
     const state = this.#model.create(this.#genesis);
+    const checkIndex = this.#lookup.checker(this.#indexed.seq);
     const compare = (seq: number) => {
       if (snapshot?.position.seq !== seq || snapshot.schema !== this.#schema) return;
       const folded = JSON.stringify(this.#model.save(state));
@@ -308,8 +302,8 @@ export class Store<State, Data> {
         problems.push(`${SNAPSHOT} is not what the journal folds to`);
     };
     compare(0);
-    for (const { line } of scanJournal(this.#disk, this.#codec, scan)) {
-      const record = this.#record(line);
+    for (const accepted of scanJournal(this.#disk, this.#codec, scan)) {
+      const record = this.#record(accepted.line);
       try {
         this.#model.fold(state, record);
         problems.push(...check(state, record).map((problem) => `record ${record.seq}: ${problem}`));
@@ -317,13 +311,11 @@ export class Store<State, Data> {
         problems.push(`record ${record.seq}: ${error instanceof Error ? error.message : String(error)}`);
       }
       compare(record.seq);
+      const ofIndex = checkIndex(accepted, scan.position);
+      if (ofIndex !== undefined) problems.push(ofIndex);
       onProgress(record.seq, total);
     }
     if (isDamaged(scan)) problems.push(this.#damage(scan));
-    else
-      problems.push(
-        ...this.#lookup.problems(this.#indexed.seq, (done) => onProgress(this.seq + done, total)),
-      );
     return { ok: problems.length === 0, entries: scan.position.seq, problems };
   }
 
