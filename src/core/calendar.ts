@@ -13,19 +13,24 @@ function local(ms: number): string {
   return new Date(ms + OFFSET).toISOString();
 }
 
+/** The day that was asked for last: mostly it is the one that is asked for next, many times in each payment. */
+let lastDay = { from: NaN, name: '' };
+
 /** The calendar day that `ms` falls into, as `YYYY-MM-DD`. */
 export function dayOf(ms: number): string {
-  return local(ms).slice(0, 10);
+  if (!(ms >= lastDay.from && ms < lastDay.from + DAY))
+    lastDay = { from: Math.floor((ms + OFFSET) / DAY) * DAY - OFFSET, name: local(ms).slice(0, 10) };
+  return lastDay.name;
 }
 
 /** The calendar year that `ms` falls into. */
 export function yearOf(ms: number): number {
-  return Number(local(ms).slice(0, 4));
+  return Number(dayOf(ms).slice(0, 4));
 }
 
 /** The calendar month that `ms` falls into, as `YYYY-MM`. */
 export function monthOf(ms: number): string {
-  return local(ms).slice(0, 7);
+  return dayOf(ms).slice(0, 7);
 }
 
 /** From its first moment to the first one after it, in ms. */

@@ -52,8 +52,14 @@ export class Codec {
 
   /** The line with its hash and its line break, in ASCII. */
   write(line: Line): Buffer {
+    return Buffer.from(this.seal(line).text, 'latin1');
+  }
+
+  /** The same as a text, beside its hash. */
+  seal(line: Line): { readonly text: string; readonly hash: string } {
     const open = this.stringify(line).slice(0, -1);
-    return Buffer.from(`${open},"h":"${this.#hash(open)}"}\n`, 'latin1');
+    const hash = this.#hash(open);
+    return { text: `${open},"h":"${hash}"}\n`, hash };
   }
 
   /** The line, if it is whole and its hash is right. Without its line break. */
@@ -70,13 +76,29 @@ export class Codec {
 
   /** JSON in ASCII, with personal data encrypted. */
   stringify(value: unknown): string {
-    const json = JSON.stringify(value, (name, each: unknown) =>
-      typeof each === 'string' && this.#personal.has(name) ? this.#encrypt(name, each) : each,
-    );
+    const json = JSON.stringify(this.#concealed(value));
     return json.replaceAll(
       /[^\u0020-\u007E]/g,
       (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
     );
+  }
+
+  /** The value with its personal data encrypted, copied where it has some: a replacer takes several times as long. */
+  #concealed(value: unknown): unknown {
+    if (typeof value !== 'object' || value === null) return value;
+    const fields = value as Record<string, unknown>;
+    let copy: Record<string, unknown> | undefined;
+    for (const name of Object.keys(fields)) {
+      const each = fields[name];
+      const concealed =
+        typeof each === 'string' && this.#personal.has(name)
+          ? this.#encrypt(name, each)
+          : this.#concealed(each);
+      if (concealed === each) continue;
+      copy ??= (Array.isArray(value) ? [...value] : { ...value }) as Record<string, unknown>;
+      copy[name] = concealed;
+    }
+    return copy ?? value;
   }
 
   /** What `stringify` wrote. */
@@ -103,14 +125,12 @@ export class Codec {
     return (this.#keys.line ??= new KeyedHash(this.secret('line'))).hex(text).slice(0, HASH_LENGTH);
   }
 
-  readonly #keys: { line?: KeyedHash; data?: Buffer; nonce?: Buffer } = {};
+  readonly #keys: { line?: KeyedHash; data?: Buffer; nonce?: KeyedHash } = {};
 
   /** AES-256-GCM. The nonce follows from name and text: the same world has the same bytes, and no nonce serves two texts. */
   #encrypt(name: string, text: string): string {
-    const nonce = createHmac('sha256', (this.#keys.nonce ??= this.secret('nonce')))
-      .update(`${name}\0${text}`)
-      .digest()
-      .subarray(0, 12);
+    const hash = (this.#keys.nonce ??= new KeyedHash(this.secret('nonce'))).hex(`${name}\0${text}`);
+    const nonce = Buffer.from(hash.slice(0, 24), 'hex');
     const cipher = createCipheriv('aes-256-gcm', (this.#keys.data ??= this.secret('data')), nonce).setAAD(
       Buffer.from(name),
     );

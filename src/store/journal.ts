@@ -138,16 +138,19 @@ export function lineAt(disk: Disk, codec: Codec, offset: number): SealedLine | u
 }
 
 /**
- * Appends a line in one write and syncs it. Unless it comes right after the accepted line that it follows, at `after`,
- * it begins with a `~` and a line break: a break alone could complete a line that a power cut left whole but for its
- * end, and bring back what nobody was told of; and another's break may not be on disk.
- * Returns false on a short write: the line is then torn, and void. Throws `UnsureError` when the sync failed.
+ * Appends lines in one write and syncs them. Unless they come right after the accepted line that they follow, at
+ * `after`, they begin with a `~` and a line break: a break alone could complete a line that a power cut left whole but
+ * for its end, and bring back what nobody was told of; and another's break may not be on disk.
+ * Returns false on a short write: the line that it tore is void, and so are those after it; those before it are synced.
+ * Throws `UnsureError` when the sync failed.
  */
-export function appendLine(disk: Disk, line: Buffer, after: number): boolean {
-  const bytes = disk.size(JOURNAL) === after ? line : Buffer.concat([Buffer.from('~\n'), line]);
-  if (disk.append(JOURNAL, bytes) !== bytes.length) return false;
-  syncJournal(disk);
-  return true;
+export function appendLines(disk: Disk, lines: Buffer, after: number): boolean {
+  const bytes = disk.size(JOURNAL) === after ? lines : Buffer.concat([Buffer.from('~\n'), lines]);
+  const written = disk.append(JOURNAL, bytes);
+  // Nothing is whole before the first line break.
+  if (written === bytes.length || bytes.lastIndexOf(10, written - 1) > bytes.length - lines.length)
+    syncJournal(disk);
+  return written === bytes.length;
 }
 
 /**

@@ -44,12 +44,7 @@ export class Lookup {
   readonly #keyed: KeyedHash;
   readonly #hashes = new Map<string, string>();
 
-  constructor(
-    disk: Disk,
-    codec: Codec,
-    keysOf: (line: SealedLine) => readonly string[],
-    shape: Shape,
-  ) {
+  constructor(disk: Disk, codec: Codec, keysOf: (line: SealedLine) => readonly string[], shape: Shape) {
     this.#disk = disk;
     this.#codec = codec;
     this.#keysOf = keysOf;

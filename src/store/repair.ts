@@ -10,7 +10,7 @@ import { Codec, type SealedLine } from './codec.ts';
 import type { Disk } from './disk.ts';
 import { guarded } from './guard.ts';
 import {
-  appendLine,
+  appendLines,
   beginScan,
   isDamaged,
   JOURNAL,
@@ -148,7 +148,7 @@ class Survey<State, Data> {
     const v = schemaOf(model);
     const g = Math.max(this.#generation, this.#end.generation ?? 0) + 1;
     const line = { s: seq + 1, p: head, a: seq, t: this.#at, v, w: writer(), g, d: data };
-    if (!appendLine(disk, this.#codec.write(line), offset))
+    if (!appendLines(disk, this.#codec.write(line), offset))
       fail('STORE_UNWRITABLE', { path, problem: 'no space left' });
   }
 

@@ -6,11 +6,11 @@
 import { randomBytes } from 'node:crypto';
 import { fail, WalletError } from '../core/errors.ts';
 import { createWorld, type Genesis, isNew, KEY, readHeader, readKey } from './begin.ts';
-import { Codec, type Line, type SealedLine } from './codec.ts';
+import { Codec, type SealedLine } from './codec.ts';
 import type { Disk } from './disk.ts';
 import {
   type Accepted,
-  appendLine,
+  appendLines,
   beginScan,
   holds,
   isDamaged,
@@ -52,7 +52,33 @@ export interface StoreOptions<State, Data> {
 /** How much is copied at a time, in bytes. */
 const CHUNK = 1 << 20;
 
-const anyWriter = () => randomBytes(6).toString('hex');
+/** As many records as one group has at most: others who wait for their turn wait for all of it. */
+const MOST_AT_ONCE = 1_024;
+
+/** A process's own name, and how many lines it wrote. */
+function anyWriter(): () => string {
+  const name = randomBytes(6).toString('hex');
+  let lines = 0;
+  return () => `${name}${(lines += 1).toString(36)}`;
+}
+
+/** What is to be kept; `at` in ms. */
+export type Draft<Data> = Omit<Committed<Data>, 'seq'>;
+
+/** A record on its way to the disk; `lost`: another process came first. */
+interface Pending<Data> {
+  readonly committed: Committed<Data>;
+  readonly text: string;
+  readonly hash: string;
+  fate: 'pending' | 'kept' | 'lost' | Error;
+}
+
+/** The record, if it was kept; `undefined` if another process came first. Throws what kept it from the disk. */
+export function keptOf<Data>({ committed, fate }: Pending<Data>): Committed<Data> | undefined {
+  if (fate instanceof Error) throw fate;
+  if (fate === 'pending') throw new Error(`record ${committed.seq} is not written yet`);
+  return fate === 'kept' ? committed : undefined;
+}
 
 export class Store<State, Data> {
   readonly path: string;
@@ -73,6 +99,8 @@ export class Store<State, Data> {
   /** What the snapshot stands for. */
   #folded: Position;
   #indexed: Position;
+  /** What was added since the last flush. */
+  #pending: Pending<Data>[] = [];
   /** The records that the index doesn't cover, by key, oldest first. */
   #recent = new Map<string, Committed<Data>[]>();
 
@@ -92,7 +120,7 @@ export class Store<State, Data> {
     this.#disk = disk;
     this.#model = model;
     this.#shape = shape;
-    this.#writer = writer ?? anyWriter;
+    this.#writer = writer ?? anyWriter();
     this.#codec = new Codec(key.key, model.personal);
     const header = readHeader(disk, path, this.#codec, key.world, this.#schema);
     this.#genesis = header.genesis;
@@ -104,14 +132,20 @@ export class Store<State, Data> {
     this.#state = this.#load();
   }
 
-  /** The folded state. To look at; it changes with `commit` and `refresh` alone. */
+  /** The folded state, all of it on disk. To look at. */
   get state(): State {
+    this.flush();
     return this.#state;
   }
 
-  /** How many records there are. */
+  /** The same with what was added and is not on disk yet: to decide on. */
+  get tentative(): State {
+    return this.#state;
+  }
+
+  /** How many records there are, with those added. */
   get seq(): number {
-    return this.#scan.position.seq;
+    return this.#scan.position.seq + this.#pending.length;
   }
 
   /** The record that the snapshot stands for: what came after it is found without reading the whole journal. */
@@ -134,6 +168,7 @@ export class Store<State, Data> {
 
   /** Takes in what other processes appended; `each` sees the state right after each record. */
   refresh(each: (record: Committed<Data>) => void = () => undefined): void {
+    this.flush();
     guarded(this.path, () => {
       if (this.#stale) this.#state = this.#load();
       if ((this.#disk.size(JOURNAL) ?? 0) === this.#scan.position.offset) return;
@@ -150,19 +185,24 @@ export class Store<State, Data> {
    * came first; the state is up to date again, and the caller decides again. Throws when the record can't be folded or
    * the disk refuses; nothing was kept then, unless the error is `STORE_UNSURE`.
    */
-  commit(record: {
-    readonly at: number;
-    readonly data: Data;
-    readonly id?: string;
-  }): Committed<Data> | undefined {
+  commit(record: Draft<Data>): Committed<Data> | undefined {
+    const pending = this.add(record);
+    this.flush();
+    return keptOf(pending);
+  }
+
+  /**
+   * Folds a record that was decided on the tentative state; the next `flush` writes it, in a group with what else was
+   * added. Nobody may be told of it before: `keptOf` tells whether it counts. Throws when it can't be folded.
+   */
+  add({ at, data, id }: Draft<Data>): Pending<Data> {
     return guarded(this.path, () => {
       if (this.#stale) this.#state = this.#load();
-      const { at, data, id } = record;
       const { position, acknowledged } = this.#scan;
-      const committed = { seq: position.seq + 1, at, data, ...(id !== undefined && { id }) };
-      const line: Line = {
+      const committed = { seq: this.seq + 1, at, data, ...(id !== undefined && { id }) };
+      const { text, hash } = this.#codec.seal({
         s: committed.seq,
-        p: position.head,
+        p: this.#pending.at(-1)?.hash ?? position.head,
         a: acknowledged,
         t: at,
         v: this.#schema,
@@ -170,23 +210,53 @@ export class Store<State, Data> {
         ...(id !== undefined && { id }),
         ...(position.generation !== undefined && { g: position.generation }),
         d: data,
-      };
-      const bytes = this.#codec.write(line);
+      });
       try {
         // Fold before the append: what can't be folded must never reach the journal.
         this.#stale = true;
         this.#model.fold(this.#state, committed);
-        rewriteDoubtful(this.#disk, this.#scan);
-        if (!appendLine(this.#disk, bytes, position.offset))
-          fail('STORE_UNWRITABLE', { path: this.path, problem: 'no space left' });
-        if (this.#settle(bytes, committed)) return committed;
+        this.#stale = false;
       } catch (error) {
+        this.flush();
         this.#tryLoad();
         throw error;
       }
-      this.#state = this.#load();
-      return undefined;
+      this.#remember(committed);
+      const pending: Pending<Data> = { committed, text, hash, fate: 'pending' };
+      if (this.#pending.push(pending) === MOST_AT_ONCE) this.flush();
+      return pending;
     });
+  }
+
+  /** Whether anything was added that is not on disk yet. */
+  get isPending(): boolean {
+    return this.#pending.length > 0;
+  }
+
+  /** Writes what was added, with one sync. Never throws: `keptOf` tells what came of each record. */
+  flush(): void {
+    const group = this.#pending;
+    if (group.length === 0) return;
+    this.#pending = [];
+    try {
+      guarded(this.path, () => this.#write(group));
+    } catch (error) {
+      for (const each of group) if (each.fate === 'pending') each.fate = error as Error;
+      this.#tryLoad();
+    }
+  }
+
+  #write(group: readonly Pending<Data>[]): void {
+    this.#stale = true;
+    const lines = Buffer.from(group.map(({ text }) => text).join(''), 'latin1');
+    rewriteDoubtful(this.#disk, this.#scan);
+    const whole = appendLines(this.#disk, lines, this.#scan.position.offset);
+    const kept = this.#settle(lines, group);
+    for (const each of group.slice(0, kept)) each.fate = 'kept';
+    if (!whole) fail('STORE_UNWRITABLE', { path: this.path, problem: 'no space left' });
+    if (kept === group.length) return;
+    for (const each of group.slice(kept)) each.fate = 'lost';
+    this.#state = this.#load();
   }
 
   /** Everything ever kept under a key, the newest first. */
@@ -198,6 +268,7 @@ export class Store<State, Data> {
 
   /** Every record after this number, as far as the journal was read, oldest first. */
   *after(seq: number): Generator<Committed<Data>> {
+    this.flush();
     for (const { line } of guardedEach(this.path, this.#linesAfter(seq))) yield this.#record(line);
   }
 
@@ -233,6 +304,7 @@ export class Store<State, Data> {
    * the same history until then. Bounded memory.
    */
   copyTo(disk: Disk, path: string, seq = this.seq): void {
+    this.flush();
     guarded(path, () => {
       disk.create(KEY, this.#disk.read(KEY, 0, 1024));
       const offset = this.#endOf(seq);
@@ -256,8 +328,9 @@ export class Store<State, Data> {
 
   /** The same world in memory: what is committed there is kept nowhere. */
   draft(): Store<State, Data> {
+    this.flush();
     // A writer that counts must not count what is done here.
-    return new Store({ ...this.#options, disk: draftDisk(this.#disk), writer: anyWriter });
+    return new Store({ ...this.#options, disk: draftDisk(this.#disk), writer: anyWriter() });
   }
 
   /** Makes index and snapshot when the journal has grown. Never inside a payment; a failure loses nothing. */
@@ -285,6 +358,7 @@ export class Store<State, Data> {
     check: (state: State, record: Committed<Data>) => readonly string[] = () => [],
     onProgress: OnProgress = () => undefined,
   ) {
+    this.flush();
     return guarded(this.path, () => this.#audit(check, onProgress));
   }
 
@@ -331,36 +405,50 @@ export class Store<State, Data> {
   }
 
   close(): void {
+    this.flush();
     this.#disk.close();
   }
 
-  /** Reads back what came of an append: whether my line is the one that counts. */
-  #settle(mine: Buffer, committed: Committed<Data>): boolean {
+  /** Reads back what came of an append: how many of these lines count, from the first on. */
+  #settle(lines: Buffer, group: readonly Pending<Data>[]): number {
     const scan = beginScan(this.#scan.position, this.#scan.anchor);
-    // Nor does it count where the world went on from an earlier record.
-    if (!this.#isNext(mine, scan) || scan.astray) return false;
-    this.#stale = false;
-    this.#remember(committed);
-    this.#scan = { ...scan, acknowledged: committed.seq, doubtful: [], suspect: undefined };
-    writeAnchor(this.#disk, this.#codec, { seq: committed.seq, head: scan.position.head });
-    return true;
+    const kept = this.#counted(lines, group, scan);
+    const last = group[kept - 1];
+    if (!last) return 0;
+    this.#stale = kept < group.length;
+    this.#scan = { ...scan, acknowledged: last.committed.seq, doubtful: [], suspect: undefined };
+    writeAnchor(this.#disk, this.#codec, { seq: last.committed.seq, head: last.hash });
+    return kept;
+  }
+
+  /** How many of the lines come next, from the first on; moves the scan behind them. */
+  #counted(lines: Buffer, group: readonly Pending<Data>[], scan: Scan): number {
+    try {
+      const { offset } = scan.position;
+      const last = group.at(-1);
+      // Mostly they stand right behind the head, and need not be read again one by one.
+      if (last && this.#disk.read(JOURNAL, offset, lines.length).equals(lines)) {
+        const { seq } = last.committed;
+        scan.position = { ...scan.position, offset: offset + lines.length, seq, head: last.hash };
+        return group.length;
+      }
+      let counted = 0;
+      const next = scanJournal(this.#disk, this.#codec, scan);
+      while (counted < group.length && next.next().value?.line.h === group[counted]?.hash) counted += 1;
+      // Nor do they count where the world went on from an earlier record.
+      return scan.astray ? 0 : counted;
+    } catch (error) {
+      throw new UnsureError(error instanceof Error ? error.message : String(error));
+    }
   }
 
   #sync(): void {
+    this.flush();
     rewriteDoubtful(this.#disk, this.#scan);
     syncJournal(this.#disk);
     const { seq, head } = this.#scan.position;
     this.#scan = { ...this.#scan, acknowledged: seq, doubtful: [] };
     writeAnchor(this.#disk, this.#codec, { seq, head });
-  }
-
-  #isNext(mine: Buffer, scan: Scan): boolean {
-    try {
-      const next = scanJournal(this.#disk, this.#codec, scan).next();
-      return !next.done && this.#disk.read(JOURNAL, next.value.offset, mine.length).equals(mine);
-    } catch (error) {
-      throw new UnsureError(error instanceof Error ? error.message : String(error));
-    }
   }
 
   /** After a failure, which is what matters: a state that can't be loaded now stays stale, and is loaded when used. */

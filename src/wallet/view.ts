@@ -41,6 +41,9 @@ interface Past {
   readonly world: World;
 }
 
+/** Where a view stands: in the past, or now; `tentative`: with what was decided and is not on disk yet. */
+type Standing = Past | 'now' | 'tentative';
+
 /** How the entries of two points differ; each as it is at the point where it was made, or at both. */
 export interface EntryChanges {
   readonly made: readonly Entry[];
@@ -52,18 +55,25 @@ export interface EntryChanges {
 export class View {
   readonly #store: WalletStore;
   readonly #realNow: () => number;
-  readonly #past: Past | undefined;
+  readonly #at: Standing;
 
-  /** The present where no `past` is given. */
-  constructor(store: WalletStore, realNow: () => number, past?: Past) {
+  constructor(store: WalletStore, realNow: () => number, at: Standing = 'now') {
     this.#store = store;
     this.#realNow = realNow;
-    this.#past = past;
+    this.#at = at;
   }
 
-  /** The world as it is; to look at, not to change. */
+  get #past(): Past | undefined {
+    return typeof this.#at === 'string' ? undefined : this.#at;
+  }
+
+  get #present(): World {
+    return this.#at === 'tentative' ? this.#store.tentative : this.#store.state;
+  }
+
+  /** The world as it is, to look at, not to change: what is seen is on disk. */
   get world(): World {
-    return this.#past?.world ?? this.#store.state;
+    return this.#past?.world ?? this.#present;
   }
 
   /** The world's time in ms: where its own clock stands, or the real time, but never before its last record. */
@@ -79,7 +89,7 @@ export class View {
 
   /** Who acts when `as` is not given, who looks at the past included: who is logged in now; empty if nobody is. */
   actor(as?: string): string {
-    return as ?? this.#store.state.loggedIn ?? '';
+    return as ?? this.#present.loggedIn ?? '';
   }
 
   /** The acting user, who must be known and whose wallet must be shown; throws a `WalletError` otherwise. */
@@ -275,6 +285,7 @@ export class View {
 
   /** Everything under a key that is part of this world's past, the newest first. */
   *#find(key: string) {
+    if (this.#at !== 'tentative') this.#store.flush();
     for (const record of this.#store.find(key)) if (this.isPast(record.seq)) yield record;
   }
 }
