@@ -297,7 +297,7 @@ export class Wallet {
   /** How monitoring assessed the requests behind an entry's id or a case's, the newest first. */
   assessments(id: string): Watch[] {
     const key = this.world.cases.has(id) ? caseKey(id) : entryKey(id);
-    return [...this.#find(key)].flatMap(watchesIn);
+    return [...this.#find(key)].flatMap((record) => watchesIn(this.world, record));
   }
 
   /** How monitoring would assess all requests of this world's past if its rules were tuned so as well. */
@@ -306,6 +306,7 @@ export class Wallet {
     onProgress: OnProgress = () => undefined,
   ): Promise<Retried[]> {
     const { retry } = await import('./monitor/backtest.ts');
+    await readOwnRules();
     const { ownRules } = this.world;
     const trial = { tunings: new Map([...this.world.tunings, ...tunings]), ownRules };
     const world = this.#store.stateAt(0);
@@ -378,6 +379,7 @@ export class Wallet {
     const decideHere = isWatched(name) || isTuning(name) ? await monitorFor(name) : decide;
     for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
       this.catchUp();
+      if (this.world.ownRules.length > 0) await readOwnRules();
       const by =
         name === 'charge' && 'merchant' in request ? `merchant:${request.merchant}` : this.actor(given.as);
       const id = given.requestId === undefined ? undefined : `${by}/${given.requestId}`;
@@ -766,6 +768,11 @@ export class Wallet {
 async function monitorFor(name: OperationName): Promise<typeof decide> {
   if (isTuning(name)) return (await import('./monitor/tuning.ts')).decideTuning;
   return (await import('./monitor/gate.ts')).decideWatched;
+}
+
+/** Makes a world's own rules readable, in the language that no other world needs. */
+async function readOwnRules(): Promise<void> {
+  await (await import('./monitor/rulebook.ts')).loadLanguage();
 }
 
 function asksPin({ refusal }: Decision): boolean {
