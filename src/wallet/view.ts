@@ -52,6 +52,11 @@ export interface EntryChanges {
   readonly changed: readonly { readonly before: Entry; readonly after: Entry }[];
 }
 
+/** Makes a world's own rules readable, in the language that no other world needs. */
+export async function readOwnRules(): Promise<void> {
+  await (await import('../monitor/rulebook.ts')).loadLanguage();
+}
+
 export class View {
   readonly #store: WalletStore;
   readonly #realNow: () => number;
@@ -200,7 +205,7 @@ export class View {
   /** How monitoring assessed the requests behind an entry's id or a case's, the newest first. */
   assessments(id: string): Watch[] {
     const key = this.world.cases.has(id) ? caseKey(id) : entryKey(id);
-    return [...this.#find(key)].flatMap(watchesIn);
+    return [...this.#find(key)].flatMap((record) => watchesIn(this.world, record));
   }
 
   /** How monitoring would assess all requests of this world's past if its rules were tuned so as well. */
@@ -209,6 +214,7 @@ export class View {
     onProgress: OnProgress = () => undefined,
   ): Promise<Retried[]> {
     const { retry } = await import('../monitor/backtest.ts');
+    await readOwnRules();
     const { ownRules } = this.world;
     const trial = { tunings: new Map([...this.world.tunings, ...tunings]), ownRules };
     const world = this.#store.stateAt(0);

@@ -24,7 +24,7 @@ import { Pins } from '../store/pins.ts';
 import { keptOf, type OnProgress, Store } from '../store/store.ts';
 import { model, type WalletStore } from './model.ts';
 import { lastRequests } from './points.ts';
-import { View } from './view.ts';
+import { readOwnRules, View } from './view.ts';
 
 /** What is given with a request beside its parameters. */
 export interface Given {
@@ -172,6 +172,7 @@ export class Wallet extends View {
     for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
       if (this.#store.isPending) this.#passTime();
       else this.catchUp();
+      if (this.#next.world.ownRules.length > 0) await readOwnRules();
       const by =
         name === 'charge' && 'merchant' in request
           ? `merchant:${request.merchant}`
