@@ -16,6 +16,7 @@ import type { Event } from './core/events.ts';
 import type { Place } from './core/activity.ts';
 import { cvvLength } from './core/bank.ts';
 import { decide, type OperationName, type RequestOf } from './core/operations.ts';
+import { type Challenge, sealedCode } from './core/otp.ts';
 import { isUndecided, tryPin, unfitPin, wrongPin } from './core/pin.ts';
 import { generator } from './core/random.ts';
 import {
@@ -45,6 +46,7 @@ import { visible } from './core/text.ts';
 import { migrations } from './core/migrations.ts';
 import { createWorld } from './core/evolve.ts';
 import { loadWorld, type SavedWorld, saveWorld } from './core/save.ts';
+import { forgottenIn, personalData } from './core/forget.ts';
 import { Rehearsal } from './core/rehearsal.ts';
 import { isUndone } from './core/points.ts';
 import { type Statement, statementOf } from './core/statement.ts';
@@ -115,7 +117,8 @@ const [FIND_COST, LOOKUP_COST] = [2, 24];
 
 const model: Model<World, WalletRecord> = {
   migrations,
-  personal: new Set(['phone', 'holder', 'name', 'ending', 'birth', 'otp', 'text', 'note', 'item']),
+  ...personalData,
+  forgets: ({ data }) => forgottenIn(data.events),
   create: createWorld,
   fold: foldRecord,
   save: saveWorld,
@@ -137,17 +140,20 @@ export interface EntryChanges {
   readonly changed: readonly { readonly before: Entry; readonly after: Entry }[];
 }
 
-const REPAIR = 'repair';
+const [REPAIR, ROTATE] = ['repair', 'rotateKeys'];
 
 /** What is no request of its own: what the clock did, the count of PIN tries, the points themselves. */
 const noRequests = new Set([
   REPAIR,
+  ROTATE,
   'tick',
   'tryPin',
   'failPin',
   'saveSnapshot',
   'removeSnapshot',
   'restoreWorld',
+  // Nothing brings the person back.
+  'forgetUser',
 ]);
 
 export class Wallet {
@@ -324,10 +330,16 @@ export class Wallet {
     if (!challenge) return undefined;
     for (const record of this.#find(inboxKey(user))) {
       if (record.at < challenge.sentAt) return undefined;
-      const found = this.#arrived(record, user).find(({ otp }) => otp === challenge.code);
+      const found = this.#arrived(record, user).find(
+        ({ otp }) => otp !== undefined && this.#isCode(otp, challenge),
+      );
       if (found) return found;
     }
     return undefined;
+  }
+
+  #isCode(code: string, { purpose, sealed }: Challenge): boolean {
+    return sealedCode({ seal: (text) => this.#hmac('seal', text) }, purpose, code) === sealed;
   }
 
   /** How many digits the CVV of this card has; 0 where it has none, or where no bank knows the card. */
@@ -627,6 +639,34 @@ export class Wallet {
       const off = total(world.accounts);
       return off === 0 ? [] : [`the accounts are off by ${off} fen`];
     }, onProgress);
+  }
+
+  /** The world's keys by their ids, and which of them is used for what is written now. */
+  get keys(): readonly { readonly key: number; readonly file: string; readonly active: boolean }[] {
+    return this.#store.keys;
+  }
+
+  /**
+   * Goes on with a new key. What is there stays as it is, and is read with the keys that it was written with. A kill
+   * leaves the old key or the new one in use; another process goes on with the new one once it reads what was written
+   * with it.
+   */
+  rotateKeys(): void {
+    this.#store.rotateKeys();
+    for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
+      this.catchUp();
+      if (this.#commit(ROTATE, this.actor(), [], this.now)) return;
+    }
+    fail('STORE_BUSY', { path: this.#store.path, tries: MOST_TRIES });
+  }
+
+  /** The tokens of all cards that the user ever linked, those removed since included. */
+  cardsEverLinkedBy(user: string): string[] {
+    const tokens = new Set<string>();
+    for (const { data } of this.#store.find(inboxKey(user)))
+      for (const event of data.events)
+        if (event.type === 'CardLinked' && event.user === user) tokens.add(event.card.token);
+    return [...tokens];
   }
 
   /** Snapshots if the journal has grown, and closes the world's files. */

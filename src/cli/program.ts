@@ -11,6 +11,8 @@ import { cardsCommand } from './commands/cards.ts';
 import { chargeCommand } from './commands/charge.ts';
 import { clockCommand } from './commands/clock.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { forgetCommand } from './commands/forget.ts';
+import { keysCommand } from './commands/keys.ts';
 import { explainCommand } from './commands/explain.ts';
 import { faultCommand } from './commands/fault.ts';
 import { helpCommand, withTopics } from './commands/help.ts';
@@ -69,7 +71,7 @@ const groups: Readonly<Record<string, Commands>> = {
     refuse: refuseCommand,
     'red-packet': redPacketCommand,
   },
-  'Safety:': { protect: protectCommand, risk: riskCommand },
+  'Safety:': { protect: protectCommand, risk: riskCommand, forget: forgetCommand },
   'Services:': {
     services: servicesCommand,
     order: orderCommand,
@@ -99,6 +101,7 @@ const groups: Readonly<Record<string, Commands>> = {
     clock: clockCommand,
     rules: rulesCommand,
     fault: faultCommand,
+    keys: keysCommand,
     snapshot: snapshotCommand,
     undo: undoCommand,
     diff: diffCommand,

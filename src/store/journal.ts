@@ -19,6 +19,8 @@ export interface Position {
   readonly head: string;
   /** How often the journal went on after damage, if it did. */
   readonly generation?: number;
+  /** The id of the key that sealed the line before, if that is not the first. */
+  readonly key?: number;
 }
 
 /** An accepted line and where it stands. */
@@ -65,9 +67,14 @@ export function beginScan(position: Position, anchor: Anchor | undefined, acknow
 /**
  * The accepted lines from `scan.position` on, moving it. A line that can't be read, or that follows no head, is passed
  * over: a torn write, a lost race, or damage; `isDamaged` tells which, once all lines are seen. The last bytes without
- * a line break are a write under way or torn, and no line.
+ * a line break are a write under way or torn, and no line. `brief`: what no fold looks at may be left encrypted.
  */
-export function* scanJournal(disk: Disk, codec: Codec, scan: Scan): Generator<Accepted> {
+export function* scanJournal(
+  disk: Disk,
+  codec: Codec,
+  scan: Scan,
+  { brief = false } = {},
+): Generator<Accepted> {
   let { offset } = scan.position;
   let rest: Buffer = Buffer.alloc(0);
   for (let from = offset; ;) {
@@ -77,14 +84,14 @@ export function* scanJournal(disk: Disk, codec: Codec, scan: Scan): Generator<Ac
     const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     let start = 0;
     for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, start)) {
-      const line = codec.read(bytes.toString('latin1', start, end));
+      const line = codec.read(bytes.toString('latin1', start, end), brief);
       const at = offset + start;
       start = end + 1;
       const generation = scan.position.generation ?? 0;
       const born = line?.g ?? 0;
       // Of a process that didn't see a repair, what it knows is lost with the rest.
       if (line && born >= generation) scan.acknowledged = Math.max(scan.acknowledged, line.a);
-      if (line && line.s === scan.position.seq + 1 && line.p === scan.position.head) {
+      if (line && follows(line, scan.position)) {
         if (born > generation) forget(scan, line.a);
         while ((scan.doubtful[0]?.seq ?? Infinity) <= scan.acknowledged) scan.doubtful.shift();
         if (line.s > scan.acknowledged) scan.doubtful.push({ seq: line.s, from: scan.position.offset });
@@ -93,6 +100,7 @@ export function* scanJournal(disk: Disk, codec: Codec, scan: Scan): Generator<Ac
           seq: line.s,
           head: line.h,
           ...(line.g !== undefined && { generation: line.g }),
+          ...(line.k !== undefined && { key: line.k }),
         };
         scan.suspect = undefined;
         if (scan.anchor?.seq === line.s && scan.anchor.head !== line.h) scan.astray = true;
@@ -107,6 +115,11 @@ export function* scanJournal(disk: Disk, codec: Codec, scan: Scan): Generator<Ac
     offset += start;
     rest = bytes.subarray(start);
   }
+}
+
+/** Whether the line is the next. One that is sealed by an older key than the line before is by somebody who kept that. */
+function follows({ s, p, k = 1 }: SealedLine, { seq, head, key = 1 }: Position): boolean {
+  return s === seq + 1 && p === head && k >= key;
 }
 
 /** What was acknowledged after this record is lost for good, and known to be. */
@@ -185,8 +198,7 @@ export function resetAnchor(disk: Disk, codec: Codec, anchor: Anchor): void {
 }
 
 function anchorBytes(codec: Codec, { seq, head }: Anchor): Buffer {
-  const text = JSON.stringify({ seq, head });
-  const sealed = `${text}${codec.mac(`anchor${text}`)}`;
+  const sealed = codec.seal(JSON.stringify({ seq, head }), 'anchor');
   return Buffer.from(`${sealed.padEnd(ANCHOR_LENGTH - 1)}\n`);
 }
 
@@ -194,6 +206,5 @@ function anchorBytes(codec: Codec, { seq, head }: Anchor): Buffer {
 export function readAnchor(disk: Disk, codec: Codec): Anchor | undefined {
   if (disk.size(ANCHOR) === undefined) return undefined;
   const sealed = disk.read(ANCHOR, 0, ANCHOR_LENGTH).toString('latin1').trimEnd();
-  const text = sealed.slice(0, -32);
-  return sealed === `${text}${codec.mac(`anchor${text}`)}` ? (JSON.parse(text) as Anchor) : undefined;
+  return codec.sealOf(sealed, 'anchor') === undefined ? undefined : (JSON.parse(sealed) as Anchor);
 }

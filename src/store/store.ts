@@ -5,7 +5,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { fail, WalletError } from '../core/errors.ts';
-import { createWorld, type Genesis, isNew, KEY, readHeader, readKey } from './begin.ts';
+import { createWorld, type Genesis, isNew, readHeader } from './begin.ts';
 import { Codec, type Line, type SealedLine } from './codec.ts';
 import type { Disk } from './disk.ts';
 import {
@@ -25,6 +25,7 @@ import {
   writeAnchor,
 } from './journal.ts';
 import { draftDisk } from './draft.ts';
+import { Keys } from './keys.ts';
 import { guarded, guardedEach } from './guard.ts';
 import { Lookup, type Shape, SHAPE } from './lookup.ts';
 import { type Committed, type Model, recordOf, schemaOf } from './model.ts';
@@ -58,6 +59,7 @@ export class Store<State, Data> {
   readonly path: string;
   readonly #disk: Disk;
   readonly #model: Model<State, Data>;
+  readonly #keys: Keys;
   readonly #codec: Codec;
   readonly #writer: () => string;
   readonly #shape: Shape;
@@ -86,15 +88,15 @@ export class Store<State, Data> {
 
   private constructor(options: StoreOptions<State, Data>) {
     const { disk, path, model, writer, shape = SHAPE } = options;
-    const key = readKey(disk, path);
     this.path = path;
     this.#options = options;
     this.#disk = disk;
     this.#model = model;
     this.#shape = shape;
     this.#writer = writer ?? anyWriter;
-    this.#codec = new Codec(key.key, model.personal);
-    const header = readHeader(disk, path, this.#codec, key.world, this.#schema);
+    this.#keys = new Keys(disk, path);
+    this.#codec = new Codec(this.#keys, model);
+    const header = readHeader(disk, path, this.#codec, this.#keys.world, this.#schema);
     this.#genesis = header.genesis;
     this.#start = header.end;
     this.#lookup = new Lookup(disk, this.#codec, (line) => model.keys(this.#record(line)), this.#shape);
@@ -125,6 +127,16 @@ export class Store<State, Data> {
 
   get #schema(): number {
     return schemaOf(this.#model);
+  }
+
+  /** The keys by their ids, and which of them is used for what is written now. */
+  get keys(): { readonly key: number; readonly file: string; readonly active: boolean }[] {
+    return this.#keys.list();
+  }
+
+  /** Adds a key: what is committed from now on is sealed and encrypted with it. */
+  rotateKeys(): void {
+    guarded(this.path, () => this.#keys.rotate());
   }
 
   /** A key for one purpose of the caller's, derived from the world's. */
@@ -234,7 +246,7 @@ export class Store<State, Data> {
    */
   copyTo(disk: Disk, path: string, seq = this.seq): void {
     guarded(path, () => {
-      disk.create(KEY, this.#disk.read(KEY, 0, 1024));
+      for (const name of this.#keys.files()) disk.create(name, this.#disk.read(name, 0, 1024));
       const offset = this.#endOf(seq);
       for (let from = 0; from < offset; from += CHUNK) {
         const chunk = this.#disk.read(JOURNAL, from, Math.min(CHUNK, offset - from));
@@ -297,12 +309,13 @@ export class Store<State, Data> {
     const checkIndex = this.#lookup.checker(this.#indexed.seq);
     const compare = (seq: number) => {
       if (snapshot?.position.seq !== seq || snapshot.schema !== this.#schema) return;
-      const folded = JSON.stringify(this.#model.save(state));
-      if (folded !== JSON.stringify(snapshot.state))
+      // As it is written: what was forgotten since is the same in both.
+      const asWritten = (each: State) => this.#codec.stringify(this.#model.save(each));
+      if (asWritten(state) !== asWritten(this.#model.load(snapshot.state)))
         problems.push(`${SNAPSHOT} is not what the journal folds to`);
     };
     compare(0);
-    for (const accepted of scanJournal(this.#disk, this.#codec, scan)) {
+    for (const accepted of scanJournal(this.#disk, this.#codec, scan, { brief: true })) {
       const record = this.#record(accepted.line);
       try {
         this.#model.fold(state, record);
@@ -340,10 +353,19 @@ export class Store<State, Data> {
     // Nor does it count where the world went on from an earlier record.
     if (!this.#isNext(mine, scan) || scan.astray) return false;
     this.#stale = false;
-    this.#remember(committed);
+    this.#take(committed);
     this.#scan = { ...scan, acknowledged: committed.seq, doubtful: [], suspect: undefined };
     writeAnchor(this.#disk, this.#codec, { seq: committed.seq, head: scan.position.head });
     return true;
+  }
+
+  /** What is kept is kept, whatever the disk says to what follows from it. */
+  #take(committed: Committed<Data>): void {
+    try {
+      this.#remember(committed);
+    } catch (error) {
+      throw new UnsureError(error instanceof Error ? error.message : String(error));
+    }
   }
 
   #sync(): void {
@@ -375,7 +397,9 @@ export class Store<State, Data> {
   /** The snapshot, if there is one of this world and format. */
   #usableSnapshot(): Snapshot | undefined {
     const { data } = openSnapshot(this.#disk, this.#codec, this.path, this.#schema);
-    return data?.world === this.#genesis.world && data.schema === this.#schema ? data : undefined;
+    // Whoever has an older key could make one; the journal says what is right.
+    const isNewest = (data?.k ?? 1) === this.#keys.newest;
+    return isNewest && data?.world === this.#genesis.world && data.schema === this.#schema ? data : undefined;
   }
 
   /** The state from the snapshot and what follows it; from the first record if there is no snapshot of this format. */
@@ -421,6 +445,8 @@ export class Store<State, Data> {
   }
 
   #remember(record: Committed<Data>): void {
+    // Whoever takes the record in sees to it: no snapshot stands for it before, whatever was killed meanwhile.
+    for (const person of this.#model.forgets?.(record) ?? []) this.#keys.forget(person);
     for (const key of this.#model.keys(record)) {
       const known = this.#recent.get(key);
       if (known) known.push(record);
