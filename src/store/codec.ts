@@ -53,9 +53,9 @@ export const FORGOTTEN = '(forgotten)';
 
 const HASH_LENGTH = 32;
 const ALGORITHM = 'A256GCM';
-const ENCRYPTED = `"${ALGORITHM}.`;
+const ENCRYPTED = `${ALGORITHM}.`;
 /** How formats 1 and 2 wrote what is encrypted: with the first key, for nobody in particular. */
-const ENCRYPTED_BEFORE = '"enc1:';
+const ENCRYPTED_BEFORE = 'enc1:';
 
 /** The keys for one person, or for what is nobody's, under one key of the ring. */
 interface DataKeys {
@@ -135,11 +135,11 @@ export class Codec {
 
   /** Whether something in the text is encrypted that is wanted. */
   #hides(json: string, brief: boolean): boolean {
-    for (const mark of [ENCRYPTED, ENCRYPTED_BEFORE]) {
-      for (let at = json.indexOf(mark); at !== -1; at = json.indexOf(mark, at + mark.length)) {
-        const name = json.slice(json.lastIndexOf('"', at - 3) + 1, at - 2);
-        if (!brief || this.#personal.told?.has(name) !== true) return true;
-      }
+    if (this.#keys.isOld && json.includes(ENCRYPTED_BEFORE)) return true;
+    for (let at = json.indexOf(ENCRYPTED); at !== -1; at = json.indexOf(ENCRYPTED, at + 1)) {
+      // What is before it: the quotation mark, a colon, and the name in quotation marks.
+      const name = json.slice(json.lastIndexOf('"', at - 4) + 1, at - 3);
+      if (!brief || this.#personal.told?.has(name) !== true) return true;
     }
     return false;
   }

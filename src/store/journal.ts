@@ -9,7 +9,7 @@ import type { Disk } from './disk.ts';
 export const JOURNAL = 'journal.jsonl';
 const ANCHOR = 'anchor';
 const ANCHOR_LENGTH = 128;
-const CHUNK = 1 << 18;
+const CHUNK = 1 << 16;
 
 /** A place between two lines: what comes next must follow `head`. */
 export interface Position {

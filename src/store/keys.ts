@@ -10,6 +10,9 @@ import type { Disk } from './disk.ts';
 
 export const KEY = 'wallet.key';
 
+/** What the keys are for, by the names that RFC 7518 gives. */
+const ALGORITHMS = 'A256GCM HS256';
+
 /** The key that a world begins with; what is hashed with it, a PIN or a card's number, can't be hashed anew. */
 const ROOT = 1;
 
@@ -31,6 +34,7 @@ interface KeyFile {
   readonly walletsim: 'key';
   readonly world: string;
   readonly key: string;
+  readonly algorithms?: string;
   /** Absent in the first. */
   readonly id?: number;
   /** The world follows from a seed: all of its keys do. It has no secrets. */
@@ -65,6 +69,7 @@ export class Keys {
       walletsim: 'key',
       world: worldOf(key),
       key: key.toString('hex'),
+      algorithms: ALGORITHMS,
       ...(seed !== undefined && { seeded: true }),
     };
     disk.create(KEY, bytesOf(file));
@@ -81,10 +86,14 @@ export class Keys {
     if (!key || root.world !== worldOf(key)) missing(path, KEY);
     this.world = root.world;
     this.#seeded = root.seeded === true;
+    this.isOld = root.algorithms === undefined;
     this.#ring.set(ROOT, key);
     this.#newest = Math.max(ROOT, ...newer(disk.list() ?? []));
     if (!this.key(this.#newest)) missing(path, keyFile(this.#newest));
   }
+
+  /** Whether the world was made by a version that wrote what is encrypted in another way. */
+  readonly isOld: boolean;
 
   /** The id of the key that seals and encrypts what is written now. */
   get newest(): number {
@@ -113,7 +122,7 @@ export class Keys {
   rotate(): number {
     const id = this.#newest + 1;
     const key = this.#seeded ? this.secret(`key/${id}`) : randomBytes(32);
-    const file: KeyFile = { walletsim: 'key', world: this.world, id, key: key.toString('hex') };
+    const file: KeyFile = { walletsim: 'key', world: this.world, id, key: key.toString('hex'), algorithms: ALGORITHMS };
     this.#disk.create(keyFile(id), bytesOf(file));
     if (!this.key(id)) missing(this.#path, keyFile(id));
     return id;
