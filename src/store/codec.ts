@@ -6,7 +6,7 @@
 
 import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { KeyedHash } from './keyed.ts';
-import { derived, type Keys } from './keys.ts';
+import { derived, keyFile, type Keys } from './keys.ts';
 
 /** One journal line. Names are short because there is one set of them for each payment, for ever. */
 export interface Line {
@@ -85,9 +85,9 @@ export class Codec {
     return Buffer.from(`${this.seal(this.stringify(line), 'h')}\n`, 'latin1');
   }
 
-  /** The line, if it is whole and its hash is right. Without its line break. `brief`: see `parse`. */
-  read(text: string, brief = false): SealedLine | undefined {
-    return this.sealOf(text, 'h') === undefined ? undefined : (this.parse(text, brief) as SealedLine);
+  /** The line, if it is whole and its hash is right, with what is personal encrypted. Without its line break. */
+  read(text: string): SealedLine | undefined {
+    return this.sealOf(text, 'h') === undefined ? undefined : (JSON.parse(text) as SealedLine);
   }
 
   /** The JSON of an object with the newest key's id and hash at its end, the hash under this name. */
@@ -102,9 +102,15 @@ export class Codec {
     const length = `,"${name}":""}`.length + HASH_LENGTH;
     const open = text.slice(0, -length);
     if (text.length <= length) return undefined;
-    const id = Number(/,"k":(\d{1,6})$/.exec(open.slice(-11))?.[1] ?? 1);
+    const id = keyNamed(open);
     if (!this.#keys.key(id)) return undefined;
     return same(`,"${name}":"${this.#mac(open, name, id)}"}`, text.slice(-length)) ? id : undefined;
+  }
+
+  /** The file of the key that sealed this, as far as it says, if the world has no such key. */
+  missingKey(text: string): string | undefined {
+    const id = keyNamed(text.replace(/,"[a-z]+":"[0-9a-f]{32}"\}\s*$/, ''));
+    return this.#keys.key(id) ? undefined : keyFile(id);
   }
 
   #mac(open: string, name: Seal, id: number): string {
@@ -125,9 +131,16 @@ export class Codec {
     );
   }
 
-  /** What `stringify` wrote. `brief`: what no fold looks at may be left encrypted, which saves most of the time. */
-  parse(json: string, brief = false): unknown {
-    const value: unknown = JSON.parse(json);
+  /** What `stringify` wrote. */
+  parse(json: string): unknown {
+    return this.revealed(JSON.parse(json), json);
+  }
+
+  /**
+   * The value, which was read from this text, with its personal data decrypted in place. `brief`: what no fold looks at
+   * may be left encrypted, which saves most of the time.
+   */
+  revealed<Value>(value: Value, json: string, brief = false): Value {
     // What was written before its name was called personal is still plain.
     if (this.#hides(json, brief)) this.#reveal(value);
     return value;
@@ -225,6 +238,11 @@ export class Codec {
     if (!key) throw new Error(`the world has no key ${id}`);
     return key;
   }
+}
+
+/** The id of the key at the end of what it seals. */
+function keyNamed(open: string): number {
+  return Number(/,"k":(\d{1,6})$/.exec(open.slice(-11))?.[1] ?? 1);
 }
 
 /** Compares in a time that tells nothing of how much is right. */

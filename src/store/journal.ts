@@ -43,6 +43,8 @@ export interface Scan {
   doubtful: { readonly seq: number; readonly from: number }[];
   /** The first line after the last accepted one that could not be read, if any: where damage would be. */
   suspect: number | undefined;
+  /** The file of the key that sealed such a line, as far as it says, if there is none. */
+  missingKey: string | undefined;
 }
 
 /** The last acknowledged line, kept beside the journal, never synced: it may lag behind, never run ahead. */
@@ -61,6 +63,7 @@ export function beginScan(position: Position, anchor: Anchor | undefined, acknow
     acknowledged: Math.max(acknowledged, anchor?.seq ?? 0),
     doubtful: [],
     suspect: undefined,
+    missingKey: undefined,
   };
 }
 
@@ -84,7 +87,8 @@ export function* scanJournal(
     const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     let start = 0;
     for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, start)) {
-      const line = codec.read(bytes.toString('latin1', start, end), brief);
+      const text = bytes.toString('latin1', start, end);
+      const line = codec.read(text);
       const at = offset + start;
       start = end + 1;
       const generation = scan.position.generation ?? 0;
@@ -103,9 +107,13 @@ export function* scanJournal(
           ...(line.k !== undefined && { key: line.k }),
         };
         scan.suspect = undefined;
+        scan.missingKey = undefined;
         if (scan.anchor?.seq === line.s && scan.anchor.head !== line.h) scan.astray = true;
-        yield { line, offset: at, end: offset + start };
-      } else if (!line) scan.suspect ??= at;
+        yield { line: codec.revealed(line, text, brief), offset: at, end: offset + start };
+      } else if (!line) {
+        scan.suspect ??= at;
+        scan.missingKey ??= codec.missingKey(text);
+      }
       // The journal went on from another record than the one that counts here.
       else if (born > generation) scan.astray = true;
       // Its writer knew the record before it to be on disk, and that was another than the one that counts here.
@@ -131,7 +139,7 @@ function forget(scan: Scan, seq: number): void {
 
 /** Whether acknowledged lines are missing at the scan's end: damage, or a file cut short, rather than a torn write. */
 export function isDamaged(scan: Scan): boolean {
-  return scan.astray || scan.acknowledged > scan.position.seq;
+  return scan.astray || scan.acknowledged > scan.position.seq || scan.missingKey !== undefined;
 }
 
 /** Whether the journal has the position's line where it should: else it was cut short, or is another's. */
@@ -145,7 +153,11 @@ export function lineAt(disk: Disk, codec: Codec, offset: number): SealedLine | u
   for (let length = 4096; ; length *= 8) {
     const bytes = disk.read(JOURNAL, offset, length);
     const end = bytes.indexOf(10);
-    if (end !== -1) return codec.read(bytes.toString('latin1', 0, end));
+    if (end !== -1) {
+      const text = bytes.toString('latin1', 0, end);
+      const line = codec.read(text);
+      return line && codec.revealed(line, text);
+    }
     if (bytes.length < length) return undefined;
   }
 }

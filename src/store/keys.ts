@@ -17,7 +17,7 @@ const ALGORITHMS = 'A256GCM HS256';
 const ROOT = 1;
 
 /** What the file of a key is called. */
-function keyFile(id: number): string {
+export function keyFile(id: number): string {
   return id === ROOT ? KEY : `${KEY}.${id}`;
 }
 
@@ -60,6 +60,7 @@ export class Keys {
   readonly #secrets = new Map<string, Buffer | undefined>();
   readonly #ids = new Map<string, string>();
   #newest = ROOT;
+  #forgets = 0;
 
   /** Makes the first key, unless there is one: of a seed if one is given. */
   static create(disk: Disk, seed: string | undefined): Keys {
@@ -168,14 +169,21 @@ export class Keys {
     return found;
   }
 
+  /** How many secrets were destroyed: what was read before may tell more than what is read now. */
+  get forgets(): number {
+    return this.#forgets;
+  }
+
   /** Destroys the person's secret: what was encrypted for the person can't be read any more, by anybody. Durable. */
   forget(person: string): void {
     const id = this.personId(person);
+    if (this.#secrets.has(id) && !this.#secrets.get(id)) return;
     const bytes = bytesOf(this.#personFile(id, undefined));
     const name = personFile(id);
     const size = this.#disk.size(name);
     if (size === undefined || !this.#disk.read(name, 0, size).equals(bytes)) this.#disk.replace(name, bytes);
     this.#secrets.set(id, undefined);
+    this.#forgets += 1;
   }
 
   #personFile(id: string, secret: Buffer | string | undefined): PersonFile {

@@ -132,6 +132,7 @@ class Survey<State, Data> {
     for (const text of tail.split('\n')) {
       const line = this.#codec.read(text);
       if (!line) continue;
+      this.#codec.revealed(line, text);
       this.#generation = Math.max(this.#generation, line.g ?? 0);
       if (line.s > this.#end.seq && !found.has(line.s)) found.set(line.s, line);
     }

@@ -153,7 +153,8 @@ export class Store<State, Data> {
       const anchor = readAnchor(this.#disk, this.#codec);
       this.#scan = { ...beginScan(position, anchor, acknowledged), doubtful };
       // Where it is damaged for whoever has read on, it may be whole from the start: it was repaired meanwhile.
-      if (!this.#takeIn(each)) this.#state = this.#load();
+      const { forgets } = this.#keys;
+      if (!this.#takeIn(each) || this.#keys.forgets > forgets) this.#state = this.#load();
     });
   }
 
@@ -191,7 +192,11 @@ export class Store<State, Data> {
         rewriteDoubtful(this.#disk, this.#scan);
         if (!appendLine(this.#disk, bytes, position.offset))
           fail('STORE_UNWRITABLE', { path: this.path, problem: 'no space left' });
-        if (this.#settle(bytes, committed)) return committed;
+        const { forgets } = this.#keys;
+        if (this.#settle(bytes, committed)) {
+          if (this.#keys.forgets > forgets) this.#state = this.#load();
+          return committed;
+        }
       } catch (error) {
         this.#tryLoad();
         throw error;
@@ -414,7 +419,10 @@ export class Store<State, Data> {
     this.#state = usable ? this.#model.load(usable.state) : this.#model.create(this.#genesis);
     this.#scan = beginScan(this.#indexed, anchor);
     if (!holds(this.#disk, this.#indexed)) this.#refuseSnapshot();
+    const { forgets } = this.#keys;
     if (!this.#takeIn()) this.#refuse(this.#scan);
+    // What was read before the record that says so is still as it was.
+    if (this.#keys.forgets > forgets) return this.#load();
     if (this.seq < this.#folded.seq) this.#refuseSnapshot();
     return this.#state;
   }
@@ -476,6 +484,8 @@ export class Store<State, Data> {
   }
 
   #refuse(scan: Scan): never {
+    const { missingKey } = scan;
+    if (missingKey !== undefined) fail('STORE_KEY_MISSING', { path: `${this.path}/${missingKey}` });
     const way = 'Put back a copy of the folder, or go on without what is lost: `wallet audit --repair`.';
     return fail('STORE_CORRUPT', { path: this.path, problem: this.#damage(scan), way });
   }
