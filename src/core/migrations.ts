@@ -1,6 +1,7 @@
 /** How records of earlier formats become those of today. */
 
 import type { Event } from './events.ts';
+import type { Challenge } from './otp.ts';
 import type { WalletRecord } from './records.ts';
 import type { SavedWorld } from './save.ts';
 
@@ -46,11 +47,28 @@ function withState(event: Event, change: (state: SavedWorld) => SavedWorld): Eve
   return event.type === 'WorldRestored' ? { ...event, state: change(event.state) } : event;
 }
 
-/** Format 3: looks in short, by books. Those that are spelled out, as all were, are read as they are. */
+/**
+ * Format 3: looks in short, by books; those that are spelled out, as all were, are read as they are. Of one-time codes
+ * there is a keyed hash; those that were under way are void.
+ */
 function inShort(data: unknown): WalletRecord {
-  const record = data as WalletRecord;
-  const events = record.events.map((event) => withState(event, (state) => ({ ...state, books: [] })));
-  return { ...record, events };
+  const { events, ...rest } = data as WalletRecord;
+  return { ...rest, events: events.map((event) => withState(withSealedCode(event), sealed)) };
+}
+
+function withSealedCode(event: Event): Event {
+  return event.type === 'CodeSent' ? { ...event, challenge: withoutCode(event.challenge) } : event;
+}
+
+function sealed(state: SavedWorld): SavedWorld {
+  const users = state.users.map(
+    ([name, user]) => [name, { ...user, challenges: user.challenges.map(withoutCode) }] as const,
+  );
+  return { ...state, books: [], users } as unknown as SavedWorld;
+}
+
+function withoutCode({ purpose, sentAt, expiresAt, tries }: Challenge): Challenge {
+  return { purpose, sealed: '', sentAt, expiresAt, tries };
 }
 
 export const migrations: readonly ((data: unknown) => unknown)[] = [watched, inShort];

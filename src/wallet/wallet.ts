@@ -1,6 +1,5 @@
 /** The wallet: opens a world, runs one request at a time through core and store, checks PINs. */
 
-import { createHmac } from 'node:crypto';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { Place } from '../core/activity.ts';
 import { cvvLength } from '../core/bank.ts';
@@ -22,8 +21,8 @@ import { newFolder } from '../store/folder.ts';
 import { memoryDisk } from '../store/memory.ts';
 import { Pins } from '../store/pins.ts';
 import { keptOf, type OnProgress, Store } from '../store/store.ts';
-import { model, type WalletStore } from './model.ts';
-import { lastRequests } from './points.ts';
+import { keyedHash, model, type WalletStore } from './model.ts';
+import { lastRequests, ROTATE } from './points.ts';
 import { readOwnRules, View } from './view.ts';
 
 /** What is given with a request beside its parameters. */
@@ -303,6 +302,25 @@ export class Wallet extends View {
     }, onProgress);
   }
 
+  /** The world's keys by their ids, and which of them is used for what is written now. */
+  get keys(): readonly { readonly key: number; readonly file: string; readonly active: boolean }[] {
+    return this.#store.keys;
+  }
+
+  /**
+   * Goes on with a new key. What is there stays as it is, and is read with the keys that it was written with. A kill
+   * leaves the old key or the new one in use; another process goes on with the new one once it reads what was written
+   * with it.
+   */
+  rotateKeys(): void {
+    this.#store.rotateKeys();
+    for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
+      this.catchUp();
+      if (this.#commit(ROTATE, this.actor(), [], this.now)) return;
+    }
+    fail('STORE_BUSY', { path: this.#store.path, tries: MOST_TRIES });
+  }
+
   /** Snapshots if the journal has grown, and closes the world's files. */
   close(): void {
     if (!this.#rehearsal) this.#maintain();
@@ -451,7 +469,7 @@ export class Wallet extends View {
   }
 
   #hmac(purpose: string, text: string): string {
-    return createHmac('sha256', this.#store.secret(purpose)).update(text).digest('hex').slice(0, 32);
+    return keyedHash(this.#store, purpose, text);
   }
 }
 
