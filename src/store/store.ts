@@ -182,6 +182,7 @@ export class Store<State, Data> {
         // Fold before the append: what can't be folded must never reach the journal.
         this.#stale = true;
         this.#model.fold(this.#state, committed);
+        this.#syncNames();
         rewriteDoubtful(this.#disk, this.#scan);
         if (!appendLine(this.#disk, bytes, position.offset))
           fail('STORE_UNWRITABLE', { path: this.path, problem: 'no space left' });
@@ -354,7 +355,13 @@ export class Store<State, Data> {
     return true;
   }
 
+  /** Whoever made the world may have been killed before its names were on disk; the first record waits for that. */
+  #syncNames(): void {
+    if (this.#scan.acknowledged === 0) this.#disk.syncNames();
+  }
+
   #sync(): void {
+    this.#syncNames();
     rewriteDoubtful(this.#disk, this.#scan);
     syncJournal(this.#disk);
     const { seq, head } = this.#scan.position;
