@@ -96,8 +96,7 @@ export class Machine {
   readonly counts = { calls: 0, kills: 0, powerCuts: 0, refusals: 0, shortWrites: 0, failedSyncs: 0 };
 
   constructor(files: Files = new Map()) {
-    for (const [name, bytes] of files) this.#names.set(name, fileOf(bytes));
-    if (files.size > 0) this.#folder = 'safe';
+    this.put(files);
   }
 
   start(): Process {
@@ -110,6 +109,13 @@ export class Machine {
   /** What processes see now, and what is left of it when all of them are killed. */
   get files(): Files {
     return new Map([...this.#names].map(([name, file]) => [name, bytesOf(file)]));
+  }
+
+  /** Puts these files on the disk in place of all others: as somebody else would. */
+  put(files: Files): void {
+    this.#names = new Map([...files].map(([name, bytes]) => [name, fileOf(bytes)]));
+    this.#renamed = [];
+    this.#folder = this.#names.size === 0 ? 'missing' : 'safe';
   }
 
   /** What is surely left after a power cut: unsynced names and bytes gone, the journal cut before the first of them. */
@@ -130,9 +136,7 @@ export class Machine {
       this.#folder === 'unsafe' && random.below(2) === 0
         ? new Map<string, Buffer>()
         : this.#image(kept, randomFate(random));
-    this.#names = new Map([...files].map(([name, bytes]) => [name, fileOf(bytes)]));
-    this.#folder = this.#names.size === 0 ? 'missing' : 'safe';
-    this.#renamed = [];
+    this.put(files);
     this.#unheard.clear();
   }
 
