@@ -34,6 +34,8 @@ export interface Call {
   readonly file: string;
   /** How many bytes it wants to write. */
   readonly bytes: number;
+  /** Whether it opens a file that need not be there. */
+  readonly creates: boolean;
 }
 
 export type Fault =
@@ -79,8 +81,8 @@ const writes = new Set<string>(['writeSync']);
 const syncs = new Set<string>(['fsyncSync', 'fdatasyncSync']);
 
 /** Whether this call can be refused by a full disk. */
-export function takesSpace({ name }: Pick<Call, 'name'>): boolean {
-  return ['writeSync', 'openSync', 'linkSync', 'renameSync', 'mkdirSync'].includes(name);
+export function takesSpace({ name, creates }: Call): boolean {
+  return creates || ['writeSync', 'linkSync', 'renameSync', 'mkdirSync'].includes(name);
 }
 
 export class Machine {
@@ -204,11 +206,11 @@ export class Machine {
     name: keyof FileSystem,
     file: string,
     work: (short?: number) => Result,
-    bytes = 0,
+    { bytes = 0, creates = false } = {},
   ): Result {
     if (process.dead) this.#kill(process);
     this.counts.calls += 1;
-    const fault = this.plan({ process, name, file, bytes });
+    const fault = this.plan({ process, name, file, bytes, creates });
     if (process.dead) this.#kill(process);
     switch (fault?.is) {
       case 'killed':
@@ -301,10 +303,11 @@ export class Machine {
           if (this.#folder === 'missing') refuse('ENOENT');
           return [...this.#names.keys()];
         }),
-      openSync: (path, flags) =>
-        call('openSync', nameOf(path), () => {
+      openSync: (path, flags) => {
+        const creates = (flags & constants.O_CREAT) !== 0;
+        const name = nameOf(path);
+        const work = () => {
           const fd = (next += 1);
-          const name = nameOf(path);
           if (name === '') {
             handles.set(fd, { name: path, appends: false });
             return fd;
@@ -312,13 +315,15 @@ export class Machine {
           let file = this.#names.get(name);
           if (file && (flags & constants.O_EXCL) !== 0) refuse('EEXIST');
           if (!file) {
-            if ((flags & constants.O_CREAT) === 0) refuse('ENOENT');
+            if (!creates) refuse('ENOENT');
             file = fileOf(Buffer.alloc(0));
             this.#rename(name, file);
           }
           handles.set(fd, { file, name, appends: (flags & constants.O_APPEND) !== 0 });
           return fd;
-        }),
+        };
+        return this.#call(process, 'openSync', name, work, { creates });
+      },
       readSync: (fd, bytes, offset, length, position) =>
         call('readSync', handle(fd).name, () => {
           const { file } = handle(fd);
@@ -338,7 +343,7 @@ export class Machine {
             write(file, at, bytes.subarray(offset, offset + short));
             return short;
           },
-          length,
+          { bytes: length },
         );
       },
       fsyncSync: (fd) => sync('fsyncSync', fd),
