@@ -99,6 +99,8 @@ export class Life {
   readonly #plan: Machine['plan'];
   readonly #attempts = new Map<string, Attempt>();
   readonly #requests: Request[] = [];
+  /** The ids of requests that are kept, as somebody was told. */
+  readonly #kept = new Set<string>();
   readonly #first: Ask[];
   readonly #issued: Issued[] = [];
   readonly #ownClock: boolean;
@@ -366,7 +368,7 @@ export class Life {
   #told(shell: Shell, wallet: Wallet, request: Request, outcome: Outcome, wasDone: boolean): void {
     const { refusal, events, entry, once } = outcome;
     const { ask, id } = request;
-    if (events.length > 0) this.#isKept(shell);
+    if (events.length > 0) this.#isKept(shell, refusal === undefined);
     if (refusal) {
       this.tally.refused += 1;
       count(this.tally.codes, refusal.code);
@@ -392,7 +394,13 @@ export class Life {
     }
   }
 
-  #isKept(shell: Shell): void {
+  /** What has an id of its own may have been kept by another process that was at it, too. */
+  #isKept(shell: Shell, hasId = true): void {
+    const id = shell.request?.id;
+    if (id !== undefined && hasId) {
+      this.#kept.add(id);
+      return;
+    }
     const attempt = this.#attemptOf(shell);
     if (attempt) attempt.told = 'kept';
   }
@@ -423,6 +431,8 @@ export class Life {
       if (told === 'kept' && !there.has(writer)) throw new Error(`${request?.ask.name} was acknowledged by ${writer}, and is not there`);
       if (told === 'not kept' && there.has(writer)) throw new Error(`${request?.ask.name} was refused by ${writer}, and is there`);
     }
+    const ids = new Set(lines.map(({ id }) => id?.slice(id.lastIndexOf('/') + 1)));
+    for (const id of this.#kept) if (!ids.has(id)) throw new Error(`${id} was acknowledged, and is not there`);
     if (lines.length > 0) this.#compare(files, lines.length - 1);
     // What was decided on records that may never have been is not looked at.
     this.#silent = this.#silent.filter(({ after }) => after > this.#taken && !this.#wasCut());
@@ -462,9 +472,7 @@ export class Life {
 
   /** The model as it was after a record: told again all that was part of the past then. */
   #rewind(to: number): void {
-    const { judged, unjudged } = this.#model;
-    this.#model = new Model();
-    Object.assign(this.#model, { judged, unjudged });
+    this.#model = new Model(this.#model);
     const past = this.#restoredTo(to);
     for (const seq of past) {
       const known = this.#pasts[seq];

@@ -173,9 +173,18 @@ export class Model {
   readonly #sums = new Map<string, number>();
   /** Every card that was ever linked. */
   readonly #tokens = new Map<string, string>();
+  /** The right PINs when one was tried: another one may be right when the check is done. */
+  readonly #tried: Map<Ask, Set<string>>;
   /** Refusals that were looked at, and those that it knows nothing about. */
   judged = 0;
   unjudged = 0;
+
+  /** A new world; one that went back knows what was tried before. */
+  constructor(before?: Model) {
+    this.#tried = before ? before.#tried : new Map<Ask, Set<string>>();
+    this.judged = before?.judged ?? 0;
+    this.unjudged = before?.unjudged ?? 0;
+  }
 
   #rule(name: Rule): number {
     return this.#rules.get(name) ?? defaults[name];
@@ -210,6 +219,12 @@ export class Model {
     return pin !== undefined && this.users.get(as)?.pin?.text === pin;
   }
 
+  /** Whether this PIN was not the right one at some time when it was tried. */
+  #wasWrong(ask: Ask): boolean {
+    const right = this.#tried.get(ask) ?? new Set([this.users.get(ask.given.as)?.pin?.text]);
+    return right.size > 1 || !right.has(ask.given.pin ?? '');
+  }
+
   /** Takes in a record. `ask` is what led to it; nothing did for what the clock does. */
   take(line: Line, ask: Ask | undefined): void {
     const { op, events } = line.d;
@@ -223,12 +238,12 @@ export class Model {
     const expected = new Map<string, number>();
     const move = (account: string, fen: number) => expected.set(account, (expected.get(account) ?? 0) + fen);
     if (op === 'tick') for (const event of events) this.#tick(event, line, move);
-    else if (op === 'tryPin') this.#try(line);
+    else if (op === 'tryPin') this.#try(line, ask);
     else {
       must(ask, `nobody asked for ${op}`);
       if (op !== 'failPin') must(ask.name === op, `${ask.name} was asked for, and ${op} was done`);
       for (const event of events) this.#event(event, line, ask, move);
-      if (op === 'failPin') must(!this.#isRight(ask.given), 'a right PIN was called wrong');
+      if (op === 'failPin') must(this.#wasWrong(ask), 'a right PIN was called wrong');
       else if (line.d.refused !== true) this.#accepted(line, ask);
     }
     for (const account of new Set([...posted.keys(), ...expected.keys()])) {
@@ -623,16 +638,18 @@ export class Model {
   }
 
   /** A try of a PIN is counted before anybody knows whether it is right. */
-  #try({ d: { by }, t }: Line): void {
+  #try({ d: { by }, t }: Line, ask: Ask | undefined): void {
     const { pin } = this.#user(by);
     must(pin, 'a PIN was tried that is not set');
     must(pin.lockedUntil <= t, 'a locked PIN was tried');
     pin.tries = (pin.lockedUntil === 0 ? pin.tries : 0) + 1;
+    if (ask) this.#tried.set(ask, (this.#tried.get(ask) ?? new Set()).add(pin.text));
     pin.lockedUntil = pin.tries >= this.#rule('pin-attempts') ? t + this.#rule('pin-lock') : 0;
   }
 
   /** Whether a refusal that left no record was right, at this point; those that this model knows nothing of are counted. */
-  judge({ ask: { name, request, given }, code, facts, now }: Silent): void {
+  judge({ ask, code, facts, now }: Silent): void {
+    const { name, request, given } = ask;
     const asked = request as Readonly<Record<string, unknown>>;
     const user = this.users.get(given.as);
     const item = this.items.get(String(asked['id'] ?? asked['payment'] ?? asked['order']));
@@ -645,8 +662,8 @@ export class Model {
       PIN_NOT_SET: () => !user?.pin,
       PIN_REQUIRED: () => given.pin === undefined || asked['pin'] === undefined,
       // Both are said after a record that counted the try.
-      PIN_WRONG: () => !this.#isRight(given),
-      PIN_LOCKED: () => (user?.pin?.lockedUntil ?? 0) > now || !this.#isRight(given),
+      PIN_WRONG: () => this.#wasWrong(ask),
+      PIN_LOCKED: () => (user?.pin?.lockedUntil ?? 0) > now || this.#wasWrong(ask),
       ENTRY_UNKNOWN: () => item === undefined || item.user !== given.as || item.to !== given.as,
       TRANSFER_NOT_OPEN: () => item?.status !== 'PENDING',
       PAYMENT_NOT_OPEN: () => item?.status !== 'USERPAYING',
