@@ -262,6 +262,7 @@ export class Store<State, Data> {
   #write(group: readonly Pending<Data>[]): void {
     this.#stale = true;
     const lines = Buffer.from(group.map(({ text }) => text).join(''), 'latin1');
+    this.#syncNames();
     rewriteDoubtful(this.#disk, this.#scan);
     const whole = appendLines(this.#disk, lines, this.#scan.position.offset);
     const kept = this.#settle(lines, group);
@@ -472,8 +473,14 @@ export class Store<State, Data> {
     for (const person of this.#model.forgets?.(record) ?? []) this.#keys.forget(person);
   }
 
+  /** Whoever made the world may have been killed before its names were on disk; the first record waits for that. */
+  #syncNames(): void {
+    if (this.#scan.acknowledged === 0) this.#disk.syncNames();
+  }
+
   #sync(): void {
     this.flush();
+    this.#syncNames();
     rewriteDoubtful(this.#disk, this.#scan);
     syncJournal(this.#disk);
     const { seq, head } = this.#scan.position;
