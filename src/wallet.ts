@@ -14,6 +14,8 @@ import type { Entry } from './core/entries.ts';
 import { fail, refuse, type Refusal, WalletError } from './core/errors.ts';
 import type { Event } from './core/events.ts';
 import type { Place } from './core/activity.ts';
+import { type Callback, type CallbackEvent, dueCallbacks } from './core/callbacks.ts';
+import { accountOf, openidOf, userOfOpenid } from './core/merchant-api.ts';
 import { cvvLength } from './core/bank.ts';
 import { decide, type OperationName, type RequestOf } from './core/operations.ts';
 import { isUndecided, tryPin, unfitPin, wrongPin } from './core/pin.ts';
@@ -31,6 +33,10 @@ import {
   inboxKey,
   keysOf,
   messagesIn,
+  callbackKey,
+  callbacksKey,
+  refKey,
+  takingsKey,
   caseKey,
   type Received,
   requestKey,
@@ -115,7 +121,10 @@ const [FIND_COST, LOOKUP_COST] = [2, 24];
 
 const model: Model<World, WalletRecord> = {
   migrations,
-  personal: new Set(['phone', 'holder', 'name', 'ending', 'birth', 'otp', 'text', 'note', 'item']),
+  personal: new Set([
+    ...['phone', 'holder', 'name', 'ending', 'birth', 'otp', 'text', 'note', 'item', 'attach'],
+    ...['apiV3Key', 'apiV2Key', 'privateKeyPem'],
+  ]),
   create: createWorld,
   fold: foldRecord,
   save: saveWorld,
@@ -128,6 +137,10 @@ interface Past {
   readonly seq: number;
   readonly world: World;
 }
+
+/** One step in a callback's story: it was queued, or something was done about it; `at` in ms. */
+export type CallbackStep =
+  { readonly at: number; readonly queued: Callback } | { readonly at: number; readonly event: CallbackEvent };
 
 /** How the entries of two points differ; each as it is at the point where it was made, or at both. */
 export interface EntryChanges {
@@ -148,6 +161,8 @@ const noRequests = new Set([
   'saveSnapshot',
   'removeSnapshot',
   'restoreWorld',
+  'claimCallback',
+  'reportCallback',
 ]);
 
 export class Wallet {
@@ -220,6 +235,61 @@ export class Wallet {
   /** Any entry of the world, as it is now. */
   entry(id: string): Entry | undefined {
     return this.world.open.get(id) ?? entryFrom(this.#find(entryKey(id)), id);
+  }
+
+  /** The entry that a merchant's program knows by this name (`orderRef`), as it is now. */
+  byRef(ref: string): Entry | undefined {
+    for (const { data } of this.#find(refKey(ref))) {
+      const made = data.events.find(({ entry }) => entry?.ref === ref)?.entry;
+      if (made) return this.entry(made.id);
+    }
+    return undefined;
+  }
+
+  /** Who a user is to an app. */
+  openid(appid: string, user: string): string {
+    return openidOf({ seal: (text) => this.#hmac('seal', text) }, appid, user);
+  }
+
+  /** The user whom an app knows by this openid. */
+  userOfOpenid(appid: string, openid: string): string | undefined {
+    return userOfOpenid(this.world, { seal: (text) => this.#hmac('seal', text) }, appid, openid);
+  }
+
+  /** What moved a merchant's money on a day (`YYYY-MM-DD`, in UTC+8), oldest first: payments, refunds, transfers. */
+  takings(merchant: string, day: string): Movement[] {
+    const account = `merchant/${merchant}`;
+    return [...this.#find(takingsKey(merchant, day))]
+      .toReversed()
+      .flatMap(movementsIn)
+      .filter(({ postings }) => postings.some(([name]) => name === account));
+  }
+
+  /** The callbacks to send now, the first one first. */
+  dueCallbacks(): Callback[] {
+    return dueCallbacks(this.world, this.now, this.#realNow());
+  }
+
+  /** What happened to the callback of an entry, oldest first; empty if there never was one. */
+  callbackStory(entry: string): CallbackStep[] {
+    return [...this.#find(callbackKey(entry))]
+      .toReversed()
+      .flatMap(({ at, data }) =>
+        data.events.flatMap((event) => [
+          ...(event.calls ?? []).filter((call) => call.entry === entry).map((call) => ({ at, queued: call })),
+          ...('callback' in event && event.callback === entry ? [{ at, event }] : []),
+        ]),
+      );
+  }
+
+  /** The entries that a merchant's program was told of, or is to be, the newest first. */
+  callbacks(mchid: string, limit: number): string[] {
+    const told = new Set<string>();
+    for (const { data } of this.#find(callbacksKey(mchid))) {
+      for (const call of data.events.flatMap(({ calls = [] }) => calls)) told.add(call.entry);
+      if (told.size >= limit) break;
+    }
+    return [...told].slice(0, limit);
   }
 
   /** The entries of the user's history as they are now, the newest first. */
@@ -378,8 +448,7 @@ export class Wallet {
     const decideHere = isWatched(name) || isTuning(name) ? await monitorFor(name) : decide;
     for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
       this.catchUp();
-      const by =
-        name === 'charge' && 'merchant' in request ? `merchant:${request.merchant}` : this.actor(given.as);
+      const by = merchantIn(this.world, name, request) ?? this.actor(given.as);
       const id = given.requestId === undefined ? undefined : `${by}/${given.requestId}`;
       const print = id === undefined ? undefined : this.#print(name, request);
       const repeated = id === undefined ? undefined : this.#repeat(id, print);
@@ -692,6 +761,7 @@ export class Wallet {
       ...(given.place !== undefined && { place: given.place }),
       confirmed: given.confirmed ?? false,
       entry: (id) => this.entry(id),
+      byRef: (ref) => this.byRef(ref),
     };
   }
 
@@ -768,6 +838,14 @@ async function monitorFor(name: OperationName): Promise<typeof decide> {
   return (await import('./monitor/gate.ts')).decideWatched;
 }
 
+/** The merchant whose scanner or program asks. */
+function merchantIn(world: World, name: OperationName, request: object): string | undefined {
+  if (name === 'charge' && 'merchant' in request) return `merchant:${String(request.merchant)}`;
+  if (!('mchid' in request)) return undefined;
+  const mchid = String(request.mchid);
+  return `merchant:${accountOf(world, mchid)?.merchant.id ?? mchid}`;
+}
+
 function asksPin({ refusal }: Decision): boolean {
   return refusal?.code === 'PIN_REQUIRED' && refusal.facts['unset'] !== true;
 }
@@ -821,6 +899,19 @@ export function isWorld(home: string): boolean {
 export { type Disk, nodeDisk } from './store/disk.ts';
 export type { OnProgress } from './store/store.ts';
 export { memoryDisk } from './store/memory.ts';
+export { orderRef } from './core/api-orders.ts';
+export type { Callback, CallbackEnd, CallbackEvent } from './core/callbacks.ts';
+export {
+  accountOf,
+  apiModes,
+  type ApiMode,
+  apiOf,
+  type Certificate,
+  type MerchantApi,
+  type PlatformKey,
+  platformKeys,
+} from './core/merchant-api.ts';
+export { codeUrl, nativeUrl, pageUrl, type Prepay, prepayId, prepayIn } from './core/prepay.ts';
 export { banks, FOREIGN_BANK } from './core/banks.ts';
 export { withdrawalFee } from './core/balance.ts';
 export { bookAccount, type BookAccount, bookBalances, type Movement } from './core/books.ts';
@@ -836,7 +927,17 @@ export {
   networks,
   recognise,
 } from './core/card-number.ts';
-export { type Entry, type Payment, type RedPacket, type Transfer, usersOf } from './core/entries.ts';
+export {
+  type ApiOrder,
+  type Entry,
+  type Order,
+  type Payment,
+  type RedPacket,
+  type Refund,
+  type TradeType,
+  type Transfer,
+  usersOf,
+} from './core/entries.ts';
 export {
   type ErrorCode,
   EXIT,

@@ -169,7 +169,7 @@ export function marked(paint: Paint, entry: Entry, user: string): string {
   const sentence = sentenceOf(paint.language, entry, user);
   if (['USERPAYING', 'PENDING', 'UNPAID', 'PROCESSING'].includes(entry.status))
     return paint.waiting(sentence);
-  const ended = ['CLOSED', 'FAILED', 'EXPIRED'].includes(entry.status);
+  const ended = ['CLOSED', 'REVOKED', 'FAILED', 'EXPIRED'].includes(entry.status);
   // Who refuses does what was meant.
   const refused = entry.status === 'REFUSED' && entry.user === user;
   return ended || refused ? paint.failed(sentence) : paint.done(sentence);

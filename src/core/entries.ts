@@ -17,6 +17,8 @@ interface Common {
   readonly feeFen: Fen;
   /** When the clock acts on it next, in ms; absent once nothing more can happen by itself. */
   readonly dueAt?: number;
+  /** What a merchant's program calls it: found by it for ever. */
+  readonly ref?: string;
 }
 
 /** Money that came from a source and can go back there. */
@@ -48,12 +50,36 @@ export interface Payment extends Common, Sourced {
 
 export interface Order extends Common {
   readonly type: 'order';
-  readonly status: 'UNPAID' | 'PAID' | 'CLOSED';
+  /** `REVOKED`: taken back by the merchant's program; `FAILED`: its payment code did not pay. */
+  readonly status: 'UNPAID' | 'PAID' | 'CLOSED' | 'REVOKED' | 'FAILED';
   readonly merchant: string;
   readonly merchantName: string;
-  readonly entrance: 'dynamic-code' | 'in-app';
+  readonly entrance: 'dynamic-code' | 'in-app' | 'payment-code';
   readonly item: string;
+  /** What paid it, or is to: the payer was asked. */
   readonly payment?: string;
+  /** What a merchant's program said of it. */
+  readonly api?: ApiOrder;
+  /** A keyed hash of all that the program asked for. */
+  readonly print?: string;
+}
+
+/** How a merchant's program has an order paid, in the API's words. */
+export type TradeType = 'NATIVE' | 'JSAPI' | 'APP' | 'MWEB' | 'MICROPAY';
+
+/** What a merchant's program said of its order. */
+export interface ApiOrder {
+  readonly mchid: string;
+  readonly appid: string;
+  readonly outTradeNo: string;
+  readonly tradeType: TradeType;
+  /** Whom it tells that it was paid; nobody for payment codes. */
+  readonly notifyUrl?: string;
+  /** The user who alone may pay it. */
+  readonly payer?: string;
+  /** What it wants to hear again. */
+  readonly attach?: string;
+  readonly limitPay?: 'no_credit';
 }
 
 export interface Refund extends Common, Sourced {

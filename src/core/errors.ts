@@ -285,6 +285,14 @@ const catalogue = {
     `The order ${f.order} is ${f.status}.`,
     'Ask the merchant for a new one.',
   ]),
+  ORDER_NOT_YOURS: error<{ order: string }>(refused, (f) => [
+    `The order ${f.order} was placed for another user.`,
+    'Only the user whom the merchant named can pay it.',
+  ]),
+  PREPAY_EXPIRED: error<{ order: string; until: number }>(refused, (f) => [
+    `This code of the order ${f.order} was good until ${formatTime(f.until)}.`,
+    'Ask the merchant for a new one: the same order placed again gives it.',
+  ]),
   ENTRY_UNKNOWN: error<{ id?: string }>(refused, (f) => [
     f.id === undefined
       ? 'There is nothing yet that this could be about.'
@@ -332,6 +340,48 @@ const catalogue = {
   NO_BILLS: error<{ merchant: string }>(refused, (f) => [
     `${f.merchant} sends no bills.`,
     '`wallet bill list ACCOUNT` lists the providers that do.',
+  ]),
+
+  // Merchants' programs
+  API_ACCOUNT_UNKNOWN: error<{ mchid: string }>(refused, (f) => [
+    `No merchant has the number ${f.mchid}.`,
+    '`wallet merchant keys MERCHANT` gives a merchant its number and its keys.',
+  ]),
+  CERTIFICATE_MISSING: error<{ merchant: string }>(usage, (f) => [
+    `${f.merchant} has no certificate yet.`,
+    '`wallet merchant keys MERCHANT` makes one.',
+  ]),
+  APPID_MISMATCH: error<{ appid: string; mchid: string }>(refused, (f) => [
+    `The app ${f.appid} does not belong to the merchant ${f.mchid}.`,
+    'Use the appid that `wallet merchant keys MERCHANT` shows.',
+  ]),
+  OPENID_UNKNOWN: error<{ appid: string }>(refused, (f) => [
+    `The app ${f.appid} knows no user with this openid.`,
+    'Each user has another openid for each app.',
+  ]),
+  ORDER_NUMBER_INVALID: error(usage, () => [
+    "This is no merchant's own number.",
+    'Use 6 to 32 letters, digits, “_”, “-”, “|” or “*”.',
+  ]),
+  ORDER_REENTERED: error<{ outTradeNo: string }>(refused, (f) => [
+    `The number ${f.outTradeNo} was used for an order with other parameters.`,
+    'Use a new number for a new order, and the same parameters to repeat one.',
+  ]),
+  ORDER_PAID: error<{ order: string }>(refused, (f) => [
+    `The order ${f.order} is paid already.`,
+    'Give its money back with a refund.',
+  ]),
+  DEADLINE_INVALID: error(usage, () => [
+    'An order cannot have this deadline.',
+    'Choose one from a minute to 31 days from now.',
+  ]),
+  CALLBACK_UNKNOWN: error<{ id: string }>(refused, (f) => [
+    `No callback waits for ${f.id}.`,
+    '`wallet notify list` lists them.',
+  ]),
+  CALLBACK_NOT_DUE: error<{ id: string }>(refused, (f) => [
+    `The callback of ${f.id} is not to be sent now.`,
+    'It waits for its time, or a server is sending it.',
   ]),
 
   // Monitoring and protection

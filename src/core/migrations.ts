@@ -40,4 +40,17 @@ function withMonitoring(event: Event): Event {
   return { ...event, state: { ...event.state, ...unwatched, users } as unknown as SavedWorld };
 }
 
-export const migrations: readonly ((data: unknown) => unknown)[] = [watched];
+/** What merchants' programs need, before there are any. */
+const unserved = { apis: [], platform: [], callbacks: [] } satisfies Partial<SavedWorld>;
+
+/** Format 3: worlds know merchants' programs. */
+function served(data: unknown): WalletRecord {
+  const record = data as WalletRecord;
+  return { ...record, events: record.events.map(withPrograms) };
+}
+
+function withPrograms(event: Event): Event {
+  return event.type === 'WorldRestored' ? { ...event, state: { ...event.state, ...unserved } } : event;
+}
+
+export const migrations: readonly ((data: unknown) => unknown)[] = [watched, served];

@@ -1,10 +1,13 @@
 /** Every request there is, by name. Those `by` a user need one who is known and whose wallet is shown. */
 
+import { closeApiOrder, placeApiOrder } from './api-orders.ts';
 import { issueCard } from './bank.ts';
 import { topUp, withdraw } from './balance.ts';
+import { claimCallback, reportCallback } from './callbacks.ts';
 import { addCard, preferSource, removeCard } from './cards.ts';
 import { type Context, type Decision, deny, refused } from './decision.ts';
 import { refuse, type Refusal, type Struck } from './errors.ts';
+import { addPlatformKey, setMerchantApi } from './merchant-api.ts';
 import { addMerchant, makeCode, payBill, placeOrder, vetMerchant } from './merchants.ts';
 import { MAX_AMOUNT_FEN } from './money.ts';
 import { closeCase, listParty, ownRiskRules, report, tuneRisk } from './monitoring.ts';
@@ -53,6 +56,12 @@ const byUser = {
   report,
 };
 
+/** What merchants' programs ask for, each with its mchid. */
+const byMerchants = {
+  placeApiOrder,
+  closeApiOrder,
+};
+
 const byAnybody = {
   login,
   logout,
@@ -62,6 +71,11 @@ const byAnybody = {
   addMerchant,
   vetMerchant,
   makeCode,
+  ...byMerchants,
+  addPlatformKey,
+  setMerchantApi,
+  claimCallback,
+  reportCallback,
   setClock,
   setRule,
   setFault,

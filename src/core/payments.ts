@@ -1,15 +1,17 @@
 /** Payments to merchants: by printed code, by a code or order with the amount inside, and confirming what was asked. */
 
+import { beingPaid, settled } from './api-orders.ts';
 import { type Context, type Decision, accept, deny, isRefusal, refused } from './decision.ts';
-import type { Entrance, EntryUpdate, Order, Payment } from './entries.ts';
+import type { Entrance, Order, Payment } from './entries.ts';
 import { refuse, type Refusal } from './errors.ts';
-import { type Message, notice } from './events.ts';
+import { type Event, type Message, notice } from './events.ts';
 import { chooseSource, type Funding, overdrawn } from './funding.ts';
 import { newId } from './ids.ts';
 import { move, type Posting } from './ledger.ts';
 import type { Merchant } from './merchants.ts';
 import { type Fen, fen, formatYuan, share, sum, ZERO } from './money.ts';
 import { unproven } from './pin.ts';
+import { type Prepay, prepayIn } from './prepay.ts';
 import { ruleOf, type World } from './world.ts';
 
 /** What is to be paid, before it is known from where. */
@@ -67,15 +69,15 @@ export function voucher(payment: Payment): Message {
 }
 
 /**
- * Pays with the PIN, or says what stops it: the source, the PIN, the money, in this order. `settles` gives the change
- * to the order that the payment pays.
+ * Pays with the PIN, or says what stops it: the source, the PIN, the money, in this order. `settles` gives what the
+ * payment does to the order that it pays.
  */
 export function purchase(
   world: World,
   context: Context,
   what: Purchase,
   from: string | undefined,
-  settles: (payment: Payment) => readonly EntryUpdate[] = () => [],
+  settles: (payment: Payment) => Pick<Event, 'updates' | 'calls'> = () => ({}),
 ): Decision {
   const { amountFen, entrance } = what;
   const funding = chooseSource(world, context, { purpose: entrance, amountFen, factors: 2, from });
@@ -89,7 +91,7 @@ export function purchase(
     entry: payment,
     postings: paymentPostings(payment),
     meters: funding.meters,
-    updates: settles(payment),
+    ...settles(payment),
     tell: [voucher(payment)],
   });
 }
@@ -106,18 +108,35 @@ export function pay(
   return purchase(world, context, { merchant, amountFen, entrance: 'static-code' }, request.from);
 }
 
-/** Pays an order: what a dynamic code or an official account's page holds. */
+/** Pays an order, named by its id or by what a code, an official account's page or a merchant's program gives for it. */
 export function payOrder(
   world: World,
   request: { order: string; from?: string },
   context: Context,
 ): Decision {
-  const order = world.open.get(request.order) ?? context.entry(request.order);
-  if (order?.type !== 'order') return deny('ORDER_UNKNOWN', { order: request.order });
-  if (order.status !== 'UNPAID') return deny('ORDER_CLOSED', { order: order.id, status: order.status });
-  return purchase(world, context, purchaseOf(world, order), request.from, (payment) => [
-    { id: order.id, set: { status: 'PAID', payment: payment.id, dueAt: null } },
-  ]);
+  const named = prepayIn(request.order);
+  if (!named) return deny('ORDER_UNKNOWN', { order: request.order });
+  const order = world.open.get(named.order) ?? context.entry(named.order);
+  if (order?.type !== 'order') return deny('ORDER_UNKNOWN', { order: named.order });
+  const problem = unpayable(order, context) ?? outdated(world, named, context.now);
+  if (problem) return refused(problem);
+  return purchase(world, context, purchaseOf(world, order), request.from, (payment) =>
+    settled(order, payment, context.now),
+  );
+}
+
+function unpayable(order: Order, context: Context): Refusal | undefined {
+  const { id, status, api } = order;
+  if (status !== 'UNPAID') return refuse('ORDER_CLOSED', { order: id, status });
+  if (api?.payer !== undefined && api.payer !== context.user) return refuse('ORDER_NOT_YOURS', { order: id });
+  return beingPaid(order, context);
+}
+
+/** Codes and pages end before their order does: its merchant gives new ones. */
+function outdated(world: World, named: Prepay, now: number): Refusal | undefined {
+  if (named.madeAt === undefined) return undefined;
+  const until = named.madeAt + ruleOf(world, named.validity);
+  return now < until ? undefined : refuse('PREPAY_EXPIRED', { order: named.order, until });
 }
 
 /** What paying the order buys. */

@@ -151,6 +151,7 @@ export class Story {
       confirmed,
       ...origin,
       entry: (id) => this.entry(id),
+      byRef: (ref) => this.byRef(ref),
     };
     const decision = this.#decide(this.world, name, request, context);
     this.#keep(name, user, decision);
@@ -173,6 +174,11 @@ export class Story {
   /** Any entry of the world, as it is now. */
   entry(id: string): Entry | undefined {
     return this.world.open.get(id) ?? entryFrom(this.records.toReversed(), id);
+  }
+
+  /** The entry that a merchant's program knows by this name. */
+  byRef(ref: string): Entry | undefined {
+    return this.entries().find((entry) => entry.ref === ref);
   }
 
   entries(): Entry[] {
@@ -224,7 +230,8 @@ export class Story {
   }
 }
 
-function seal(text: string): string {
+/** A seal, as the wallet makes it with its key. */
+export function seal(text: string): string {
   return createHash('sha256').update(`seal:${text}`).digest('hex').slice(0, 32);
 }
 

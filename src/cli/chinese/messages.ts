@@ -134,6 +134,7 @@ export const chinese = {
   PARTLY_REFUNDED: '已部分退款',
   REFUNDED: '已全额退款',
   CLOSED: '已关闭',
+  REVOKED: '已撤销',
   UNPAID: '待支付',
   PROCESSING: '处理中',
   SUCCESS: '成功',
