@@ -22,7 +22,7 @@ const { metafile } = await build({
     wallet: 'src/wallet.ts',
     testing: 'src/testing/index.ts',
     'testing/vitest': 'src/testing/vitest.ts',
-    man: 'src/flow/man.ts',
+    man: 'src/man.ts',
   },
   // The one that runs the tests, with the `expect` that they use.
   external: ['vitest'],

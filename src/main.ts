@@ -3,6 +3,7 @@
 import { execute } from './cli/execute.ts';
 import { processHost } from './cli/host.ts';
 import { flows } from './flow/command.ts';
+import { gateway } from './gateway/command.ts';
 
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -10,4 +11,4 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-process.exitCode = await execute(process.argv.slice(2), processHost, flows);
+process.exitCode = await execute(process.argv.slice(2), processHost, { ...gateway, ...flows });

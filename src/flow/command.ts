@@ -7,10 +7,10 @@ import { explainCommand } from './commands/explain.ts';
 import { playCommand } from './commands/play.ts';
 import { recordCommand } from './commands/record.ts';
 import { tutorialCommand } from './commands/tutorial.ts';
-import type { Commands } from '../cli/program.ts';
+import type { Groups } from '../cli/program.ts';
 
 /** The commands that run commands. */
-export const flows: Commands = { flow: flowCommand, tutorial: tutorialCommand };
+export const flows: Groups = { 'Flows:': { flow: flowCommand, tutorial: tutorialCommand } };
 
 function flowCommand(): Command {
   return command('flow', 'Transcripts of commands: recorded, checked, played', [

@@ -1,11 +1,13 @@
 /** Every message of the program in Simplified Chinese, by its English. The compiler asks for what is missing here. */
 
 import { app } from './app.ts';
+import { gateway } from './gateway.ts';
 import { help } from './help.ts';
 import { safety } from './safety.ts';
 
 export const chinese = {
   ...app,
+  ...gateway,
   ...help,
   ...safety,
 

@@ -1,5 +1,5 @@
 /**
- * RSA keys and X.509 certificates, as merchants know them from the operator: 2048 bits, SHA-256, serial numbers of 40
+ * Keys and X.509 certificates, as merchants know them from the operator: RSA of 2048 bits, SHA-256, serial numbers of 40
  * hexadecimal digits. Made once and slow (a key takes some 100 ms), so that the core is handed them ready.
  */
 
@@ -55,7 +55,11 @@ const DAY_MS = 86_400_000;
 const SIGNING_MS = 5 * 365 * DAY_MS;
 
 const attributes = { C: '2.5.4.6', O: '2.5.4.10', OU: '2.5.4.11', CN: '2.5.4.3' } as const;
-const SHA256_WITH_RSA = '1.2.840.113549.1.1.11';
+/** With SHA-256; the parameters as RFC 4055 and RFC 5758 ask for them. */
+const signatures = {
+  rsa: new AlgorithmIdentifier({ algorithm: '1.2.840.113549.1.1.11', parameters: null }),
+  ec: new AlgorithmIdentifier({ algorithm: '1.2.840.10045.4.3.2' }),
+} as const;
 
 /** Who a certificate is about, by the parts of an X.500 name. */
 type Subject = Readonly<Partial<Record<keyof typeof attributes, string>>>;
@@ -92,6 +96,16 @@ const generate = promisify(generateKeyPair);
 export async function makeKeyPair(): Promise<KeyPair> {
   const { privateKey, publicKey } = await generate('rsa', {
     modulusLength: 2048,
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  });
+  return { privateKeyPem: privateKey, publicKeyPem: publicKey };
+}
+
+/** A new key for TLS, where a curve does and is made at once. */
+async function makeTlsKeyPair(): Promise<KeyPair> {
+  const { privateKey, publicKey } = await generate('ec', {
+    namedCurve: 'P-256',
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
     publicKeyEncoding: { type: 'spki', format: 'pem' },
   });
@@ -157,7 +171,7 @@ export interface TlsKeys extends Span {
  * forgotten here: nobody can ever make another certificate with it. `now` is the real time in ms.
  */
 export async function makeTlsKeys(hosts: readonly string[], now: number): Promise<TlsKeys> {
-  const [authority, server] = await Promise.all([makeKeyPair(), makeKeyPair()]);
+  const [authority, server] = await Promise.all([makeTlsKeyPair(), makeTlsKeyPair()]);
   const subject = { O: 'walletsim', CN: `walletsim local CA ${randomBytes(4).toString('hex')}` };
   const span = { from: now - DAY_MS, until: now + (TLS_DAYS - 1) * DAY_MS };
   const issuer = { subject, privateKeyPem: authority.privateKeyPem };
@@ -169,11 +183,7 @@ export async function makeTlsKeys(hosts: readonly string[], now: number): Promis
   const [CN = ''] = hosts;
   const { pem: certificatePem } = certify({ O: 'walletsim', CN }, server.publicKeyPem, issuer, span, [
     extension(id_ce_basicConstraints, new BasicConstraints(), true),
-    extension(
-      id_ce_keyUsage,
-      new KeyUsage(KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment),
-      true,
-    ),
+    extension(id_ce_keyUsage, new KeyUsage(KeyUsageFlags.digitalSignature), true),
     extension(id_ce_extKeyUsage, new ExtendedKeyUsage([id_kp_serverAuth])),
     extension(id_ce_subjectAltName, new SubjectAlternativeName(hosts.map(dnsName))),
   ]);
@@ -210,7 +220,8 @@ function certify(
   // Of 20 bytes, the most that there may be; the first neither 0 nor negative, so that it is always 40 digits.
   const serial = randomBytes(20);
   serial[0] = ((serial[0] ?? 0) & 0x7f) | 0x40;
-  const signature = new AlgorithmIdentifier({ algorithm: SHA256_WITH_RSA, parameters: null });
+  const { asymmetricKeyType } = createPublicKey(issuer.privateKeyPem);
+  const signature = asymmetricKeyType === 'ec' ? signatures.ec : signatures.rsa;
   const tbsCertificate = new TBSCertificate({
     version: Version.v3,
     serialNumber: bytes(serial),
