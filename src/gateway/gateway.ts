@@ -11,6 +11,7 @@ import type { Answer, Endpoint } from './api/call.ts';
 import { endpoints } from './api/endpoints.ts';
 import { ApiError } from './api/errors.ts';
 import { checked, parsedBody } from './api/fields.ts';
+import { Delivery } from './callbacks/delivery.ts';
 import { FAULT_HEADER, forcedIn } from './api/forced.ts';
 import { type Log, masked } from './log.ts';
 import { signedHeaders, signerFor } from './platform.ts';
@@ -23,6 +24,17 @@ export interface GatewayOptions {
   readonly log: Log;
   /** The real time in ms. */
   readonly realNow?: () => number;
+  /** Hosts beside this machine that callbacks may go to. */
+  readonly allowHosts?: readonly string[];
+}
+
+export interface Gateway {
+  /** What answers requests; a server runs it. */
+  readonly app: GatewayApp;
+  /** Begins to send callbacks. */
+  readonly start: () => void;
+  /** Begins no more of them; returns when those under way are over. */
+  readonly stop: () => Promise<void>;
 }
 
 export type GatewayApp = Hono<{ Bindings: HttpBindings }>;
@@ -60,8 +72,9 @@ function detailOf(
   ];
 }
 
-/** The gateway as an app for a server to run. */
-export function createGateway({ wallet, log, realNow = Date.now }: GatewayOptions): GatewayApp {
+/** The gateway for this wallet: an app for a server to run, and the callbacks. */
+export function createGateway(options: GatewayOptions): Gateway {
+  const { wallet, log, realNow = Date.now, allowHosts = [] } = options;
   /** Sends the answer, header names as the operator writes them, and tells the log. */
   function send(http: Http, known: Known, answer: Answer, error?: ApiError): Response {
     const { incoming, outgoing } = http.env;
@@ -158,5 +171,6 @@ export function createGateway({ wallet, log, realNow = Date.now }: GatewayOption
       throw new ApiError('NOT_FOUND');
     }),
   );
-  return app;
+  const delivery = new Delivery({ wallet, log, realNow, allowHosts });
+  return { app, start: () => delivery.start(), stop: async () => delivery.stop() };
 }

@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { answerText, SCHEMA, signText } from './wire/signature.ts';
-import { type MerchantApi, platformKeys, type World } from '../wallet.ts';
+import { type MerchantApi, platformKeys, type Wallet } from '../wallet.ts';
 
 /** What a signature is made with, and the name by which the merchant knows the key. */
 export interface Signer {
@@ -18,7 +18,7 @@ const PUBLIC_KEY_ID = 'PUB_KEY_ID_';
  * calendar on the wall.
  */
 export function signerFor(
-  world: World,
+  world: Wallet['world'],
   realNow: number,
   mode: MerchantApi['mode'] | undefined,
   wanted?: string,

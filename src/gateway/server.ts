@@ -1,6 +1,6 @@
 /** The gateway's server: HTTP on one address, with a bound on everything that a client can make it hold. */
 
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import type { GatewayApp } from './gateway.ts';
@@ -26,6 +26,7 @@ export interface Listening {
   /** `http://127.0.0.1:8787`. */
   readonly url: string;
   readonly port: number;
+  readonly server: Server;
   /** Takes no more requests, answers those under way, ends. */
   readonly close: () => Promise<void>;
 }
@@ -42,7 +43,7 @@ export async function listen(
     autoCleanupIncoming: false,
     createServer,
     serverOptions: bounds,
-  }) as ReturnType<typeof createServer>;
+  }) as Server;
   server.maxConnections = MOST_CONNECTIONS;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -53,6 +54,7 @@ export async function listen(
   return {
     url: `http://${shown}:${address.port}`,
     port: address.port,
+    server,
     close: async () =>
       new Promise((resolve) => {
         const late = setTimeout(() => server.closeAllConnections(), DRAIN_MS);

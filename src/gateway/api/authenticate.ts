@@ -1,6 +1,6 @@
 /** Who signed a request: the merchant whose certificate fits, or the error that says what does not. */
 
-import type { MerchantApi, World } from '../../wallet.ts';
+import type { MerchantApi, Wallet } from '../../wallet.ts';
 import { masked } from '../log.ts';
 import { clockProblem, diagnose, type Diagnosis, type KnownKey } from '../wire/diagnosis.ts';
 import {
@@ -35,7 +35,7 @@ const WRONG_SIGNATURE = '错误的签名，验签失败';
 
 /** The account of the merchant that signed the request; throws a `SignatureError`. `realNow` in ms. */
 export function authenticate(
-  world: World,
+  world: Wallet['world'],
   request: SignedRequest,
   header: string | undefined,
   realNow: number,
@@ -76,7 +76,7 @@ function malformed(header: string | undefined): string {
     : `The Authorization header begins with ${scheme.slice(0, 40)}, not with ${SCHEMA}.`;
 }
 
-function otherSerial(world: World, account: MerchantApi, serial: string): string {
+function otherSerial(world: Wallet['world'], account: MerchantApi, serial: string): string {
   const own = account.certificates.at(-1)?.serial ?? '';
   const isPlatform = world.platform.some((key) => isSerial(key.serial, serial) || key.publicKeyId === serial);
   const other = [...world.apis.values()].find(({ certificates }) =>
@@ -91,7 +91,7 @@ function otherSerial(world: World, account: MerchantApi, serial: string): string
 }
 
 /** Keys that a program may sign with by mistake. */
-function otherKeys(world: World, account: MerchantApi): KnownKey[] {
+function otherKeys(world: Wallet['world'], account: MerchantApi): KnownKey[] {
   const all = [account, ...[...world.apis.values()].filter((each) => each !== account)];
   const merchants = all.flatMap(({ mchid, certificates }) =>
     certificates.map(({ serial, certificatePem }) => ({

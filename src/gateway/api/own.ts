@@ -1,9 +1,9 @@
-import type { MerchantApi, World } from '../../wallet.ts';
+import type { MerchantApi, Wallet } from '../../wallet.ts';
 import { ApiError } from './errors.ts';
 
 /** Throws an `ApiError` unless the request is about the merchant that signed it, and one of its apps. */
 export function checkOwner(
-  world: World,
+  world: Wallet['world'],
   account: MerchantApi,
   { mchid, appid }: { readonly mchid: string; readonly appid?: string },
 ): void {

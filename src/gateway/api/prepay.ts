@@ -1,7 +1,7 @@
 /** Orders that a person pays in the wallet: placed as Native, JSAPI, APP or H5, in one way each. */
 
 import * as v from 'valibot';
-import { nativeUrl, pageUrl, parseTime, prepayId } from '../../wallet.ts';
+import { fen, nativeUrl, pageUrl, parseTime, prepayId } from '../../wallet.ts';
 import { type Call, endpoint, submit } from './call.ts';
 import { ApiError } from './errors.ts';
 import { currency, fenOf, notifyUrl, outTradeNo, text } from './fields.ts';
@@ -53,7 +53,7 @@ async function place(call: Call<Order>, tradeType: 'NATIVE' | 'JSAPI' | 'APP' | 
     appid,
     outTradeNo,
     description: body.description,
-    amountFen: amount.total,
+    amountFen: fen(amount.total),
     tradeType,
     notifyUrl: body.notify_url,
     terms: JSON.stringify([tradeType, body]),

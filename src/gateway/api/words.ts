@@ -91,7 +91,7 @@ export function transactionView(wallet: Wallet, order: PlacedOrder): object {
     out_trade_no: api.outTradeNo,
     payer: payer === undefined ? {} : { openid: wallet.openid(api.appid, payer) },
     promotion_detail: [],
-    ...(payment && { success_time: apiTime(payment.paidAt ?? payment.at) }),
+    ...(payment && { success_time: apiTime(payment.at) }),
     trade_state: state,
     trade_state_desc: tradeStateDescription(state),
     trade_type: api.tradeType,

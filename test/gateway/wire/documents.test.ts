@@ -97,7 +97,7 @@ describe('a bill', () => {
       fc.property(fc.array(fc.string(), { minLength: 1, maxLength: 5 }), (cells) => {
         const rows = cells.map((cell) => [cell, '1.00']);
         const file = billFile({ columns: ['商品名称', '金额'], rows, sums: { 总数: '1', 总额: '1.00' } });
-        const read = Formatter.castCsvBill(file);
+        const read = Formatter.castCsvBill(file) as { rows: object[]; summary: object };
         expect(read.rows).toHaveLength(rows.length);
         for (const row of read.rows) expect(row).toHaveProperty('金额', '1.00');
         expect(read.summary).toEqual({ 总数: '1', 总额: '1.00' });
