@@ -59,7 +59,7 @@ export async function setUpAccount(
   now: number = Date.now(),
 ): Promise<Account> {
   const { name } = wallet.world.merchants.get(merchant) ?? fail('MERCHANT_UNKNOWN', { merchant });
-  const platform = await platformKey(wallet, ask, now, rotate.includes('platform'));
+  const platform = await ensurePlatformKey(wallet, ask, { now, anew: rotate.includes('platform') });
   await ask('setMerchantApi', {
     merchant,
     ...(mode !== undefined && { mode }),
@@ -79,8 +79,12 @@ export async function setUpAccount(
   return { api, privateKeyPem: key, serial, platform };
 }
 
-/** The operator's newest key; a new one if it is to be made anew, or there is none that is good for long. */
-async function platformKey(wallet: Wallet, ask: Ask, now: number, anew: boolean): Promise<PlatformKey> {
+/** The operator's newest key; a new one if it is to be made `anew`, or there is none that is good for long. */
+export async function ensurePlatformKey(
+  wallet: Wallet,
+  ask: Ask,
+  { now = Date.now(), anew = false }: { readonly now?: number; readonly anew?: boolean } = {},
+): Promise<PlatformKey> {
   const known = platformKeys(wallet.world, now).at(-1);
   if (known && !anew && known.until - now > RENEW_MS) return known;
   const { pem, ...made } = await makePlatformKeys(now);
