@@ -68,7 +68,10 @@ function folderOf(session: Session): string {
 function entriesOf(session: Session, reader: LogReader, { limit, merchant }: Own): LogEntry[] {
   const most = /^\d{1,6}$/.test(limit)
     ? Number(limit)
-    : fail('USAGE', { problem: `--limit takes a number, not ${visible(limit)}.`, hint: 'Write it in digits: --limit 20.' });
+    : fail('USAGE', {
+        problem: `--limit takes a number, not ${visible(limit)}.`,
+        hint: 'Write it in digits: --limit 20.',
+      });
   const mchid = merchant === undefined ? undefined : mchidOf(session, merchant);
   const entries = reader.read().filter((entry) => mchid === undefined || entry.mchid === mchid);
   return most === 0 ? [] : entries.slice(-most);
@@ -92,8 +95,15 @@ function linesOf(paint: Paint, entry: LogEntry, detail = false): string {
   const isWrong = status !== undefined && (status < 200 || status > 299);
   const arrow = kind === 'callback' ? '→' : kind === 'request' ? '←' : marks.waits;
   const end = [status, code, ...(ms === undefined ? [] : [`${ms} ms`])].filter((part) => part !== undefined);
-  const head = [faint(formatTime(at).slice(11, 19)), arrow, mchid ?? '-', visible(`${method} ${path}`.trim())];
+  const head = [
+    faint(formatTime(at).slice(11, 19)),
+    arrow,
+    mchid ?? '-',
+    visible(`${method} ${path}`.trim()),
+  ];
   const told = [...head, isWrong ? paint.theme.bad(end.join(' ')) : faint(end.join(' '))].join('  ');
   const more = detail || isWrong || status === undefined ? (entry.detail ?? []) : [];
-  return [told, ...[...(means === undefined ? [] : [means]), ...more].map((line) => paint.hint(line))].join('\n');
+  return [told, ...[...(means === undefined ? [] : [means]), ...more].map((line) => paint.hint(line))].join(
+    '\n',
+  );
 }
