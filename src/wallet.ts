@@ -899,7 +899,7 @@ export function isWorld(home: string): boolean {
 export { type Disk, nodeDisk } from './store/disk.ts';
 export type { OnProgress } from './store/store.ts';
 export { memoryDisk } from './store/memory.ts';
-export { orderRef } from './core/api-orders.ts';
+export { orderRef, refundRef, transferRef } from './core/refs.ts';
 export type { Callback, CallbackEnd, CallbackEvent } from './core/callbacks.ts';
 export {
   accountOf,
@@ -934,6 +934,7 @@ export {
   type Payment,
   type RedPacket,
   type Refund,
+  senderName,
   type TradeType,
   type Transfer,
   usersOf,

@@ -2,13 +2,13 @@
 
 import { callsAbout } from './callbacks.ts';
 import { accept, type Context, type Decision, deny, isRefusal, refused } from './decision.ts';
-import type { ApiOrder, Order, Payment, TradeType } from './entries.ts';
+import type { Order, Payment, TradeType } from './entries.ts';
 import { refuse, type Refusal } from './errors.ts';
 import type { Event } from './events.ts';
 import { newId } from './ids.ts';
-import { accountOf, type MerchantApi, userOfOpenid } from './merchant-api.ts';
-import type { Merchant } from './merchants.ts';
+import { accountFor, userOfOpenid } from './merchant-api.ts';
 import { type Fen, ZERO } from './money.ts';
+import { known, named, orderRef, reentered, unfitNumber } from './refs.ts';
 import { cleanText } from './text.ts';
 import { ruleOf, type World } from './world.ts';
 
@@ -35,60 +35,56 @@ export interface PlaceApiOrderRequest extends ApiOrderRequest {
   readonly expiresAt?: number;
 }
 
-/** The name under which a merchant's own number finds its entry. */
-export function orderRef(mchid: string, outTradeNo: string): string {
-  return `order/${mchid}/${outTradeNo}`;
+const MINUTE = 60_000;
+/** No order waits longer, so that none stays in the world for ever. */
+const LONGEST = 31 * 24 * 60 * MINUTE;
+
+/**
+ * A merchant's program places an order. The same again, not paid and not closed, changes nothing: the order is there,
+ * and may be shown to its payer again.
+ */
+export function placeApiOrder(world: World, request: PlaceApiOrderRequest, context: Context): Decision {
+  const { appid, outTradeNo, openid, tradeType, notifyUrl } = request;
+  const made = orderOf(world, context, request, tradeType);
+  if (isRefusal(made)) return refused(made);
+  const { order, before } = made;
+  if (before) {
+    const { id, status } = before;
+    if (status === 'PAID') return deny('ORDER_PAID', { order: id });
+    if (status !== 'UNPAID') return deny('ORDER_CLOSED', { order: id, status });
+    const other = reentered(before, order, outTradeNo);
+    return other ? refused(other) : accept();
+  }
+  const payer = openid === undefined ? undefined : userOfOpenid(world, context, appid, openid);
+  if (openid !== undefined && payer === undefined) return deny('OPENID_UNKNOWN', { appid });
+  const { expiresAt: dueAt = context.now + ruleOf(world, 'api-order-validity') } = request;
+  if (!(dueAt >= context.now + MINUTE && dueAt <= context.now + LONGEST)) return deny('DEADLINE_INVALID', {});
+  const api = { ...order.api, notifyUrl, ...(payer !== undefined && { payer }) };
+  return accept({ type: 'OrderPlaced', entry: { ...order, api, dueAt } });
 }
 
-/** Whether the text can be a merchant's own number. */
-function isNumber(text: string): boolean {
-  return /^[\w|*-]{6,32}$/.test(text);
-}
-
-/** The order under the merchant's own number, as it is now. */
-export function orderUnder(context: Context, mchid: string, outTradeNo: string): Order | undefined {
-  const entry = context.byRef(orderRef(mchid, outTradeNo));
-  return entry?.type === 'order' ? entry : undefined;
-}
-
-/** What a new order is made of, or what is wrong with the request. */
-export function checkedOrder(
-  world: World,
-  context: Context,
-  request: ApiOrderRequest,
-): { api: MerchantApi; merchant: Merchant; item: string; print: string } | Refusal {
-  const { mchid, appid, outTradeNo, attach } = request;
-  const account = accountOf(world, mchid);
-  if (!account) return refuse('API_ACCOUNT_UNKNOWN', { mchid });
-  if (account.api.appid !== appid) return refuse('APPID_MISMATCH', { appid, mchid });
-  if (!isNumber(outTradeNo)) return refuse('ORDER_NUMBER_INVALID', {});
+/** An order as a program asked for it, with the one that has its number already; or what is wrong with it. */
+export function orderOf(world: World, context: Context, request: ApiOrderRequest, tradeType: TradeType) {
+  const { mchid, appid, outTradeNo, amountFen, attach, limitPay } = request;
+  const account = accountFor(world, mchid, appid);
+  if (isRefusal(account)) return account;
+  const unfit = unfitNumber('order', outTradeNo);
+  if (unfit) return unfit;
   const item = cleanText(request.description, 127);
   if (item === undefined) return refuse('TEXT_INVALID', { what: 'description', most: 127 });
   if (attach !== undefined && cleanText(attach, 128) !== attach)
     return refuse('TEXT_INVALID', { what: 'attach', most: 128 });
-  return { ...account, item, print: context.seal(`order/${request.terms}`) };
-}
-
-/** An order that is not paid yet, as the program asked for it. */
-export function apiOrder(
-  world: World,
-  context: Context,
-  { merchant, item, print }: { merchant: Merchant; item: string; print: string },
-  request: ApiOrderRequest & { tradeType: TradeType; notifyUrl?: string; payer?: string; dueAt?: number },
-): Order {
-  const { mchid, appid, outTradeNo, tradeType, amountFen, dueAt, notifyUrl, payer, attach, limitPay } =
-    request;
-  const api: ApiOrder = {
+  const { merchant } = account;
+  const api = {
     mchid,
     appid,
     outTradeNo,
     tradeType,
-    ...(notifyUrl !== undefined && { notifyUrl }),
-    ...(payer !== undefined && { payer }),
     ...(attach !== undefined && { attach }),
     ...(limitPay !== undefined && { limitPay }),
   };
-  return {
+  const ref = orderRef(mchid, outTradeNo);
+  const order = {
     id: newId(world, 'order', context.now),
     type: 'order',
     user: merchant.id,
@@ -98,52 +94,21 @@ export function apiOrder(
     feeFen: ZERO,
     merchant: merchant.id,
     merchantName: merchant.name,
-    entrance: tradeType === 'NATIVE' ? 'dynamic-code' : tradeType === 'MICROPAY' ? 'payment-code' : 'in-app',
+    entrance: entrances[tradeType],
     item,
-    ref: orderRef(mchid, outTradeNo),
-    print,
+    ...named(context, ref, request.terms),
     api,
-    ...(dueAt !== undefined && { dueAt }),
-  };
+  } as const satisfies Order;
+  return { merchant, order, before: known(context, 'order', ref) };
 }
 
-/**
- * A merchant's program places an order. The same again, not paid and not closed, changes nothing: the order is there,
- * and may be shown to its payer again.
- */
-export function placeApiOrder(world: World, request: PlaceApiOrderRequest, context: Context): Decision {
-  const { mchid, appid, outTradeNo, openid } = request;
-  const checked = checkedOrder(world, context, request);
-  if (isRefusal(checked)) return refused(checked);
-  const payer = openid === undefined ? undefined : userOfOpenid(world, context, appid, openid);
-  if (openid !== undefined && payer === undefined) return deny('OPENID_UNKNOWN', { appid });
-  const known = orderUnder(context, mchid, outTradeNo);
-  if (known) {
-    const problem = unrepeatable(known, checked.print);
-    return problem ? refused(problem) : accept();
-  }
-  const { expiresAt = context.now + ruleOf(world, 'api-order-validity') } = request;
-  if (!(expiresAt >= context.now + MINUTE && expiresAt <= context.now + DAYS_MOST))
-    return deny('DEADLINE_INVALID', {});
-  const order = apiOrder(world, context, checked, {
-    ...request,
-    dueAt: expiresAt,
-    ...(payer !== undefined && { payer }),
-  });
-  return accept({ type: 'OrderPlaced', entry: order });
-}
-
-const MINUTE = 60_000;
-/** No order waits longer, so that none stays in the world for ever. */
-const DAYS_MOST = 31 * 24 * 60 * MINUTE;
-
-/** Why an order can't be placed under this number again. */
-export function unrepeatable({ api, id, status, print: before }: Order, print: string): Refusal | undefined {
-  const outTradeNo = api?.outTradeNo ?? '';
-  if (before !== print) return refuse('ORDER_REENTERED', { outTradeNo });
-  if (status === 'PAID') return refuse('ORDER_PAID', { order: id });
-  return status === 'UNPAID' ? undefined : refuse('ORDER_CLOSED', { order: id, status });
-}
+const entrances = {
+  NATIVE: 'dynamic-code',
+  JSAPI: 'in-app',
+  APP: 'in-app',
+  MWEB: 'in-app',
+  MICROPAY: 'payment-code',
+} as const;
 
 /** A merchant's program closes an order that was not paid. One that is closed already stays so. */
 export function closeApiOrder(
@@ -152,7 +117,7 @@ export function closeApiOrder(
   context: Context,
 ): Decision {
   const { mchid, outTradeNo } = request;
-  const order = orderUnder(context, mchid, outTradeNo);
+  const order = known(context, 'order', orderRef(mchid, outTradeNo));
   if (!order) return deny('ORDER_UNKNOWN', { order: outTradeNo });
   if (order.status === 'PAID') return deny('ORDER_PAID', { order: order.id });
   if (order.status !== 'UNPAID') return accept();

@@ -260,8 +260,8 @@ const catalogue = {
     'Try again tomorrow; `wallet rules` shows where the number comes from.',
   ]),
   MERCHANT_SHORT: error<{ merchant: string; heldFen: Fen; neededFen: Fen }>(refused, (f) => [
-    `${f.merchant} holds ${formatYuan(f.heldFen)}; ${formatYuan(f.neededFen)} are needed for this refund.`,
-    'Refund less, or after its next sale.',
+    `${f.merchant} holds ${formatYuan(f.heldFen)}; ${formatYuan(f.neededFen)} are needed.`,
+    'Give less, or after its next sale.',
   ]),
 
   // Payments
@@ -347,10 +347,6 @@ const catalogue = {
     `No merchant has the number ${f.mchid}.`,
     '`wallet merchant keys MERCHANT` gives a merchant its number and its keys.',
   ]),
-  CERTIFICATE_MISSING: error<{ merchant: string }>(usage, (f) => [
-    `${f.merchant} has no certificate yet.`,
-    '`wallet merchant keys MERCHANT` makes one.',
-  ]),
   APPID_MISMATCH: error<{ appid: string; mchid: string }>(refused, (f) => [
     `The app ${f.appid} does not belong to the merchant ${f.mchid}.`,
     'Use the appid that `wallet merchant keys MERCHANT` shows.',
@@ -359,13 +355,13 @@ const catalogue = {
     `The app ${f.appid} knows no user with this openid.`,
     'Each user has another openid for each app.',
   ]),
-  ORDER_NUMBER_INVALID: error(usage, () => [
+  NUMBER_INVALID: error(usage, () => [
     "This is no merchant's own number.",
-    'Use 6 to 32 letters, digits, “_”, “-”, “|” or “*”.',
+    'Use 6 to 32 letters, digits, “_”, “-”, “|” or “*”; up to 64 for a refund.',
   ]),
-  ORDER_REENTERED: error<{ outTradeNo: string }>(refused, (f) => [
-    `The number ${f.outTradeNo} was used for an order with other parameters.`,
-    'Use a new number for a new order, and the same parameters to repeat one.',
+  NUMBER_REENTERED: error<{ number: string }>(refused, (f) => [
+    `The number ${f.number} was used with other parameters.`,
+    'Use a new number for something new, and the same parameters to repeat a request.',
   ]),
   ORDER_PAID: error<{ order: string }>(refused, (f) => [
     `The order ${f.order} is paid already.`,
@@ -374,6 +370,22 @@ const catalogue = {
   DEADLINE_INVALID: error(usage, () => [
     'An order cannot have this deadline.',
     'Choose one from a minute to 31 days from now.',
+  ]),
+  NOT_REVERSIBLE: error<{ order: string }>(refused, (f) => [
+    `The order ${f.order} cannot be taken back.`,
+    'Only what a payment code was charged for can, if nothing of it was refunded: refund it instead.',
+  ]),
+  REVERSE_TIME: error<{ from: number; until: number }>(refused, (f) => [
+    `This order can be taken back from ${formatTime(f.from)} until ${formatTime(f.until)}.`,
+    'Ask what became of it first; later, refund it.',
+  ]),
+  REFUND_TOTAL_WRONG: error<{ totalFen: Fen; paidFen: Fen }>(refused, (f) => [
+    `The order cost ${formatYuan(f.paidFen)}, not ${formatYuan(f.totalFen)}.`,
+    'Give the total of the order as it was placed.',
+  ]),
+  PAYEE_NAME_WRONG: error<{ leastFen: Fen; missing: boolean }>(refused, (f) => [
+    f.missing ? 'The name of who receives this is needed.' : 'The name is not that of who receives this.',
+    `From ${formatYuan(f.leastFen)} on, a merchant's transfer needs the receiver's verified name.`,
   ]),
   CALLBACK_UNKNOWN: error<{ id: string }>(refused, (f) => [
     `No callback waits for ${f.id}.`,

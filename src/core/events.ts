@@ -57,8 +57,10 @@ type MoneyEvent = {
     | 'BalanceToppedUp'
     | 'WithdrawalStarted'
     | 'TransferSent'
+    | 'TransferOffered'
     | 'TransferAccepted'
     | 'TransferRefused'
+    | 'TransferCancelled'
     | 'RedPacketSent'
     | 'RedPacketOpened'
     | 'ClockPassed';

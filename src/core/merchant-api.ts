@@ -4,6 +4,7 @@
  */
 
 import { type Context, type Decision, accept, deny } from './decision.ts';
+import { refuse, type Refusal } from './errors.ts';
 import type { Folds } from './events.ts';
 import type { Merchant } from './merchants.ts';
 import type { World } from './world.ts';
@@ -68,7 +69,7 @@ export function apiOf(world: World, merchant: string): MerchantApi | undefined {
 export interface MerchantApiRequest {
   readonly merchant: string;
   readonly mode?: ApiMode;
-  /** A new certificate of the merchant's; needed for a new account. */
+  /** A new certificate of the merchant's. Nothing can be signed for an account before it has one. */
   readonly certificate?: Certificate;
   /** Makes new API keys; those of before are no longer good. */
   readonly rotate?: boolean;
@@ -84,7 +85,6 @@ export function setMerchantApi(world: World, request: MerchantApiRequest, contex
   if (!merchant) return deny('MERCHANT_UNKNOWN', { merchant: request.merchant });
   const known = apiOf(world, merchant.id);
   const certificates = [...(known?.certificates ?? []), ...(certificate ? [certificate] : [])];
-  if (certificates.length === 0) return deny('CERTIFICATE_MISSING', { merchant: merchant.id });
   const mchid = known?.mchid ?? newMchid(world, context);
   // A seal can't be guessed by whoever doesn't have the world's key, and every new one differs.
   const fresh = (purpose: string) => context.seal(`${purpose}/${mchid}/${context.seq}`);
@@ -115,6 +115,17 @@ export function addPlatformKey(_world: World, request: { key: PlatformKey }): De
 /** The operator's key pairs that are good now, the newest last; it signs with the newest. */
 export function platformKeys(world: World, now: number): readonly PlatformKey[] {
   return world.platform.filter(({ from, until }) => from <= now && now < until);
+}
+
+/** The account that a program names, with its merchant, if the app is its own. */
+export function accountFor(
+  world: World,
+  mchid: string,
+  appid: string,
+): { api: MerchantApi; merchant: Merchant } | Refusal {
+  const account = accountOf(world, mchid);
+  if (!account) return refuse('API_ACCOUNT_UNKNOWN', { mchid });
+  return account.api.appid === appid ? account : refuse('APPID_MISMATCH', { appid, mchid });
 }
 
 /** The account and its merchant; `undefined` if nobody has this number. */

@@ -1,5 +1,7 @@
 /** Every request there is, by name. Those `by` a user need one who is known and whose wallet is shown. */
 
+import { chargeApiOrder, reverseApiOrder } from './api-charges.ts';
+import { refundApiOrder } from './api-refunds.ts';
 import { closeApiOrder, placeApiOrder } from './api-orders.ts';
 import { issueCard } from './bank.ts';
 import { topUp, withdraw } from './balance.ts';
@@ -7,6 +9,7 @@ import { claimCallback, reportCallback } from './callbacks.ts';
 import { addCard, preferSource, removeCard } from './cards.ts';
 import { type Context, type Decision, deny, refused } from './decision.ts';
 import { refuse, type Refusal, type Struck } from './errors.ts';
+import { cancelTransfer, offerTransfer } from './merchant-transfers.ts';
 import { addPlatformKey, setMerchantApi } from './merchant-api.ts';
 import { addMerchant, makeCode, payBill, placeOrder, vetMerchant } from './merchants.ts';
 import { MAX_AMOUNT_FEN } from './money.ts';
@@ -16,7 +19,7 @@ import { isPlace } from './places.ts';
 import { replacePin, resetPin, setPin } from './pin.ts';
 import { removeSnapshot, restoreWorld, saveSnapshot } from './points.ts';
 import { freeze, freezeByHotline, guarded, leak, unfreeze } from './protection.ts';
-import { charge, disableQuickPay, enableQuickPay, pauseQuickPay, showCode } from './quickpay.ts';
+import { charge, disableQuickPay, enableQuickPay, pauseQuickPay, leftOf, showCode } from './quickpay.ts';
 import { openRedPacket, sendRedPacket } from './red-packets.ts';
 import { refund } from './refunds.ts';
 import type { Event } from './events.ts';
@@ -60,6 +63,11 @@ const byUser = {
 const byMerchants = {
   placeApiOrder,
   closeApiOrder,
+  chargeApiOrder,
+  reverseApiOrder,
+  refundApiOrder,
+  offerTransfer,
+  cancelTransfer,
 };
 
 const byAnybody = {
@@ -146,10 +154,7 @@ export function decide<Name extends OperationName>(
   const operation = operations[name] as (w: World, r: RequestOf<Name>, c: Context) => Decision;
   const decision = waited(world, context.user, overOnce(operation(world, request, context)));
   const leaks = leak(world, decision.events, context.user, context.now);
-  // A code that was scanned is used up, whatever came of it.
-  return leaks
-    ? refused(leaks, ...decision.events.filter(({ type }) => type === 'PaymentCodeUsed'))
-    : decision;
+  return leaks ? refused(leaks, ...leftOf(decision.events)) : decision;
 }
 
 /**

@@ -5,7 +5,7 @@ import { type Context, type Decision, accept, deny, isRefusal, refused } from '.
 import type { Entrance, Order, Payment } from './entries.ts';
 import { refuse, type Refusal } from './errors.ts';
 import { type Event, type Message, notice } from './events.ts';
-import { chooseSource, type Funding, overdrawn } from './funding.ts';
+import { chooseSource, type Funding, overdrawn, type Use } from './funding.ts';
 import { newId } from './ids.ts';
 import { move, type Posting } from './ledger.ts';
 import type { Merchant } from './merchants.ts';
@@ -21,6 +21,14 @@ export interface Purchase {
   readonly entrance: Entrance;
   readonly item?: string | undefined;
   readonly order?: string | undefined;
+  /** Whether the merchant takes no credit cards for it. */
+  readonly noCredit?: boolean | undefined;
+}
+
+/** What a source must be good for, to pay this. */
+export function useOf(what: Purchase, factors: 1 | 2, from?: string): Use {
+  const { entrance: purpose, amountFen, noCredit } = what;
+  return { purpose, amountFen, factors, from, noCredit };
 }
 
 /** What the payment sheet shows before it asks for the PIN. */
@@ -79,8 +87,8 @@ export function purchase(
   from: string | undefined,
   settles: (payment: Payment) => Pick<Event, 'updates' | 'calls'> = () => ({}),
 ): Decision {
-  const { amountFen, entrance } = what;
-  const funding = chooseSource(world, context, { purpose: entrance, amountFen, factors: 2, from });
+  const { amountFen } = what;
+  const funding = chooseSource(world, context, useOf(what, 2, from));
   if (isRefusal(funding)) return refused(funding);
   const problem =
     unproven(world, context, sheetOf(what, funding)) ?? overdrawn(world, context, funding, amountFen);
@@ -143,8 +151,8 @@ function outdated(world: World, named: Prepay, now: number): Refusal | undefined
 function purchaseOf(world: World, order: Order): Purchase {
   const merchant = world.merchants.get(order.merchant);
   if (!merchant) throw new Error(`no merchant ${order.merchant}`);
-  const { amountFen, entrance, item, id } = order;
-  return { merchant, amountFen, entrance, item, order: id };
+  const { amountFen, entrance, item, id, api } = order;
+  return { merchant, amountFen, entrance, item, order: id, noCredit: api?.limitPay === 'no_credit' };
 }
 
 /** Confirms, with the PIN, a payment that a merchant's scanner began. */
@@ -157,28 +165,31 @@ export function confirmPayment(
   const problem = unconfirmable(asked, request.payment, context.user);
   if (problem || asked?.type !== 'payment')
     return refused(problem ?? refuse('ENTRY_UNKNOWN', { id: request.payment }));
-  const { amountFen, entrance, merchant: id, order } = asked;
+  const { amountFen, entrance, merchant: id, order: no } = asked;
   const merchant = world.merchants.get(id);
   if (!merchant) throw new Error(`no merchant ${id}`);
-  const what = { merchant, amountFen, entrance, order };
-  const funding = chooseSource(world, context, {
-    purpose: entrance,
-    amountFen,
-    factors: 2,
-    from: request.from,
-  });
+  const waiting = world.open.get(no ?? '');
+  const order = waiting?.type === 'order' ? waiting : undefined;
+  const what = order ? purchaseOf(world, order) : { merchant, amountFen, entrance, order: no };
+  const funding = chooseSource(world, context, useOf(what, 2, request.from));
   if (isRefusal(funding)) return refused(funding);
   const stopped =
     unproven(world, context, sheetOf(what, funding)) ?? overdrawn(world, context, funding, amountFen);
   if (stopped) return refused(stopped);
   const { source, account, feeFen } = funding;
   const paid: Payment = { ...asked, source, account, feeFen, status: 'PAID' };
+  const settling = order ? settled(order, paid, context.now) : {};
   return accept({
     type: 'PaymentMade',
     postings: paymentPostings(paid),
     meters: funding.meters,
+    ...settling,
     updates: [
-      { id: asked.id, set: { status: 'PAID', source, account, feeFen, dueAt: null, pinReason: null } },
+      {
+        id: asked.id,
+        set: { status: 'PAID', source, account, feeFen, doneAt: context.now, dueAt: null, pinReason: null },
+      },
+      ...(settling.updates ?? []),
     ],
     tell: [voucher(paid)],
   });

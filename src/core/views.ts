@@ -166,6 +166,8 @@ const lacking: Readonly<Record<OwnField, undefined>> = {
   packet: undefined,
   from: undefined,
   api: undefined,
+  doneAt: undefined,
+  reason: undefined,
 };
 
 /**

@@ -54,6 +54,11 @@ interface Known {
   entry?: string;
 }
 
+/** Under which address the program reaches the gateway: through the proxy it is the operator's own. */
+function originOf({ socket, headers }: HttpBindings['incoming']): string {
+  return `${'encrypted' in socket ? 'https' : 'http'}://${headers.host ?? ''}`;
+}
+
 /** What else the log says of a request: why its signature was refused, what came in and what went out. */
 function detailOf(
   id: string,
@@ -151,7 +156,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       query: made.query && checked(made.query, http.req.query(), 'query'),
       params: made.params ? checked(made.params, http.req.param(), 'path') : {},
       realNow: realNow(),
-      origin: `http://${incoming.headers.host ?? ''}`,
+      origin: originOf(incoming),
       means(sentence, entry) {
         known.means = sentence;
         if (entry !== undefined) known.entry = entry;

@@ -50,7 +50,7 @@ describe('an order by a merchant’s program', () => {
     const { story, mchid, place } = shop();
     const { entry } = place();
     expect(place()).toMatchObject({ events: [], code: undefined });
-    expect(place({ terms: 'something else' }).code).toBe('ORDER_REENTERED');
+    expect(place({ terms: 'something else' }).code).toBe('NUMBER_REENTERED');
     expect(order(story, mchid)).toEqual(entry);
     story.me.makes('payOrder', { order: entry?.id ?? '' });
     expect(place().code).toBe('ORDER_PAID');
@@ -117,7 +117,7 @@ describe('an order by a merchant’s program', () => {
     const { place } = shop();
     expect(place({ mchid: '1900000000' }).code).toBe('API_ACCOUNT_UNKNOWN');
     expect(place({ appid: 'wx0000000000000000' }).code).toBe('APPID_MISMATCH');
-    expect(place({ outTradeNo: 'no spaces' }).code).toBe('ORDER_NUMBER_INVALID');
+    expect(place({ outTradeNo: 'no spaces' }).code).toBe('NUMBER_INVALID');
     expect(place({ description: 'a\u202Eb' }).code).toBe('TEXT_INVALID');
     expect(place({ amountFen: yuan(-1) }).code).toBe('AMOUNT_INVALID');
   });

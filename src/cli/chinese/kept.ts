@@ -107,6 +107,7 @@ export const kept: Readonly<Record<string, string>> = {
   withdraw: '提现',
   'receive money': '收款',
   'pay from the balance': '使用零钱付款',
+  'this order': '该订单',
   'a top-up': '充值',
   'a withdrawal': '提现',
   'a transfer': '转账',

@@ -23,6 +23,8 @@ export const apiErrors = {
   MCH_NOT_EXISTS: error(400, '商户号不存在'),
   ORDER_CLOSED: error(400, '该订单已关闭'),
   ORDER_PAID: error(400, '该订单已支付', 268_449_538),
+  NO_STATEMENT_EXIST: error(400, '账单文件不存在'),
+  STATEMENT_CREATING: error(400, '账单生成中，请在次日10点以后再试'),
   SIGN_ERROR: error(401, '错误的签名，验签失败', 268_443_699),
   NO_AUTH: error(403, '商户无权限'),
   OUT_TRADE_NO_USED: error(403, '商户订单号重复', 268_498_688),

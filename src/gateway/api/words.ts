@@ -1,10 +1,29 @@
 /** Entries in the API's words: states, amounts, times, banks. */
 
-import { type ApiOrder, formatTime, type Order, type Payment, type Wallet } from '../../wallet.ts';
+import {
+  type ApiOrder,
+  type Fen,
+  formatTime,
+  formatYuan,
+  type Order,
+  type Payment,
+  type Refund,
+  type Wallet,
+} from '../../wallet.ts';
 
 /** A time as the API writes it: with seconds, in UTC+8. */
 export function apiTime(ms: number): string {
   return formatTime(Math.floor(ms / 1000) * 1000);
+}
+
+/** A time as bills write it. */
+export function billTime(ms: number): string {
+  return apiTime(ms).slice(0, 19).replace('T', ' ');
+}
+
+/** An amount as bills write it, in yuan. */
+export function yuan(amount: Fen): string {
+  return formatYuan(amount).replaceAll(',', '');
 }
 
 /** An order that a merchant's program placed. */
@@ -65,10 +84,21 @@ export function tradeStateDescription(state: TradeState): string {
   return states[state];
 }
 
-/** The bank behind a payment: `ICBC_DEBIT`, and `OTHERS` for the balance. */
-export function bankType(wallet: Wallet, { user, source }: Payment): string {
-  const card = wallet.world.users.get(user)?.cards.find(({ id }) => id === source);
+/** The bank behind a payment or a refund: `ICBC_DEBIT`, and `OTHERS` for the balance or a card that is gone. */
+export function bankType(wallet: Wallet, sourced: Payment | Refund): string {
+  const card = cardOf(wallet, sourced);
   return card ? `${card.bank.toUpperCase()}_${card.kind === 'credit' ? 'CREDIT' : 'DEBIT'}` : 'OTHERS';
+}
+
+/** Where a refund goes, in words: the card that paid, or the balance. */
+export function sourceInWords(wallet: Wallet, refund: Refund): string {
+  const card = cardOf(wallet, refund);
+  if (!card) return refund.source === 'balance' ? '支付用户零钱' : refund.source;
+  return `${card.bank.toUpperCase()}${card.kind === 'credit' ? '信用卡' : '借记卡'}${card.last4}`;
+}
+
+function cardOf(wallet: Wallet, { user, source }: Payment | Refund) {
+  return wallet.world.users.get(user)?.cards.find(({ id }) => id === source);
 }
 
 /** An order as the API shows it, once it is paid with its transaction. */
