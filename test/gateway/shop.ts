@@ -75,7 +75,11 @@ export async function openShop({ mode = 'public-key', answers = [], ...options }
     certs,
     sdk,
     /** A call of the SDK, as its documentation has it. */
-    async post<Data = Record<string, unknown>>(path: string, body: object, config: object = {}): Promise<Data> {
+    async post<Data = Record<string, unknown>>(
+      path: string,
+      body: object,
+      config: object = {},
+    ): Promise<Data> {
       return (await sdk.chain(path).post<object, { data: Data }>(body, config)).data;
     },
     async get<Data = Record<string, unknown>>(path: string, params: object = {}): Promise<Data> {

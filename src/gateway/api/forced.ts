@@ -22,9 +22,10 @@ export function forcedBy(code: string): Forced | undefined {
   return isApiErrorCode(name) ? { kind: 'error', code: name, done } : undefined;
 }
 
-/** The failure that the request's header or its order's description asks for. */
-export function forcedIn(header: string | undefined, description: unknown): Forced | undefined {
-  const inText = typeof description === 'string' ? /\[fault:([A-Z_]+)\]/.exec(description)?.[1] : undefined;
-  const code = header ?? inText;
+/** The failure that the request's header asks for, or the description in its body. */
+export function forcedIn(header: string | undefined, body: unknown): Forced | undefined {
+  const description =
+    typeof body === 'object' && body && 'description' in body ? String(body.description) : '';
+  const code = header ?? /\[fault:([A-Z_]+)\]/.exec(description)?.[1];
   return code === undefined ? undefined : forcedBy(code.trim());
 }
