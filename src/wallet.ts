@@ -77,7 +77,8 @@ export type { Assessment, Case, RiskRule, Tuning, Typology } from './core/monito
 export { riskRules } from './monitor/rules.ts';
 export { typologies } from './monitor/typologies.ts';
 export { casesView, protectionView, riskRulesView, typologiesView } from './monitor/risk-views.ts';
-export { faults, formatCase } from './core/faults.ts';
+export { type ApiErrorCode, apiErrorCodes, type ApiFailure, apiFailureIn } from './core/api-failures.ts';
+export { type FaultCase, faults, formatCase, struckMerchant } from './core/faults.ts';
 export {
   type KindSpending,
   type MerchantSpending,
