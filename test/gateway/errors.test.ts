@@ -32,6 +32,13 @@ async function code({ wallet }: Shop, reveal = false): Promise<string> {
   return wallet.world.users.get('me')?.quickPay.codes.at(-1)?.code ?? '';
 }
 
+/** Leaves the payer ¥100 and no card. */
+async function emptied({ wallet }: Shop) {
+  const cards = wallet.world.users.get('me')?.cards ?? [];
+  await done(wallet, 'withdraw', { amountFen: fen(90_000), to: cards[0]?.id ?? '' });
+  for (const card of cards) await done(wallet, 'removeCard', { card: card.id });
+}
+
 const charge = async (shop: Shop, number: string, total: number, authCode: string) =>
   shop.post(
     `${PAY}/codepay`,
@@ -239,10 +246,7 @@ describe('a payment code is refused with', () => {
       code: 'TRADE_ERROR',
     });
     await done(shop.wallet, 'enableQuickPay', { askPin: false });
-    await done(shop.wallet, 'preferSource', { source: 'balance' });
-    for (const card of shop.wallet.world.users.get('me')?.cards ?? [])
-      await done(shop.wallet, 'removeCard', { card: card.id });
-    await sold(shop, 'sold-0001', 90_000);
+    await emptied(shop);
     expect(await refusal(charge(shop, 'till-0002', 50_000, await code(shop)))).toMatchObject({
       status: 403,
       code: 'NOT_ENOUGH',
@@ -413,6 +417,9 @@ describe('v2 is refused with', () => {
     expect(await v2('pay/micropay', sale('till-0004', used))).toMatchObject({
       err_code: 'OUT_TRADE_NO_USED',
     });
+    const paid = sale('till-0009', await code(shop));
+    await shop.post('v2/pay/micropay', { appid, mch_id: mchid, ...paid });
+    expect(await v2('pay/micropay', paid)).toMatchObject({ err_code: 'ORDERPAID' });
     expect(
       await v2('secapi/pay/refund', {
         out_trade_no: 'till-0004',
@@ -441,13 +448,11 @@ describe('v2 is refused with', () => {
       return_code: 'FAIL',
       return_msg: '缺少参数auth_code',
     });
-    const forced = { headers: { 'Walletsim-Fault': 'SYSTEMERROR' } };
+    const forced = { headers: { 'Walletsim-Fault': 'SYSTEM_ERROR' } };
     expect(await v2('pay/micropay', sale('till-0005', used), forced)).toMatchObject({
       err_code: 'SYSTEMERROR',
     });
-    for (const card of shop.wallet.world.users.get('me')?.cards ?? [])
-      await done(shop.wallet, 'removeCard', { card: card.id });
-    await sold(shop, 'sold-0001', 90_000);
+    await emptied(shop);
     expect(await v2('pay/micropay', sale('till-0006', await code(shop), '50000'))).toMatchObject({
       err_code: 'NOTENOUGH',
     });

@@ -1,7 +1,8 @@
 /** How API v2 answers: always with HTTP 200 and a document, signed as the request was once that is known to be right. */
 
 import type { Wallet } from '../../wallet.ts';
-import { FAULT_HEADER } from '../api/forced.ts';
+import { type ApiErrorCode, apiErrors } from '../api/errors.ts';
+import { failureOf } from '../api/forced.ts';
 import type { Exchange, Reply } from '../exchange.ts';
 import { masked } from '../log.ts';
 import type { Fields } from '../wire/v2.ts';
@@ -29,25 +30,34 @@ export async function answerV2(
         if (entry !== undefined) exchange.entry = entry;
       },
     };
-    const result = await run(made, call, String(exchange.headers[FAULT_HEADER] ?? ''));
+    const result = await run(made, call, exchange);
     return result === 'none' ? result : document(answerTo(call, result));
   } catch (thrown) {
     return refuse(exchange, thrown, call);
   }
 }
 
-/** Runs the endpoint, with the failure that the request asks for: `Walletsim-Fault`, or `[fault:CODE]` in its body. */
-async function run(made: V2Endpoint, call: V2Call, header: string): Promise<Fields | 'none'> {
-  const inText = /\[fault:([A-Z_]+)\]/.exec(call.fields['body'] ?? '')?.[1] ?? '';
-  const [, code = '', paid] = /^([A-Z_]+?)(_PAID)?$/.exec(header || inText) ?? [];
-  const fails = () => {
-    if (code !== 'TIMEOUT') throw new V2Error(code, '模拟的错误');
-    return 'none' as const;
-  };
-  if (code !== '' && paid === undefined) return fails();
-  const result = await made.run(call);
-  return code === '' ? result : fails();
+/** Runs the endpoint, with the failure that is forced, if any is. */
+async function run(made: V2Endpoint, call: V2Call, { headers }: Exchange): Promise<Fields | 'none'> {
+  const { body: description, out_trade_no, out_refund_no } = call.fields;
+  const numbers = [out_refund_no, out_trade_no];
+  const failure = await failureOf(call.wallet, call.account, { headers, description, numbers });
+  if (!failure) return made.run(call);
+  if (failure.done) await made.run(call);
+  if (failure.code === 'TIMEOUT') return 'none';
+  throw new V2Error(v2Names[failure.code] ?? failure.code, apiErrors[failure.code].message);
 }
+
+/** What v2 calls the errors that v3 writes otherwise. */
+const v2Names: Partial<Record<ApiErrorCode, string>> = {
+  NOT_ENOUGH: 'NOTENOUGH',
+  ORDER_CLOSED: 'ORDERCLOSED',
+  ORDER_NOT_EXIST: 'ORDERNOTEXIST',
+  ORDER_PAID: 'ORDERPAID',
+  SIGN_ERROR: 'SIGNERROR',
+  SYSTEM_ERROR: 'SYSTEMERROR',
+  USER_PAYING: 'USERPAYING',
+};
 
 function refuse(exchange: Exchange, thrown: unknown, call: V2Call | undefined): Reply {
   if (thrown instanceof V2Malformed) {

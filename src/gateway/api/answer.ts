@@ -9,7 +9,7 @@ import { authenticate, SignatureError } from './authenticate.ts';
 import type { Answer, Endpoint } from './call.ts';
 import { ApiError } from './errors.ts';
 import { checked, parsedBody } from './fields.ts';
-import { FAULT_HEADER, forcedIn } from './forced.ts';
+import { failureOf } from './forced.ts';
 
 /** A request for an endpoint, with what its address says. */
 export interface Asked {
@@ -56,27 +56,31 @@ export class ApiV3 {
     return account;
   }
 
-  async #run(exchange: Exchange, { made, params, query, origin }: Asked, account: MerchantApi) {
+  async #run(exchange: Exchange, asked: Asked, account: MerchantApi): Promise<Answer | 'none'> {
+    const { made, origin } = asked;
     const { headers } = exchange;
-    const body = made.body && checked(made.body, parsedBody(exchange.body), 'body');
-    const forced = forcedIn(one(headers[FAULT_HEADER]), body);
-    if (forced && !forced.done) return forced.kind === 'timeout' ? 'none' : raise(new ApiError(forced.code));
-    const answer = await made.run({
+    const call = {
       wallet: this.#wallet,
       account,
-      body,
-      query: made.query && checked(made.query, query, 'query'),
-      params: made.params ? checked(made.params, params, 'path') : {},
+      body: made.body && checked(made.body, parsedBody(exchange.body), 'body'),
+      query: made.query && checked(made.query, asked.query, 'query'),
+      params: made.params ? checked(made.params, asked.params, 'path') : {},
       realNow: this.#realNow(),
       origin,
       wantedKey: one(headers['wechatpay-serial']),
-      means(sentence, entry) {
+      means(sentence: string, entry?: string) {
         exchange.means = sentence;
         if (entry !== undefined) exchange.entry = entry;
       },
+    };
+    const failure = await failureOf(this.#wallet, account, {
+      headers,
+      ...namesIn({ ...call.params, ...(call.body as object | undefined) }),
     });
-    if (forced?.kind === 'error') throw new ApiError(forced.code);
-    return forced ? 'none' : answer;
+    if (!failure) return made.run(call);
+    if (failure.done) await made.run(call);
+    if (failure.code !== 'TIMEOUT') throw new ApiError(failure.code);
+    return 'none';
   }
 
   #reply(exchange: Exchange, { status, body, file }: Answer, account?: MerchantApi, error?: ApiError): Reply {
@@ -117,6 +121,7 @@ function one(header: string | string[] | undefined): string | undefined {
   return Array.isArray(header) ? header[0] : header;
 }
 
-function raise(error: Error): never {
-  throw error;
+/** What a request calls itself: its description, and the merchant's own numbers in it. */
+function namesIn({ description, out_trade_no, out_refund_no, out_bill_no }: Record<string, unknown>) {
+  return { description, numbers: [out_refund_no, out_bill_no, out_trade_no] };
 }
