@@ -14,7 +14,7 @@ import {
   messageView,
   usersOf,
   visible,
-  type Wallet,
+  type View,
 } from '../wallet.ts';
 
 interface Common {
@@ -56,7 +56,7 @@ export interface Told {
 const silent = new Set(['tryPin', 'showCode']);
 
 /** Requests that have better words than their names. */
-const worded = new Map<string, (then: Wallet) => (paint: Paint) => string>([
+const worded = new Map<string, (then: View) => (paint: Paint) => string>([
   ['failPin', () => (paint) => paint.say('wrong PIN')],
   ['login', () => (paint) => paint.say('logged in')],
   ['logout', () => (paint) => paint.say('logged out')],
@@ -77,12 +77,12 @@ export class Feed {
   #coming: { readonly seq: number; readonly message: Message; readonly at: number }[] = [];
 
   /** Begins with the world as it is. */
-  constructor(wallet: Wallet) {
+  constructor(wallet: View) {
     this.#balances = balancesOf(wallet);
   }
 
   /** What a record tells, and the messages that had arrived by then; `then` is the world right after it. */
-  take(happened: Happened, then: Wallet): Told[] {
+  take(happened: Happened, then: View): Told[] {
     const { seq, at, op: request, by, status, messages } = happened;
     const before = this.#balances;
     this.#balances = balancesOf(then);
@@ -101,7 +101,7 @@ export class Feed {
   }
 
   /** The messages whose time has come. */
-  arrived(wallet: Wallet): Told[] {
+  arrived(wallet: View): Told[] {
     const { now } = wallet;
     const coming = this.#coming.filter(({ seq }) => wallet.isPast(seq));
     this.#coming = coming.filter(({ at }) => at > now);
@@ -116,7 +116,7 @@ function received(message: Message, at: number): News {
   return { event: 'message', at, who: message.user, message };
 }
 
-function balancesOf({ world }: Wallet): Map<string, Fen> {
+function balancesOf({ world }: View): Map<string, Fen> {
   return new Map(
     [...world.users.keys()].map((user) => [user, world.accounts.get(`balance/${user}`) ?? fen(0)]),
   );
@@ -125,7 +125,7 @@ function balancesOf({ world }: Wallet): Map<string, Fen> {
 /** The entries that a record made, else those that it changed; each for who asked and whose balance changed by it. */
 function entriesOf(
   { at, by, made, changed: ids }: Happened,
-  then: Wallet,
+  then: View,
   changed: ReadonlyMap<string, Fen>,
 ): News[] {
   const entries = made.length > 0 ? made : [...new Set(ids)].flatMap((id) => then.entry(id) ?? []);
@@ -136,7 +136,7 @@ function entriesOf(
   });
 }
 
-function requestOf({ at, op, by, status }: Happened, then: Wallet): News[] {
+function requestOf({ at, op, by, status }: Happened, then: View): News[] {
   if (silent.has(op)) return [];
   const words = worded.get(op)?.(then) ?? ((paint: Paint) => inWords(paint.language, op));
   // Who logs in, not who was logged in before.
@@ -151,11 +151,7 @@ export function about(told: Told, user: string | undefined): Told | undefined {
 }
 
 /** What is told as `--json` shows it, with everybody's balance after it, or one user's. */
-export function toldView(
-  { seq, at, request, by, status, news }: Told,
-  then: Wallet,
-  user: string | undefined,
-) {
+export function toldView({ seq, at, request, by, status, news }: Told, then: View, user: string | undefined) {
   return {
     seq,
     at: formatTime(at),
@@ -171,7 +167,7 @@ export function toldView(
 }
 
 /** A piece of news as a line: when, who, what; below each other for all users of the world. */
-export function newsLine(paint: Paint, news: News, { world }: Wallet): string {
+export function newsLine(paint: Paint, news: News, { world }: View): string {
   const names = Math.max(...[...world.users.keys()].map((name) => width(visible(name))));
   const who = pad(visible(news.who || paint.say('clock')), names);
   return `${paint.theme.faint(clockTime(news.at))}  ${who}  ${words(paint, news)}`;
@@ -200,12 +196,12 @@ function words(paint: Paint, news: News): string {
   }
 }
 
-function watched(wallet: Wallet, user: string | undefined): [user: string, balanceFen: Fen][] {
+function watched(wallet: View, user: string | undefined): [user: string, balanceFen: Fen][] {
   return [...balancesOf(wallet)].filter(([name]) => user === undefined || name === user);
 }
 
 /** Everybody's balance, or one user's, in one row: what stands below the news. */
-export function balancesLine(wallet: Wallet, only: string | undefined): string {
+export function balancesLine(wallet: View, only: string | undefined): string {
   // No break between a name and its amount: what there is no room for goes as a whole.
   const balances = watched(wallet, only).map(
     ([user, balanceFen]) => `${visible(user)}\u00A0${yuan(balanceFen)}`,

@@ -22,10 +22,11 @@ export function chargeApiOrder(
   const made = orderOf(world, context, request, 'MICROPAY');
   if (isRefusal(made)) return refused(made);
   const { merchant, order, before } = made;
-  if (before) return refused(reentered(before, order, request.outTradeNo) ?? isThere(before, context));
+  const { code, outTradeNo } = request;
+  if (before) return refused(reentered(before, order, outTradeNo) ?? isThere(before, context));
   const { amountFen, id, item } = order;
   const what = { merchant, amountFen, entrance: 'payment-code', order: id, item } as const;
-  const { events, refusal } = scanned(world, context, request.code, what);
+  const { events, refusal } = scanned(world, context, { code, number: outTradeNo }, what);
   const payment = events.find(({ entry }) => entry?.type === 'payment')?.entry as Payment | undefined;
   const placed: Event = { type: 'OrderPlaced', entry: paidBy(order, payment) };
   if (!refusal) return accept(placed, ...events);

@@ -68,7 +68,7 @@ export function orderOf(world: World, context: Context, request: ApiOrderRequest
   const { mchid, appid, outTradeNo, amountFen, attach, limitPay } = request;
   const account = accountFor(world, mchid, appid);
   if (isRefusal(account)) return account;
-  const unfit = unfitNumber('order', outTradeNo);
+  const unfit = unfitNumber(outTradeNo, 'order');
   if (unfit) return unfit;
   const item = cleanText(request.description, 127);
   if (item === undefined) return refuse('TEXT_INVALID', { what: 'description', most: 127 });

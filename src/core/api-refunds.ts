@@ -31,7 +31,7 @@ export interface RefundApiOrderRequest {
 export function refundApiOrder(world: World, request: RefundApiOrderRequest, context: Context): Decision {
   const { mchid, outRefundNo, amountFen, totalFen, notifyUrl } = request;
   if (!accountOf(world, mchid)) return deny('API_ACCOUNT_UNKNOWN', { mchid });
-  const unfit = unfitNumber('refund', outRefundNo);
+  const unfit = unfitNumber(outRefundNo, 'refund');
   if (unfit) return refused(unfit);
   const reason = request.reason === undefined ? undefined : cleanText(request.reason, 80);
   if (request.reason !== undefined && reason === undefined)

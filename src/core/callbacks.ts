@@ -5,7 +5,11 @@
  */
 
 import { accept, type Context, type Decision, deny } from './decision.ts';
-import type { Folds } from './events.ts';
+import type { ApiOrder, ApiRefund, ApiTransfer } from './entries.ts';
+import type { Event, Folds } from './events.ts';
+import { lengthOf, spent, struckMerchant } from './faults.ts';
+import { accountOf } from './merchant-api.ts';
+import { visible } from './text.ts';
 import { ruleOf, type World } from './world.ts';
 
 /** A callback that is not over. Its text is made of its entry when it is sent. */
@@ -13,6 +17,8 @@ export interface Callback {
   /** The entry that it tells of: a payment, a refund, a merchant's transfer. */
   readonly entry: string;
   readonly mchid: string;
+  /** What the merchant calls the order that was paid, the refund, the transfer. */
+  readonly number: string;
   readonly url: string;
   /** When it was queued, in ms. */
   readonly at: number;
@@ -22,10 +28,12 @@ export interface Callback {
   readonly tries: number;
   /** Until when it is a server's, in ms of the real time: a server can die though the world's clock stands still. */
   readonly claimedUntil?: number;
+  /** How often it is to be sent again after it was acknowledged; absent as long as nobody asked for that. */
+  readonly copies?: number;
 }
 
-/** How a callback ended: acknowledged, never acknowledged, or taken away. */
-export type CallbackEnd = 'delivered' | 'given-up' | 'dropped';
+/** How a callback ended: acknowledged, never acknowledged, never sent, or taken away. */
+export type CallbackEnd = 'delivered' | 'given-up' | 'lost' | 'dropped';
 
 export type CallbackEvent =
   | { readonly type: 'CallbackClaimed'; readonly callback: string; readonly until: number }
@@ -35,6 +43,13 @@ export type CallbackEvent =
       readonly nextAt: number;
       /** What the program answered, if it was sent. */
       readonly answer?: string;
+    }
+  | { readonly type: 'CallbackCopied'; readonly callback: string; readonly copies: number }
+  | {
+      readonly type: 'CallbackRepeated';
+      readonly callback: string;
+      readonly nextAt: number;
+      readonly answer: string;
     }
   | {
       readonly type: 'CallbackEnded';
@@ -56,37 +71,66 @@ const waits = [
 
 export const callbackFolds: Folds<CallbackEvent> = {
   CallbackClaimed(world, { callback, until }) {
-    const known = world.callbacks.get(callback);
-    if (known) world.callbacks.set(callback, { ...known, tries: known.tries + 1, claimedUntil: until });
+    change(world, callback, (known) => ({ ...known, tries: known.tries + 1, claimedUntil: until }));
   },
   CallbackPostponed(world, { callback, nextAt }) {
-    const known = world.callbacks.get(callback);
-    if (!known) return;
-    const { claimedUntil: _, ...free } = known;
-    world.callbacks.set(callback, { ...free, nextAt });
+    change(world, callback, (known) => ({ ...unclaimed(known), nextAt }));
+  },
+  CallbackCopied(world, { callback, copies }) {
+    change(world, callback, (known) => ({ ...known, copies }));
+  },
+  CallbackRepeated(world, { callback, nextAt }) {
+    change(world, callback, (known) => ({
+      ...unclaimed(known),
+      nextAt,
+      tries: 0,
+      copies: (known.copies ?? 1) - 1,
+    }));
   },
   CallbackEnded(world, { callback }) {
     world.callbacks.delete(callback);
   },
 };
 
+function change(world: World, id: string, to: (known: Callback) => Callback): void {
+  const known = world.callbacks.get(id);
+  if (known) world.callbacks.set(id, to(known));
+}
+
+function unclaimed({ claimedUntil: _, ...callback }: Callback): Callback {
+  return callback;
+}
+
 /** The callback that tells a merchant's program of an entry; none where the program named no address. */
 export function callsAbout(
   entry: string,
-  { mchid, notifyUrl }: { readonly mchid: string; readonly notifyUrl?: string },
+  api: ApiOrder | ApiRefund | ApiTransfer,
   at: number,
 ): readonly Callback[] {
-  return notifyUrl === undefined ? [] : [{ entry, mchid, url: notifyUrl, at, nextAt: at, tries: 0 }];
+  const { mchid, notifyUrl: url } = api;
+  return url === undefined ? [] : [{ entry, mchid, number: numberIn(api), url, at, nextAt: at, tries: 0 }];
+}
+
+function numberIn(api: ApiOrder | ApiRefund | ApiTransfer): string {
+  if ('outTradeNo' in api) return api.outTradeNo;
+  return 'outRefundNo' in api ? api.outRefundNo : api.outBillNo;
 }
 
 /** The callbacks that are to be sent now and that no server has claimed, the first one first. */
 export function dueCallbacks(world: World, now: number, realNow: number): Callback[] {
   return [...world.callbacks.values()]
-    .filter(({ nextAt, claimedUntil = 0 }) => nextAt <= now && claimedUntil <= realNow)
+    .filter((callback) => isDue(callback, now, realNow))
     .toSorted((one, other) => one.nextAt - other.nextAt);
 }
 
-/** Makes a callback a server's, to send it now. `realNow`: the real time in ms. */
+function isDue({ nextAt, claimedUntil = 0 }: Callback, now: number, realNow: number): boolean {
+  return nextAt <= now && claimedUntil <= realNow;
+}
+
+/**
+ * Makes a callback a server's, to send it now: the server sends it if the events say that it was claimed. A fault may
+ * lose it or make it late instead. `realNow`: the real time in ms.
+ */
 export function claimCallback(
   world: World,
   request: { callback: string; realNow: number },
@@ -95,27 +139,63 @@ export function claimCallback(
   const { callback: id, realNow } = request;
   const callback = world.callbacks.get(id);
   if (!callback) return deny('CALLBACK_UNKNOWN', { id });
-  if (!dueCallbacks(world, context.now, realNow).includes(callback)) return deny('CALLBACK_NOT_DUE', { id });
-  return accept({
-    type: 'CallbackClaimed',
-    callback: id,
-    until: realNow + ruleOf(world, 'callback-lease'),
-  });
+  if (!isDue(callback, context.now, realNow)) return deny('CALLBACK_NOT_DUE', { id });
+  const [fault, isOver] = faultsOf(world, callback);
+  if (isOver) return accept(...fault);
+  const until = realNow + ruleOf(world, 'callback-lease');
+  return accept(...fault, { type: 'CallbackClaimed', callback: id, until });
 }
 
-/** What came of sending a callback: it was acknowledged, or it will be sent again, until it was sent often enough. */
+/** What faults do to a callback that is about to be sent, and whether it is not sent then. */
+function faultsOf(world: World, callback: Callback): [events: Event[], isOver: boolean] {
+  const { entry: id, mchid, number, at, nextAt, tries, copies } = callback;
+  const concern = { merchant: accountOf(world, mchid)?.merchant.id ?? '', number };
+  const lost = struckMerchant(world, 'callback-lost', concern);
+  if (lost)
+    return [[{ type: 'CallbackEnded', callback: id, how: 'lost' }, ...spent('callback-lost', lost)], true];
+  // Late once: what was postponed is no longer to be sent when it was queued.
+  const late = nextAt === at && tries === 0 ? struckMerchant(world, 'callback-late', concern) : undefined;
+  if (late) {
+    const later = at + lengthOf(world, 'callback-late', late);
+    return [
+      [{ type: 'CallbackPostponed', callback: id, nextAt: later }, ...spent('callback-late', late)],
+      true,
+    ];
+  }
+  const twice = copies === undefined ? struckMerchant(world, 'callback-duplicate', concern) : undefined;
+  if (!twice) return [[], false];
+  return [
+    [{ type: 'CallbackCopied', callback: id, copies: 1 }, ...spent('callback-duplicate', twice)],
+    false,
+  ];
+}
+
+/**
+ * What came of sending a callback: it was acknowledged, or it will be sent again, until it was sent often enough.
+ * `answer`: what the program answered, in words.
+ */
 export function reportCallback(
   world: World,
   request: { callback: string; acknowledged: boolean; answer: string },
   context: Context,
 ): Decision {
-  const { callback: id, acknowledged, answer } = request;
+  const { callback: id, acknowledged } = request;
+  const answer = visible(request.answer.slice(0, MOST_ANSWER));
   const callback = world.callbacks.get(id);
   if (!callback) return deny('CALLBACK_UNKNOWN', { id });
-  const wait = waits[callback.tries - 1];
-  if (acknowledged || wait === undefined) {
-    const how = acknowledged ? 'delivered' : 'given-up';
-    return accept({ type: 'CallbackEnded', callback: id, how, answer });
-  }
-  return accept({ type: 'CallbackPostponed', callback: id, nextAt: context.now + wait, answer });
+  const { tries, copies = 0 } = callback;
+  if (acknowledged && copies > 0)
+    return accept({ type: 'CallbackRepeated', callback: id, nextAt: context.now, answer });
+  const wait = acknowledged ? undefined : waits[tries - 1];
+  if (wait !== undefined)
+    return accept({ type: 'CallbackPostponed', callback: id, nextAt: context.now + wait, answer });
+  return accept({
+    type: 'CallbackEnded',
+    callback: id,
+    how: acknowledged ? 'delivered' : 'given-up',
+    answer,
+  });
 }
+
+/** How much of an answer is kept. */
+const MOST_ANSWER = 200;

@@ -51,6 +51,7 @@ type MoneyEvent = {
   readonly type:
     | 'OrderPlaced'
     | 'OrderClosed'
+    | 'CallbackQueued'
     | 'PaymentAsked'
     | 'PaymentMade'
     | 'PaymentRefunded'

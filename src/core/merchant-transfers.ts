@@ -39,7 +39,7 @@ export function offerTransfer(world: World, request: OfferTransferRequest, conte
   const { mchid, appid, outBillNo, openid, amountFen, sceneId, notifyUrl } = request;
   const account = accountFor(world, mchid, appid);
   if (isRefusal(account)) return refused(account);
-  const unfit = unfitNumber('transfer', outBillNo);
+  const unfit = unfitNumber(outBillNo, 'transfer');
   if (unfit) return refused(unfit);
   const most = ruleOf(world, 'transfer-note');
   const note = cleanText(request.remark, most);

@@ -6,6 +6,7 @@ import { closeApiOrder, placeApiOrder } from './api-orders.ts';
 import { issueCard } from './bank.ts';
 import { topUp, withdraw } from './balance.ts';
 import { claimCallback, reportCallback } from './callbacks.ts';
+import { delayCallback, dropCallback, duplicateCallback, resendCallback } from './notify.ts';
 import { addCard, preferSource, removeCard } from './cards.ts';
 import { type Context, type Decision, deny, refused } from './decision.ts';
 import { refuse, type Refusal, type Struck } from './errors.ts';
@@ -23,7 +24,8 @@ import { charge, disableQuickPay, enableQuickPay, pauseQuickPay, leftOf, showCod
 import { openRedPacket, sendRedPacket } from './red-packets.ts';
 import { refund } from './refunds.ts';
 import type { Event } from './events.ts';
-import { type FaultCase, lengthOf, setFault, spent, struck } from './faults.ts';
+import { setFault, spendFault } from './fault-requests.ts';
+import { type FaultCase, lengthOf, spent, struck } from './faults.ts';
 import { setClock, setRule } from './settings.ts';
 import { acceptTransfer, refuseTransfer, sendTransfer } from './transfers.ts';
 import { login, logout, shutOut } from './users.ts';
@@ -84,9 +86,14 @@ const byAnybody = {
   setMerchantApi,
   claimCallback,
   reportCallback,
+  resendCallback,
+  dropCallback,
+  delayCallback,
+  duplicateCallback,
   setClock,
   setRule,
   setFault,
+  spendFault,
   replacePin,
   saveSnapshot,
   removeSnapshot,

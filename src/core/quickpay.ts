@@ -5,7 +5,7 @@ import type { Payment } from './entries.ts';
 import { refuse } from './errors.ts';
 import { type Event, type Folds, notice } from './events.ts';
 import { chooseSource, type Funding, overdrawn } from './funding.ts';
-import { lengthOf, spent, struck } from './faults.ts';
+import { lengthOf, spent, struck, struckMerchant } from './faults.ts';
 import { type Fen, formatYuan } from './money.ts';
 import { draft, paymentPostings, type Purchase, useOf, voucher } from './payments.ts';
 import { unproven } from './pin.ts';
@@ -148,11 +148,27 @@ export function charge(world: World, request: ChargeRequest, context: Context): 
   const merchant = world.merchants.get(request.merchant);
   if (!merchant) return deny('MERCHANT_UNKNOWN', { merchant: request.merchant });
   const { amountFen, order, code } = request;
-  return scanned(world, context, code, { merchant, amountFen, entrance: 'payment-code', order });
+  return scanned(
+    world,
+    context,
+    { code, number: order },
+    {
+      merchant,
+      amountFen,
+      entrance: 'payment-code',
+      order,
+    },
+  );
+}
+
+/** What a scanner read, and what its merchant calls the sale. */
+interface Scan {
+  readonly code: string;
+  readonly number?: string | undefined;
 }
 
 /** What comes of a scanned code that is to pay for this: a payment, or one that waits for its user. */
-export function scanned(world: World, context: Context, code: string, what: Purchase): Decision {
+export function scanned(world: World, context: Context, { code, number }: Scan, what: Purchase): Decision {
   const owner = /^1[0-5]\d{16}$/.test(code) ? ownerOf(world, code) : undefined;
   if (!owner) return deny('CODE_INVALID', {});
   const { user, shown } = owner;
@@ -163,7 +179,11 @@ export function scanned(world: World, context: Context, code: string, what: Purc
   const burnt: Event = { type: 'PaymentCodeUsed', user: user.name, code: shown.code };
   const { skewMs = 0 } = shown;
   if (shown.expiresAt - skewMs <= context.now) return refused(refuse('CODE_EXPIRED', { skewMs }), burnt);
-  return bought(world, { ...context, user: user.name }, { what, user, shown, burnt });
+  const asks = struckMerchant(world, 'pin-asked', { merchant: what.merchant.id, number });
+  const { suspicion = asks && 'the fault pin-asked is on' } = context;
+  const payer = { ...context, user: user.name, ...(suspicion !== undefined && { suspicion }) };
+  const decision = bought(world, payer, { what, user, shown, burnt });
+  return decision.refusal ? decision : accept(...decision.events, ...spent('pin-asked', asks));
 }
 
 /**
@@ -179,14 +199,14 @@ export function leftOf(events: readonly Event[]): Event[] {
   });
 }
 
-interface Scan {
+interface Sale {
   readonly what: Purchase;
   readonly user: User;
   readonly shown: PaymentCode;
   readonly burnt: Event;
 }
 
-function bought(world: World, context: Context, { what, user, shown, burnt }: Scan): Decision {
+function bought(world: World, context: Context, { what, user, shown, burnt }: Sale): Decision {
   const { amountFen } = what;
   const withoutPin = chooseSource(world, context, useOf(what, 1));
   const reason = context.suspicion ?? pinReason(world, user, shown, amountFen, context.now);

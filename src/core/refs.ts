@@ -32,9 +32,10 @@ const forms: Readonly<Record<Kind, RegExp>> = {
   transfer: /^[A-Za-z0-9]{4,32}$/,
 };
 
-/** Why the text can't be a merchant's own number, if so. */
-export function unfitNumber(kind: Kind, number: string): Refusal | undefined {
-  return forms[kind].test(number) ? undefined : refuse('NUMBER_INVALID', {});
+/** Why the text can't be a merchant's own number, of an order, a refund or a transfer, if so. */
+export function unfitNumber(number: string, kind?: Kind): Refusal | undefined {
+  const fits = kind === undefined ? Object.values(forms) : [forms[kind]];
+  return fits.some((form) => form.test(number)) ? undefined : refuse('NUMBER_INVALID', {});
 }
 
 /** The entry that a merchant's program knows by this name, if it is of this type. */

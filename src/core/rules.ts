@@ -97,6 +97,7 @@ export const rules = {
     source: 'operator, API v2: 15 s; off, so that scripts need not wait',
   },
   'reverse-window': { value: 7 * DAY, unit: 'ms', source: 'operator, API v2: within 7 days' },
+  'callback-delay': { value: 5 * MINUTE, unit: 'ms', source: simulator },
   'callback-lease': { value: 10 * SECOND, unit: 'ms', source: `${simulator}; twice what a program may take` },
   'merchant-fee': { value: 60, unit: 'bp', source: 'a forum question; depends on the industry' },
 

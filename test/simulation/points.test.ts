@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { loadWorld, saveWorld } from '../../src/core/save.ts';
 import { ICBC, PIN, yuan } from '../support/given.ts';
-import { memoryDisk, Wallet } from '../../src/wallet.ts';
+import { memoryDisk, type View, Wallet } from '../../src/wallet.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -23,13 +23,13 @@ const step = fc.oneof(
 );
 
 /** What a world is, apart from what it remembers of its points. */
-function contents(wallet: Wallet): string {
+function contents(wallet: View): string {
   const { snapshots, undone, ...rest } = saveWorld(wallet.world);
   expect([snapshots, undone].every(Array.isArray)).toBe(true);
   return JSON.stringify(rest);
 }
 
-function historyOf(wallet: Wallet) {
+function historyOf(wallet: View) {
   return wallet.history('me', 1_000);
 }
 

@@ -58,6 +58,7 @@ export const kept: Readonly<Record<string, string>> = {
 
   // Why a PIN is needed, what is to be paid
   'the user wants to be asked each time': '用户设置了每次验证',
+  'the fault pin-asked is on': '故障 pin-asked 已开启',
   'the digits of the code were shown': '付款码的数字已显示过',
   '{amount} is above the no-PIN limit of {most}': '{amount} 元超过免密限额 {most} 元',
   '{count} payments without PIN were made today': '今日已免密付款 {count} 次',
@@ -86,6 +87,7 @@ export const kept: Readonly<Record<string, string>> = {
   'its check digit is wrong': '校验位有误',
   'no space left': '磁盘空间不足',
   'A length outside 0 to 100 years': '超出 0 至 100 年的时长',
+  'A delay outside 0 to 31 days': '超出 0 至 31 天的延迟',
   'A time outside the years 1 to 9000': '超出公元 1 至 9000 年的时间',
   'What was given': '所给内容',
   '{amount} fen': '{amount} 分',

@@ -151,6 +151,12 @@ export const chinese = {
   'the bank takes its time; above bank-timeout the payment is called off':
     '银行响应缓慢；超过 bank-timeout 则取消付款',
   'text messages with codes never arrive': '收不到短信验证码',
+  'payment codes need the PIN, whatever the amount': '付款码无论金额大小都需要支付密码',
+  'the operator’s API answers merchants’ programs with an error, or not at all':
+    '接口对商户程序返回错误，或不作应答',
+  'what merchants’ programs are to be told is never sent': '不发送给商户程序的通知',
+  'what merchants’ programs are to be told is sent late': '延迟发送给商户程序的通知',
+  'what merchants’ programs are told is sent twice': '给商户程序的通知发送两次',
   'text messages with codes arrive late': '短信验证码延迟到达',
   'the phone has no connection; only payment codes still work': '手机没有网络，只有付款码可用',
   'the phone’s clock is slow: payment codes that it shows are over sooner': '手机时钟偏慢，付款码提前失效',

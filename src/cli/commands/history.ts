@@ -4,7 +4,7 @@ import { describe, minuteOf, sentenceOf, signed } from '../describe.ts';
 import { yuan } from '../print.ts';
 import { run } from '../run.ts';
 import type { Session } from '../session.ts';
-import { balanceView, entryView, fail, formatTime, type Wallet } from '../../wallet.ts';
+import { balanceView, entryView, fail, formatTime, type View } from '../../wallet.ts';
 import { pastAt } from './snapshot.ts';
 
 const at = () => new Option('--at <point>', 'as it was: an entry’s id, a time, a snapshot');
@@ -14,7 +14,7 @@ interface At {
 }
 
 /** The world as of then, if a point was named. */
-async function walletAt(session: Session, { at: point }: At): Promise<Wallet> {
+async function walletAt(session: Session, { at: point }: At): Promise<View> {
   return point === undefined ? session.wallet : pastAt(session, point);
 }
 

@@ -4,7 +4,7 @@ import { command } from '../command.ts';
 import type { Plain } from '../language.ts';
 import { run } from '../run.ts';
 import type { Session } from '../session.ts';
-import { BEFORE, fail, formatTime, isSnapshotName, type Wallet } from '../../wallet.ts';
+import { BEFORE, fail, formatTime, isSnapshotName, type View } from '../../wallet.ts';
 
 /** `snapshot`: named points of the world, to come back to. */
 export function snapshotCommand(): Command {
@@ -81,7 +81,7 @@ export async function chosenPoint(
 }
 
 /** The world as it was at a point, to look at. */
-export async function pastAt(session: Session, point: string): Promise<Wallet> {
+export async function pastAt(session: Session, point: string): Promise<View> {
   const { wallet } = session;
   return session.working('Looking back', (onProgress) =>
     wallet.asOf(wallet.point(point, onProgress), onProgress),

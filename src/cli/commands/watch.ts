@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { command, remarked } from '../command.ts';
 import { run } from '../run.ts';
 import type { Session } from '../session.ts';
-import { fail, type Happened, type Wallet } from '../../wallet.ts';
+import { fail, type Happened, type View } from '../../wallet.ts';
 
 /** Between two looks at the journal's size: cheap, and told the same on every kind of disk, which events are not. */
 const TICK_MS = 100;
@@ -51,7 +51,7 @@ async function watch(session: Session, { user, since }: Own): Promise<number> {
       ? wallet
       : await session.working('Looking back', (onProgress) => wallet.asOf(point, onProgress)),
   );
-  const tell = (all: ReturnType<typeof feed.arrived>, then: Wallet) => {
+  const tell = (all: ReturnType<typeof feed.arrived>, then: View) => {
     for (const each of all) {
       const told = about(each, user);
       if (!told) continue;
@@ -63,7 +63,7 @@ async function watch(session: Session, { user, since }: Own): Promise<number> {
       );
     }
   };
-  const take = (happened: Happened, then: Wallet) => tell(feed.take(happened, then), then);
+  const take = (happened: Happened, then: View) => tell(feed.take(happened, then), then);
   const keys = live && session.canAsk;
   const ended = listen({ keys });
   try {

@@ -147,11 +147,13 @@ async function refundquery(call: V2Call): Promise<Fields> {
   checkApp(call);
   const { refund_id: id, out_refund_no: number } = fields;
   const asked = id ? wallet.entry(id) : number ? refundOf(wallet, account.mchid, number) : undefined;
-  const order =
-    id || number
-      ? orderPaidBy(wallet, account.mchid, asked?.type === 'refund' ? asked.payment : '')
+  const one = asked?.type === 'refund' ? asked : undefined;
+  const order = one
+    ? orderPaidBy(wallet, account.mchid, one.payment)
+    : id || number
+      ? undefined
       : namedOrder(call);
-  const found = asked?.type === 'refund' ? [asked] : wallet.refundsOf(order?.payment ?? '');
+  const found = one ? [one] : order?.payment === undefined ? [] : wallet.refundsOf(order.payment);
   if (!order || found.length === 0) throw new V2Error('REFUNDNOTEXIST', '退款订单查询失败');
   means(`${found.length} refunds of the order ${order.id}.`, order.id);
   const each = found.flatMap((one, index) =>

@@ -16,6 +16,8 @@ export interface Call<Body = unknown, Query = unknown> {
   readonly realNow: number;
   /** `http://127.0.0.1:8787`, as the program wrote it. */
   readonly origin: string;
+  /** The platform's key by which the program encrypted fields: the `Wechatpay-Serial` header. */
+  readonly wantedKey: string | undefined;
   /** Says, for the log, what the request meant for the wallet, and for which entry. */
   readonly means: (sentence: string, entry?: string) => void;
 }

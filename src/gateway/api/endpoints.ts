@@ -7,6 +7,7 @@ import { codes } from './codes.ts';
 import { orders } from './orders.ts';
 import { prepay } from './prepay.ts';
 import { refunds } from './refunds.ts';
+import { transfers } from './transfers.ts';
 
 export const endpoints: readonly Endpoint[] = [
   ...prepay,
@@ -15,4 +16,5 @@ export const endpoints: readonly Endpoint[] = [
   ...refunds,
   ...certificates,
   ...bills,
+  ...transfers,
 ];

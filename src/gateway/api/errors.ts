@@ -44,10 +44,6 @@ export const apiErrors = {
 
 export type ApiErrorCode = keyof typeof apiErrors;
 
-export function isApiErrorCode(text: string): text is ApiErrorCode {
-  return Object.hasOwn(apiErrors, text);
-}
-
 /** What an endpoint answers with instead of a result. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';

@@ -1,30 +1,46 @@
 /**
- * Failures that a request asks for itself, so that a test can: by the header `Walletsim-Fault: CODE`, or by
- * `[fault:CODE]` in the order's description. They strike this request alone.
+ * Failures that are forced: by the request itself, so that a test can (the header `Walletsim-Fault: CODE`, or
+ * `[fault:CODE]` in the order's description), or by the fault `api-fails` of the world.
  */
 
-import { type ApiErrorCode, isApiErrorCode } from './errors.ts';
+import {
+  type ApiFailure,
+  apiFailureIn,
+  type FaultCase,
+  type MerchantApi,
+  struckMerchant,
+  type Wallet,
+} from '../../wallet.ts';
 
-/** What goes wrong: an error in place of the result, or no answer; `done`: after it was done all the same. */
-export type Forced =
-  | { readonly kind: 'error'; readonly code: ApiErrorCode; readonly done: boolean }
-  | { readonly kind: 'timeout'; readonly done: boolean };
+const HEADER = 'walletsim-fault';
 
-export const FAULT_HEADER = 'walletsim-fault';
-
-/** `NOT_ENOUGH` · `TIMEOUT` · with `_PAID` behind it: done, and then the failure. `undefined` for anything else. */
-export function forcedBy(code: string): Forced | undefined {
-  // ORDER_PAID is an error's own name.
-  if (isApiErrorCode(code)) return { kind: 'error', code, done: false };
-  const [, name = '', paid] = /^([A-Z_]+?)(_PAID)?$/.exec(code) ?? [];
-  const done = paid !== undefined;
-  if (name === 'TIMEOUT') return { kind: 'timeout', done };
-  return isApiErrorCode(name) ? { kind: 'error', code: name, done } : undefined;
+/** What a request says of itself, for a failure to be found. */
+export interface Failing {
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly description: unknown;
+  /** The merchant's own numbers in it. */
+  readonly numbers: readonly unknown[];
 }
 
-/** The failure that the request's header or its order's description asks for. */
-export function forcedIn(header: string | undefined, description: unknown): Forced | undefined {
+/** The failure that strikes this request, if any does; one that was to strike once is over with that. */
+export async function failureOf(
+  wallet: Wallet,
+  { merchant }: MerchantApi,
+  { headers, description, numbers }: Failing,
+): Promise<ApiFailure | undefined> {
   const inText = typeof description === 'string' ? /\[fault:([A-Z_]+)\]/.exec(description)?.[1] : undefined;
-  const code = header ?? inText;
-  return code === undefined ? undefined : forcedBy(code.trim());
+  const own = apiFailureIn(String(headers[HEADER] ?? inText ?? ''));
+  if (own) return own;
+  const named = numbers.filter((number) => typeof number === 'string');
+  const found = [...named, undefined]
+    .map((number) => struckMerchant(wallet.world, 'api-fails', { merchant, number }))
+    .find((each) => each !== undefined);
+  return found && (await strikes(wallet, found)) ? apiFailureIn(found.code ?? '') : undefined;
+}
+
+/** Whether it still strikes: once is once, however many requests come at the same time. */
+async function strikes(wallet: Wallet, found: FaultCase): Promise<boolean> {
+  if (!found.once) return true;
+  const { events } = await wallet.submit('spendFault', { fault: 'api-fails', found });
+  return events.length > 0;
 }

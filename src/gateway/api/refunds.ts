@@ -1,7 +1,7 @@
 /** Refunds: asked for, and asked about, by the merchant's own number. */
 
 import * as v from 'valibot';
-import { fen, type Refund, type Wallet } from '../../wallet.ts';
+import { fen, type Refund, refundRef, type Wallet } from '../../wallet.ts';
 import { endpoint, submit } from './call.ts';
 import { ApiError } from './errors.ts';
 import { fenOf, notifyUrl, outRefundNo, outTradeNo, text } from './fields.ts';
@@ -22,12 +22,12 @@ export const refundRefusals: Renamed = {
 
 /** The refund under the merchant's own number, if there is one. */
 export function refundOf(wallet: Wallet, mchid: string, number: string): Refund | undefined {
-  const entry = wallet.byRef(`refund/${mchid}/${number}`);
+  const entry = wallet.byRef(refundRef(mchid, number));
   return entry?.type === 'refund' ? entry : undefined;
 }
 
 /** A refund as the API shows it. */
-export function refundView(wallet: Wallet, mchid: string, refund: Refund): object {
+export function refundView(wallet: Wallet, mchid: string, refund: Refund) {
   const { amountFen, status } = refund;
   const payment = wallet.entry(refund.payment);
   const total = payment?.amountFen ?? amountFen;
@@ -52,7 +52,7 @@ export function refundView(wallet: Wallet, mchid: string, refund: Refund): objec
     promotion_detail: [],
     refund_id: refund.id,
     status,
-    ...(status === 'SUCCESS' && { success_time: apiTime(refund.at) }),
+    success_time: status === 'SUCCESS' ? apiTime(refund.doneAt ?? refund.at) : undefined,
     transaction_id: refund.payment,
     user_received_account: sourceInWords(wallet, refund),
   };

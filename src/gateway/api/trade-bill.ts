@@ -59,7 +59,7 @@ function rowOf(
     应结订单金额: yuan(paidFen),
     代金券金额: '0.00',
     退款申请时间: refund ? billTime(refund.at) : '',
-    退款成功时间: refund?.status === 'SUCCESS' ? billTime(at) : '',
+    退款成功时间: refund?.status === 'SUCCESS' ? billTime(refund.doneAt ?? refund.at) : '',
     微信退款单号: refund?.id ?? '0',
     商户退款单号: refund ? (refund.api?.outRefundNo ?? '') : '0',
     退款金额: yuan(backFen),

@@ -6,6 +6,7 @@ import {
   formatTime,
   formatYuan,
   type Order,
+  orderRef,
   type Payment,
   type Refund,
   type Wallet,
@@ -31,7 +32,7 @@ export type PlacedOrder = Order & { readonly api: ApiOrder };
 
 /** The order under the merchant's own number; `undefined` if there is none. */
 export function orderOf(wallet: Wallet, mchid: string, outTradeNo: string): PlacedOrder | undefined {
-  return placed(wallet.byRef(`order/${mchid}/${outTradeNo}`));
+  return placed(wallet.byRef(orderRef(mchid, outTradeNo)));
 }
 
 /** The order that this payment paid, if it is the merchant's. */
@@ -121,7 +122,7 @@ export function transactionView(wallet: Wallet, order: PlacedOrder): object {
     out_trade_no: api.outTradeNo,
     payer: payer === undefined ? {} : { openid: wallet.openid(api.appid, payer) },
     promotion_detail: [],
-    ...(payment && { success_time: apiTime(payment.at) }),
+    ...(payment && { success_time: apiTime(payment.doneAt ?? payment.at) }),
     trade_state: state,
     trade_state_desc: tradeStateDescription(state),
     trade_type: api.tradeType,

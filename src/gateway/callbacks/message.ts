@@ -2,7 +2,9 @@
 
 import { randomBytes } from 'node:crypto';
 import type { Callback, Entry, MerchantApi, Wallet } from '../../wallet.ts';
-import { orderPaidBy, apiTime, transactionView } from '../api/words.ts';
+import { refundView } from '../api/refunds.ts';
+import { asOffered, transferView } from '../api/transfers.ts';
+import { apiTime, orderPaidBy, transactionView } from '../api/words.ts';
 import { signedHeaders, signerFor } from '../platform.ts';
 import { seal } from '../wire/aead.ts';
 
@@ -53,6 +55,43 @@ function toldOf(wallet: Wallet, account: MerchantApi, entry: Entry): Told | unde
         trade_state_desc: '支付成功',
       };
       return plain && { event: 'TRANSACTION.SUCCESS', summary: '支付成功', type: 'transaction', plain };
+    }
+    case 'refund': {
+      const { status, refund_id, out_refund_no, success_time, user_received_account, ...rest } = refundView(
+        wallet,
+        account.mchid,
+        entry,
+      );
+      const { transaction_id, out_trade_no, amount } = rest;
+      const plain = {
+        mchid: account.mchid,
+        out_trade_no,
+        transaction_id,
+        out_refund_no,
+        refund_id,
+        refund_status: status,
+        ...(success_time !== undefined && { success_time }),
+        user_received_account,
+        amount: {
+          total: amount.total,
+          refund: amount.refund,
+          payer_total: amount.payer_total,
+          payer_refund: amount.payer_refund,
+        },
+      };
+      return { event: 'REFUND.SUCCESS', summary: '退款成功', type: 'refund', plain };
+    }
+    case 'transfer': {
+      const offered = asOffered(entry, account.mchid);
+      const plain = offered && transferView(wallet, offered);
+      return (
+        plain && {
+          event: 'MCHTRANSFER.BILL.FINISHED',
+          summary: '商家转账单据终态通知',
+          type: 'mch_payment',
+          plain,
+        }
+      );
     }
     default:
       return undefined;
