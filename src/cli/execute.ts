@@ -12,9 +12,12 @@ import { refuse, WalletError } from '../wallet.ts';
 
 /** Runs `wallet` with these words for this host; returns the exit code. `more` are the commands of other rooms. */
 export async function execute(words: readonly string[], given: Host, more: Groups = {}): Promise<number> {
+  const end = words.indexOf('--');
+  // What follows `--` is not ours: `wallet run -- npm test --json`.
+  const own = end === -1 ? words : words.slice(0, end);
   const options = {
-    json: words.some((word) => /^--(?:json$|fields(?:=|$))/.test(word)),
-    explain: words.includes('--explain'),
+    json: own.some((word) => /^--(?:json$|fields(?:=|$))/.test(word)),
+    explain: own.includes('--explain'),
     ...settingFlagsIn(words),
   };
   const { lang } = readConfig(given.env, given.places, options).settings;

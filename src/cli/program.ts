@@ -163,7 +163,9 @@ export function buildProgram(words: readonly string[], host: Host, more: Groups)
   withTopics(program).helpCommand(false);
   const [first = ''] = words;
   const headings = Object.keys({ ...groups, ...more });
-  const all = Object.fromEntries(headings.map((heading) => [heading, { ...groups[heading], ...more[heading] }]));
+  const all = Object.fromEntries(
+    headings.map((heading) => [heading, { ...groups[heading], ...more[heading] }]),
+  );
   // Help and completion are about any of them.
   const known =
     !['help', COMPLETE].includes(first) &&

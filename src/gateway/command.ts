@@ -5,10 +5,12 @@ import { merchantCommand } from '../cli/commands/merchant.ts';
 import type { Groups } from '../cli/program.ts';
 import { logsCommand } from './commands/logs.ts';
 import { keysCommand } from './commands/keys.ts';
+import { runCommand } from './commands/run.ts';
+import { serveCommand } from './commands/serve.ts';
 
 export const gateway: Groups = {
   'Services:': { merchant },
-  'Merchants’ programs:': { logs: logsCommand },
+  'Merchants’ programs:': { serve: serveCommand, run: runCommand, logs: logsCommand },
 };
 
 function merchant(): Command {

@@ -1,93 +1,71 @@
 import { describe, expect, test } from 'vitest';
-import { type PlaceApiOrderRequest } from '../../src/core/api-orders.ts';
-import { openidOf } from '../../src/core/merchant-api.ts';
-import { nativeUrl, pageUrl, prepayId } from '../../src/core/prepay.ts';
-import { DAY, given, HOUR, ICBC, MINUTE, seal, type Story, yuan } from '../support/given.ts';
-import { withApi } from '../support/merchant-api.ts';
-
-/** A world whose coffee shop has a program, and a user who can pay it. */
-function shop() {
-  const story = given();
-  story.me.with(ICBC).verified().withBalance(1_000);
-  const { mchid, appid } = withApi(story, 'coffee');
-  const request = (more: Partial<PlaceApiOrderRequest> = {}): PlaceApiOrderRequest => ({
-    mchid,
-    appid,
-    outTradeNo: 'order-0001',
-    tradeType: 'NATIVE',
-    description: 'Two lattes',
-    amountFen: yuan(36),
-    notifyUrl: 'http://127.0.0.1:3000/paid',
-    terms: 'all of it',
-    ...more,
-  });
-  const place = (more?: Partial<PlaceApiOrderRequest>) => story.asks('placeApiOrder', request(more));
-  return { story, mchid, appid, request, place };
-}
-const order = (story: Story, mchid: string, outTradeNo = 'order-0001') =>
-  story.byRef(`order/${mchid}/${outTradeNo}`);
+import { nativeUrl, pageUrl, prepayId, prepayIn } from '../../src/core/prepay.ts';
+import { CCB, CREDIT, DAY, HOUR, MINUTE, yuan } from '../support/given.ts';
+import { served } from '../support/merchant-api.ts';
 
 describe('an order by a merchant’s program', () => {
   test('is paid by its code, and its program is to be told', () => {
-    const { story, mchid, place } = shop();
-    const { id } = place().entry ?? { id: '' };
-    const code = nativeUrl(id, story.now);
-    const payment = story.me.makes('payOrder', { order: code });
-    expect(order(story, mchid)).toMatchObject({ id, status: 'PAID', payment });
+    const { story, shop } = served();
+    const { id } = shop.places({ attach: 'table 7' }).entry ?? { id: '' };
+    const payment = story.me.makes('payOrder', { order: nativeUrl(id, story.now) });
+    expect(shop.order()).toMatchObject({ id, status: 'PAID', payment, api: { attach: 'table 7' } });
     expect(story.entry(payment)).toMatchObject({ order: id, item: 'Two lattes', entrance: 'dynamic-code' });
-    expect(story.world.callbacks.get(payment)).toEqual({
-      entry: payment,
-      mchid,
-      url: 'http://127.0.0.1:3000/paid',
-      at: story.now,
-      nextAt: story.now,
-      tries: 0,
-    });
+    expect([...story.world.callbacks.values()]).toEqual([
+      {
+        entry: payment,
+        mchid: shop.api.mchid,
+        number: 'order-0001',
+        url: shop.url,
+        at: story.now,
+        nextAt: story.now,
+        tries: 0,
+      },
+    ]);
     expect(story.world.open.size).toBe(0);
   });
 
   test('placed again with the same terms is the same order; with others it is refused', () => {
-    const { story, mchid, place } = shop();
-    const { entry } = place();
-    expect(place()).toMatchObject({ events: [], code: undefined });
-    expect(place({ terms: 'something else' }).code).toBe('NUMBER_REENTERED');
-    expect(order(story, mchid)).toEqual(entry);
+    const { story, shop } = served();
+    const { entry } = shop.places();
+    expect(shop.places()).toMatchObject({ events: [], code: undefined });
+    expect(shop.places({ terms: 'something else' }).code).toBe('NUMBER_REENTERED');
+    expect(shop.order()).toEqual(entry);
     story.me.makes('payOrder', { order: entry?.id ?? '' });
-    expect(place().code).toBe('ORDER_PAID');
+    expect(shop.places().code).toBe('ORDER_PAID');
   });
 
   test('closes at its deadline, after seven days unless the program says when', () => {
-    const { story, mchid, place } = shop();
-    place();
-    place({ outTradeNo: 'order-0002', expiresAt: story.now + MINUTE });
+    const { story, shop } = served();
+    shop.places();
+    shop.places({ outTradeNo: 'order-0002', expiresAt: story.now + MINUTE });
     story.advance(MINUTE);
-    expect(order(story, mchid, 'order-0002')?.status).toBe('CLOSED');
+    expect(shop.order('order-0002')?.status).toBe('CLOSED');
     story.advance(7 * DAY - MINUTE - 1);
-    expect(order(story, mchid)?.status).toBe('UNPAID');
+    expect(shop.order()?.status).toBe('UNPAID');
     story.advance(1);
-    expect(order(story, mchid)?.status).toBe('CLOSED');
-    expect(place().code).toBe('ORDER_CLOSED');
-    expect(place({ outTradeNo: 'order-0003', expiresAt: story.now + MINUTE - 1 }).code).toBe(
-      'DEADLINE_INVALID',
-    );
+    expect(shop.order()?.status).toBe('CLOSED');
+    expect(shop.places().code).toBe('ORDER_CLOSED');
+    const outTradeNo = 'order-0003';
+    expect(shop.places({ outTradeNo, expiresAt: story.now + MINUTE - 1 }).code).toBe('DEADLINE_INVALID');
+    expect(shop.places({ outTradeNo, expiresAt: Number.NaN }).code).toBe('DEADLINE_INVALID');
+    expect(shop.places({ outTradeNo, expiresAt: story.now + 32 * DAY }).code).toBe('DEADLINE_INVALID');
   });
 
   test('is closed by its program, as often as it likes, unless it is paid', () => {
-    const { story, mchid, place } = shop();
-    const close = (outTradeNo = 'order-0001') => story.asks('closeApiOrder', { mchid, outTradeNo });
-    expect(close().code).toBe('ORDER_UNKNOWN');
-    const id = place().entry?.id ?? '';
-    expect(close().code).toBeUndefined();
-    expect(close()).toMatchObject({ events: [], code: undefined });
-    expect(order(story, mchid)?.status).toBe('CLOSED');
+    const { story, shop } = served();
+    expect(shop.closes().code).toBe('ORDER_UNKNOWN');
+    const id = shop.places().entry?.id ?? '';
+    expect(shop.closes().code).toBeUndefined();
+    expect(shop.closes()).toMatchObject({ events: [], code: undefined });
+    expect(shop.order()?.status).toBe('CLOSED');
     expect(story.me.asks('payOrder', { order: id }).code).toBe('ORDER_CLOSED');
-    story.me.makes('payOrder', { order: place({ outTradeNo: 'order-0002' }).entry?.id ?? '' });
-    expect(close('order-0002').code).toBe('ORDER_PAID');
+    story.me.makes('payOrder', { order: shop.places({ outTradeNo: 'order-0002' }).entry?.id ?? '' });
+    expect(shop.closes('order-0002').code).toBe('ORDER_PAID');
   });
 
   test('is paid by a code for two hours, by a page for five minutes, by its id until its deadline', () => {
-    const { story, place } = shop();
-    const id = place().entry?.id ?? '';
+    const { story, shop } = served();
+    const id = shop.places().entry?.id ?? '';
     const [code, page, prepay] = [nativeUrl, pageUrl, prepayId].map((make) => make(id, story.now));
     const tries = (text = '') => story.me.asks('payOrder', { order: text }, { pin: false }).code;
     story.advance(5 * MINUTE - 1);
@@ -103,22 +81,67 @@ describe('an order by a merchant’s program', () => {
   });
 
   test('for one user is paid by that user alone', () => {
-    const { story, appid, place } = shop();
-    story.user('alice').with('6217001234567890122');
-    const openid = openidOf({ seal }, appid, 'me');
-    expect(openid).toMatch(/^o[\w-]{27}$/);
-    const made = place({ tradeType: 'JSAPI', openid }).entry?.id ?? '';
-    expect(story.user('alice').asks('payOrder', { order: made }).code).toBe('ORDER_NOT_YOURS');
-    expect(story.me.asks('payOrder', { order: made }).code).toBeUndefined();
-    expect(place({ outTradeNo: 'order-0002', openid: 'o123' }).code).toBe('OPENID_UNKNOWN');
+    const { story, shop } = served();
+    story.user('alice').with(CCB);
+    expect(shop.openid('me')).toMatch(/^o[\w-]{27}$/);
+    const order = shop.places({ tradeType: 'JSAPI', openid: shop.openid('me') }).entry?.id ?? '';
+    expect(story.user('alice').asks('payOrder', { order }).code).toBe('ORDER_NOT_YOURS');
+    expect(story.me.asks('payOrder', { order }).code).toBeUndefined();
+    expect(shop.places({ outTradeNo: 'order-0002', openid: 'o123' }).code).toBe('OPENID_UNKNOWN');
+  });
+
+  test('that takes no credit card is paid by another source', () => {
+    const { story, shop } = served();
+    story.me.with(CREDIT);
+    const order = shop.places({ limitPay: 'no_credit' }).entry?.id ?? '';
+    const credit = story.me.state.cards.find(({ kind }) => kind === 'credit')?.id ?? '';
+    expect(story.me.asks('payOrder', { order, from: credit }).code).toBe('CARD_NOT_ALLOWED');
+    expect(story.me.asks('payOrder', { order }).code).toBeUndefined();
   });
 
   test('needs a merchant with an account, its own app, a number and a description', () => {
-    const { place } = shop();
-    expect(place({ mchid: '1900000000' }).code).toBe('API_ACCOUNT_UNKNOWN');
-    expect(place({ appid: 'wx0000000000000000' }).code).toBe('APPID_MISMATCH');
-    expect(place({ outTradeNo: 'no spaces' }).code).toBe('NUMBER_INVALID');
-    expect(place({ description: 'a\u202Eb' }).code).toBe('TEXT_INVALID');
-    expect(place({ amountFen: yuan(-1) }).code).toBe('AMOUNT_INVALID');
+    const { shop } = served();
+    expect(shop.places({ mchid: '1900000000' }).code).toBe('API_ACCOUNT_UNKNOWN');
+    expect(shop.places({ appid: 'wx0000000000000000' }).code).toBe('APPID_MISMATCH');
+    for (const outTradeNo of ['short', 'no spaces', 'x'.repeat(33), 'order-0001\n'])
+      expect(shop.places({ outTradeNo }).code).toBe('NUMBER_INVALID');
+    expect(shop.places({ description: 'a\u202Eb' }).code).toBe('TEXT_INVALID');
+    expect(shop.places({ attach: '\u001B[2J' }).code).toBe('TEXT_INVALID');
+    expect(shop.places({ amountFen: yuan(-1) }).code).toBe('AMOUNT_INVALID');
   });
+
+  test('is in nobody’s history: its payment is', () => {
+    const { story, shop } = served();
+    const { entry } = shop.places();
+    expect(
+      story.records.filter(({ data }) => data.events.some((each) => each.entry?.id === entry?.id)),
+    ).toHaveLength(1);
+    expect(story.historyOf('coffee')).toEqual([]);
+    const payment = story.me.makes('payOrder', { order: entry?.id ?? '' });
+    expect(story.historyOf('me')).toContain(payment);
+    expect(story.historyOf('me')).not.toContain(entry?.id);
+  });
+});
+
+test('an order is named by its id, a code, a page, a prepay id, and by nothing else', () => {
+  const id = '4100202601050123456789';
+  const at = Date.parse('2026-01-05T09:30:15+08:00');
+  expect(prepayId(id, at)).toBe('wx2026010509301520260105012345678900');
+  const made = { order: id, madeAt: at };
+  expect(prepayIn(id)).toEqual({ order: id, validity: 'order-validity' });
+  expect(prepayIn(`weixin://wxpay/bizpayurl?pr=${id}`)).toEqual({ order: id, validity: 'order-validity' });
+  expect(prepayIn(nativeUrl(id, at))).toEqual({ ...made, validity: 'order-validity' });
+  expect(prepayIn(prepayId(id, at))).toEqual({ ...made, validity: 'order-validity' });
+  expect(prepayIn(`prepay_id=${prepayId(id, at)}`)).toEqual({ ...made, validity: 'order-validity' });
+  expect(prepayIn(pageUrl(id, at))).toEqual({ ...made, validity: 'page-validity' });
+  const others = [
+    'coffee',
+    '',
+    id.slice(1),
+    `${id}0`,
+    pageUrl('x', at),
+    `wx${'9'.repeat(34)}`,
+    `prepay_id=${id}`,
+  ];
+  expect(others.flatMap((text) => prepayIn(text) ?? [])).toEqual([]);
 });

@@ -12,7 +12,14 @@ import { type Fen, fen } from '../../src/core/money.ts';
 import { decide, type OperationName, type RequestOf } from '../../src/core/operations.ts';
 import { tryPin, wrongPin } from '../../src/core/pin.ts';
 import { generator } from '../../src/core/random.ts';
-import { type Committed, entryFrom, foldRecord, messagesIn, type Received } from '../../src/core/records.ts';
+import {
+  type Committed,
+  entriesIn,
+  entryFrom,
+  foldRecord,
+  messagesIn,
+  type Received,
+} from '../../src/core/records.ts';
 import type { Place } from '../../src/core/activity.ts';
 import type { RuleName } from '../../src/core/rules.ts';
 import { decideWatched } from '../../src/monitor/gate.ts';
@@ -184,6 +191,11 @@ export class Story {
   entries(): Entry[] {
     const made = this.records.flatMap(({ data }) => data.events.flatMap(({ entry }) => entry?.id ?? []));
     return made.map((id) => this.entry(id)).filter((entry) => entry !== undefined);
+  }
+
+  /** The ids of the entries that the user's history lists, the newest first. */
+  historyOf(user: string): string[] {
+    return this.records.toReversed().flatMap((record) => entriesIn(record, user));
   }
 
   inbox(user: string): Received[] {

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { command, remarked } from '../../cli/command.ts';
-import type { Paint } from '../../cli/print.ts';
 import { run } from '../../cli/run.ts';
 import type { Session } from '../../cli/session.ts';
 import { LogReader } from '../log-file.ts';
+import { linesOf } from '../log-lines.ts';
 import type { LogEntry } from '../log.ts';
 import { fail, formatTime, visible } from '../../wallet.ts';
 
@@ -86,24 +86,4 @@ function mchidOf({ kept }: Session, merchant: string): string {
 /** An entry as `--json` shows it. */
 function logView({ at, ...entry }: LogEntry) {
   return { at: formatTime(at), ...entry };
-}
-
-/** An entry as people read it: when, who, what, with which end; what it meant below. */
-function linesOf(paint: Paint, entry: LogEntry, detail = false): string {
-  const { at, kind, mchid, method = '', path = '', status, code, means, ms } = entry;
-  const { faint, marks } = paint.theme;
-  const isWrong = status !== undefined && (status < 200 || status > 299);
-  const arrow = kind === 'callback' ? '→' : kind === 'request' ? '←' : marks.waits;
-  const end = [status, code, ...(ms === undefined ? [] : [`${ms} ms`])].filter((part) => part !== undefined);
-  const head = [
-    faint(formatTime(at).slice(11, 19)),
-    arrow,
-    mchid ?? '-',
-    visible(`${method} ${path}`.trim()),
-  ];
-  const told = [...head, isWrong ? paint.theme.bad(end.join(' ')) : faint(end.join(' '))].join('  ');
-  const more = detail || isWrong || status === undefined ? (entry.detail ?? []) : [];
-  return [told, ...[...(means === undefined ? [] : [means]), ...more].map((line) => paint.hint(line))].join(
-    '\n',
-  );
 }
