@@ -11,9 +11,9 @@ const SECOND = 1_000;
 const bounds = {
   /** Of one header section, in bytes; more is answered with 431. */
   maxHeaderSize: 16_384,
-  headersTimeout: 10 * SECOND,
+  headersTimeout: 5 * SECOND,
   /** For a request as a whole: who sends a byte a second is cut off. */
-  requestTimeout: 20 * SECOND,
+  requestTimeout: 5 * SECOND,
   keepAliveTimeout: 30 * SECOND,
   connectionsCheckingInterval: SECOND,
 } as const;

@@ -3,7 +3,7 @@
 import { type Movement, movementsIn } from '../core/books.ts';
 import type { Callback, CallbackEvent } from '../core/callbacks.ts';
 import { monthSpan, type Span } from '../core/calendar.ts';
-import type { Entry } from '../core/entries.ts';
+import type { Entry, Refund } from '../core/entries.ts';
 import { fail, WalletError } from '../core/errors.ts';
 import type { Tuning } from '../core/monitoring.ts';
 import { isUndone } from '../core/points.ts';
@@ -128,6 +128,15 @@ export class View {
       .toReversed()
       .flatMap(movementsIn)
       .filter(({ postings }) => postings.some(([name]) => name === account));
+  }
+
+  /** The refunds of a payment as they are now, oldest first. */
+  refundsOf(payment: string): Refund[] {
+    const made = [...this.#find(entryKey(payment))].toReversed().flatMap(({ data }) => data.events);
+    return made.flatMap(({ entry: began }) => {
+      const refund = began?.type === 'refund' && began.payment === payment ? this.entry(began.id) : undefined;
+      return refund?.type === 'refund' ? [refund] : [];
+    });
   }
 
   /** What happened to the callback of an entry, oldest first; empty if there never was one. */
