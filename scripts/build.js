@@ -29,6 +29,9 @@ const { metafile } = await build({
   outdir: 'dist',
   chunkNames: 'chunks/[name]-[hash]',
   bundle: true,
+  // Half of it is libraries. What is written for `import` is smaller: what is not used is left out.
+  minify: true,
+  mainFields: ['module', 'main'],
   // Smaller than what is for require: what is not used is left out.
   mainFields: ['module', 'main'],
   splitting: true,

@@ -43,8 +43,8 @@ export const gateway = {
   'The program is not changed: proxy and certificates are in its environment. It can reach the operator’s hosts in no other way. Its exit code is the exit code.':
     '程序无需改动：代理和证书在环境变量中，且只能经网关访问平台域名。退出码即程序的退出码。',
   'there is no such program': '没有这个程序',
-  'Refused {count} times; the first one: {what}': '被拒绝 {count} 次；第一次：{what}',
-  '`wallet logs` shows them all.': '用 `wallet logs` 查看全部。',
+  '{what} was refused': '{what} 被拒绝',
+  '`wallet logs` shows {count} more.': '用 `wallet logs` 查看另外 {count} 次。',
   'Show what merchants’ programs asked, were answered and were told': '显示商户程序的请求、应答和通知',
   'go on with what comes, until Ctrl-C; with --json a document a line':
     '持续显示，按 Ctrl-C 结束；配合 --json 每行一个文档',

@@ -131,7 +131,7 @@ export const help = {
   'gets the code': '接收验证码',
 
   'Pay a merchant': '付款给商家',
-  'a merchant, or what a dynamic code holds': '商家，或动态码的内容',
+  'a merchant, or what its code or its program gives for an order': '商家，或其收款码、程序给出的订单内容',
   'in yuan; only for a merchant': '金额（元），仅用于商家',
   'confirm a payment that a scanner began': '确认扫码发起的付款',
   'Pay in shops by showing a code': '出示付款码在店内付款',

@@ -3,8 +3,7 @@ import { command } from '../command.ts';
 import { yuan } from '../print.ts';
 import { run } from '../run.ts';
 import { amountOf, type Session } from '../session.ts';
-import { entryView, fail, formatTime, merchantView } from '../../wallet.ts';
-import { codeUrl } from './pay.ts';
+import { codeUrl, entryView, fail, formatTime, merchantView } from '../../wallet.ts';
 
 /** `merchant`: the other side of the counter. */
 export function merchantCommand(): Command {

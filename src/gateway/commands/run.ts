@@ -137,12 +137,9 @@ function tellRefused(session: Session, refused: readonly LogEntry[]): void {
   const [first] = refused;
   if (!first) return;
   const { path = '', means = '', detail = [] } = first;
-  session.warn(
-    session.say('Refused {count} times; the first one: {what}', {
-      count: refused.length,
-      what: visible(path),
-    }),
-  );
+  const more = refused.length - 1;
+  session.warn(session.say('{what} was refused', { what: visible(path) }));
   for (const line of [means, ...detail]) if (line !== '') session.aside(session.saying.hint(line));
-  session.aside(session.saying.hint(session.say('`wallet logs` shows them all.')));
+  if (more > 0)
+    session.aside(session.saying.hint(session.say('`wallet logs` shows {count} more.', { count: more })));
 }
