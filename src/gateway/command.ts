@@ -5,12 +5,13 @@ import { merchantCommand } from '../cli/commands/merchant.ts';
 import type { Groups } from '../cli/program.ts';
 import { logsCommand } from './commands/logs.ts';
 import { keysCommand } from './commands/keys.ts';
+import { notifyCommand } from './commands/notify.ts';
 import { runCommand } from './commands/run.ts';
 import { serveCommand } from './commands/serve.ts';
 
 export const gateway: Groups = {
   'Services:': { merchant },
-  'Merchants’ programs:': { serve: serveCommand, run: runCommand, logs: logsCommand },
+  'Merchants’ programs:': { serve: serveCommand, run: runCommand, notify: notifyCommand, logs: logsCommand },
 };
 
 function merchant(): Command {

@@ -3,12 +3,14 @@
 import { app } from './app.ts';
 import { gateway } from './gateway.ts';
 import { help } from './help.ts';
+import { notify } from './notify.ts';
 import { safety } from './safety.ts';
 
 export const chinese = {
   ...app,
   ...gateway,
   ...help,
+  ...notify,
   ...safety,
 
   // Questions

@@ -98,6 +98,18 @@ function toldOf(wallet: Wallet, account: MerchantApi, entry: Entry): Told | unde
   }
 }
 
+/** What a callback about this entry is called; empty if the world no longer has the entry. */
+export function eventOf(wallet: Wallet, id: string): string {
+  const entry = wallet.entry(id);
+  return entry ? (events[entry.type] ?? '') : '';
+}
+
+const events: Readonly<Record<string, string>> = {
+  payment: 'TRANSACTION.SUCCESS',
+  refund: 'REFUND.SUCCESS',
+  transfer: 'MCHTRANSFER.BILL.FINISHED',
+};
+
 /** The headers of a callback; `realNow` in ms. */
 export function callbackHeaders(
   wallet: Wallet,
