@@ -50,7 +50,7 @@ const libraries = await bundle(
     wallet: 'src/wallet.ts',
     testing: 'src/testing/index.ts',
     'testing/vitest': 'src/testing/vitest.ts',
-    man: 'src/flow/man.ts',
+    man: 'src/man.ts',
   },
   { dir: 'dist', format: 'esm', chunkFileNames: 'chunks/[name]-[hash].js' },
 );

@@ -8,11 +8,24 @@ export async function simulateRisk(options: SimulationOptions): Promise<Score> {
   return simulate(options);
 }
 export { type Given, type OpenOptions, type Outcome, Wallet } from './wallet/wallet.ts';
-export { type EntryChanges, View } from './wallet/view.ts';
+export { type CallbackStep, type EntryChanges, View } from './wallet/view.ts';
 export { isWorld, repairWorld, surveyWorld } from './wallet/damage.ts';
 export { type Disk, nodeDisk } from './store/disk.ts';
 export type { OnProgress } from './store/store.ts';
 export { memoryDisk } from './store/memory.ts';
+export type { Callback, CallbackEnd, CallbackEvent } from './core/callbacks.ts';
+export {
+  accountOf,
+  type ApiMode,
+  apiModes,
+  apiOf,
+  type Certificate,
+  type MerchantApi,
+  type PlatformKey,
+  platformKeys,
+} from './core/merchant-api.ts';
+export { codeUrl, nativeUrl, pageUrl, type Prepay, prepayId, prepayIn } from './core/prepay.ts';
+export { orderRef, refundRef, transferRef } from './core/refs.ts';
 export { banks, FOREIGN_BANK } from './core/banks.ts';
 export { withdrawalFee } from './core/balance.ts';
 export { bookAccount, type BookAccount, bookBalances, type Movement } from './core/books.ts';
@@ -28,7 +41,18 @@ export {
   networks,
   recognise,
 } from './core/card-number.ts';
-export { type Entry, type Payment, type RedPacket, type Transfer, usersOf } from './core/entries.ts';
+export {
+  type ApiOrder,
+  type Entry,
+  type Order,
+  type Payment,
+  type RedPacket,
+  type Refund,
+  senderName,
+  type TradeType,
+  type Transfer,
+  usersOf,
+} from './core/entries.ts';
 export {
   type ErrorCode,
   EXIT,
@@ -53,7 +77,8 @@ export type { Assessment, Case, RiskRule, Tuning, Typology } from './core/monito
 export { riskRules } from './monitor/rules.ts';
 export { typologies } from './monitor/typologies.ts';
 export { casesView, protectionView, riskRulesView, typologiesView } from './monitor/risk-views.ts';
-export { faults, formatCase } from './core/faults.ts';
+export { type ApiErrorCode, apiErrorCodes, type ApiFailure, apiFailureIn } from './core/api-failures.ts';
+export { type FaultCase, faults, formatCase, struckMerchant } from './core/faults.ts';
 export {
   type KindSpending,
   type MerchantSpending,

@@ -3,7 +3,7 @@
 import type { Language, Plain } from './language.ts';
 import type { Paint } from './print.ts';
 import { yuan } from './print.ts';
-import { directionOf, type Entry, formatTime, type Message } from '../wallet.ts';
+import { directionOf, type Entry, formatTime, type Message, senderName } from '../wallet.ts';
 
 type Row = readonly [name: Plain, value: string | undefined];
 
@@ -32,7 +32,7 @@ export function sentenceOf({ say }: Language, entry: Entry, user: string): strin
       if (entry.to !== user) return say('Transfer of {amount} to {user}', { amount, user: entry.to });
       return say(entry.status === 'REFUSED' ? 'Refused {amount} from {user}' : '{amount} from {user}', {
         amount,
-        user: entry.user,
+        user: senderName(entry),
       });
     case 'red-packet':
       return entry.to === undefined
@@ -69,7 +69,7 @@ function wouldBe({ say }: Language, entry: Entry, user: string): string {
         entry.status === 'REFUSED'
           ? 'Would refuse {amount} from {user}'
           : 'Would accept {amount} from {user}',
-        { amount, user: entry.user },
+        { amount, user: senderName(entry) },
       );
     case 'red-packet':
       return entry.to === undefined
@@ -111,11 +111,13 @@ export function detailsOf({ say, retell }: Language, entry: Entry, user: string)
     case 'order':
       return [
         ['payment', entry.payment],
+        ["merchant's number", entry.api?.outTradeNo],
         ['open until', time(entry.dueAt)],
       ];
     case 'refund':
       return [
         ['payment', entry.payment],
+        ['reason', entry.reason],
         ['to', from],
         ['fee back', fee],
         ['arrives', time(entry.dueAt)],
@@ -169,7 +171,7 @@ export function marked(paint: Paint, entry: Entry, user: string): string {
   const sentence = sentenceOf(paint.language, entry, user);
   if (['USERPAYING', 'PENDING', 'UNPAID', 'PROCESSING'].includes(entry.status))
     return paint.waiting(sentence);
-  const ended = ['CLOSED', 'FAILED', 'EXPIRED'].includes(entry.status);
+  const ended = ['CLOSED', 'REVOKED', 'FAILED', 'EXPIRED', 'CANCELLED'].includes(entry.status);
   // Who refuses does what was meant.
   const refused = entry.status === 'REFUSED' && entry.user === user;
   return ended || refused ? paint.failed(sentence) : paint.done(sentence);

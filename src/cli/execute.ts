@@ -4,17 +4,20 @@ import { CommanderError } from 'commander';
 import { readConfig } from './config.ts';
 import { changed, type Host } from './host.ts';
 import { languageFor } from './language.ts';
-import { buildProgram, type Commands, usageProblem } from './program.ts';
+import { buildProgram, type Groups, usageProblem } from './program.ts';
 import { tell } from './run.ts';
 import type { Options } from './session.ts';
 import { settingFlagsIn } from './settings.ts';
 import { refuse, WalletError } from '../wallet.ts';
 
-/** Runs `wallet` with these words for this host; returns the exit code. `flows` are the commands that run commands. */
-export async function execute(words: readonly string[], given: Host, flows: Commands = {}): Promise<number> {
+/** Runs `wallet` with these words for this host; returns the exit code. `more` are the commands of other rooms. */
+export async function execute(words: readonly string[], given: Host, more: Groups = {}): Promise<number> {
+  const end = words.indexOf('--');
+  // What follows `--` is not ours: `wallet run -- npm test --json`.
+  const own = end === -1 ? words : words.slice(0, end);
   const options = {
-    json: words.some((word) => /^--(?:json$|fields(?:=|$))/.test(word)),
-    explain: words.includes('--explain'),
+    json: own.some((word) => /^--(?:json$|fields(?:=|$))/.test(word)),
+    explain: own.includes('--explain'),
     ...settingFlagsIn(words),
   };
   const { lang } = readConfig(given.env, given.places, options).settings;
@@ -25,7 +28,7 @@ export async function execute(words: readonly string[], given: Host, flows: Comm
       const { appInTerminal } = await import('./app/terminal.ts');
       return await appInTerminal(host, words, opens);
     }
-    const program = await buildProgram(words, host, flows);
+    const program = await buildProgram(words, host, more);
     if (words.length === 0) program.outputHelp();
     else await program.parseAsync(words, { from: 'user' });
     return program.exitCode;

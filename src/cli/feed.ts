@@ -53,7 +53,7 @@ export interface Told {
 }
 
 /** What would come again and again, or before something that tells more. */
-const silent = new Set(['tryPin', 'showCode']);
+const silent = new Set(['tryPin', 'showCode', 'claimCallback', 'reportCallback', 'spendFault']);
 
 /** Requests that have better words than their names. */
 const worded = new Map<string, (then: View) => (paint: Paint) => string>([

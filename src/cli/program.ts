@@ -12,8 +12,11 @@ import { version } from './version.ts';
 /** Commands by their names, loaded and made when they are needed. */
 export type Commands = Readonly<Record<string, () => Promise<Command>>>;
 
-/** Every command by its name, under the heading that the help shows it under. */
-const groups: Readonly<Record<string, Commands>> = {
+/** Commands under the headings that the help shows them under. */
+export type Groups = Readonly<Record<string, Commands>>;
+
+/** Every command of this room. */
+const groups: Groups = {
   'Wallet:': {
     'add-card': async () => (await import('./commands/add-card.ts')).addCardCommand(),
     'set-pin': async () => (await import('./commands/set-pin.ts')).setPinCommand(),
@@ -82,16 +85,17 @@ const groups: Readonly<Record<string, Commands>> = {
 /** What completion scripts ask; nobody types it. */
 const COMPLETE = 'complete';
 
-/** The names of all commands but those that run commands. */
+/** The names of all commands of this room. */
 export function commandNames(): string[] {
   return Object.values(groups).flatMap(Object.keys);
 }
 
 /**
- * The program, ready to parse these words. Usage errors are thrown as `CommanderError`, not printed. Where the first
- * word is a command, only that one is loaded: loading them all takes longer than most of them.
+ * The program, ready to parse these words; `more` are the commands of other rooms, which count before those of the same
+ * name here. Usage errors are thrown as `CommanderError`, not printed. Where the first word is a command, only that one
+ * is loaded: loading them all takes longer than most of them.
  */
-export async function buildProgram(words: readonly string[], host: Host, flows: Commands): Promise<Program> {
+export async function buildProgram(words: readonly string[], host: Host, more: Groups): Promise<Program> {
   const program = introduced(new Program(host, words), 'A mobile wallet, simulated in your terminal.', [
     'add-card                        link a card, step by step',
     'pay coffee 18                   pay a shop',
@@ -133,7 +137,10 @@ export async function buildProgram(words: readonly string[], host: Host, flows: 
     false,
   );
   const [first = ''] = words;
-  const all = { ...groups, 'Flows:': flows };
+  const headings = Object.keys({ ...groups, ...more });
+  const all = Object.fromEntries(
+    headings.map((heading) => [heading, { ...groups[heading], ...more[heading] }]),
+  );
   // Help and completion are about any of them.
   const known =
     !['help', COMPLETE].includes(first) &&

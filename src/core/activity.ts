@@ -3,7 +3,7 @@
  * them costs the same however long the history is. Each is bounded: the newest count.
  */
 
-import { changeEntry, type Entry } from './entries.ts';
+import { changeEntry, type Entry, type RedPacketShare, type Transfer } from './entries.ts';
 import type { Event } from './events.ts';
 import { type Fen, fen, sum, ZERO } from './money.ts';
 import { dayOf } from './calendar.ts';
@@ -149,6 +149,12 @@ export function outgoing(entry: Entry): { kind: Watched; party: Party } | undefi
   }
 }
 
+/** Who gave what somebody received. */
+export function giverOf(entry: Transfer | RedPacketShare): Party {
+  if (entry.type === 'red-packet-share') return `user/${entry.from}`;
+  return entry.api ? `merchant/${entry.user}` : `user/${entry.user}`;
+}
+
 /** Folds what an event tells of its user's habits; before the event changes any entry. */
 export function observe(world: World, event: Event, at: number): void {
   switch (event.type) {
@@ -222,9 +228,9 @@ function spentOn(days: SpentDay[], day: string, amountFen: Fen): SpentDay[] {
 function received(world: World, event: Event, at: number): void {
   const entry = entryIn(world, event);
   if (entry?.type !== 'transfer' && entry?.type !== 'red-packet-share') return;
-  const [name, from] = entry.type === 'transfer' ? [entry.to, entry.user] : [entry.user, entry.from];
+  const name = entry.type === 'transfer' ? entry.to : entry.user;
   const user = activity(world, name);
-  const movement = { at, fen: entry.amountFen, kind: 'receipt', party: `user/${from}` } as const;
+  const movement = { at, fen: entry.amountFen, kind: 'receipt', party: giverOf(entry) } as const;
   user.in = newest(user.in, movement, KEPT.movements);
   user.movedAt = at;
 }

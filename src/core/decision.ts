@@ -36,6 +36,8 @@ export interface Context {
   readonly suspicion?: string;
   /** Any entry of the world, open or closed. */
   readonly entry: (id: string) => Entry | undefined;
+  /** The entry that a merchant's program knows by this name. */
+  readonly byRef: (ref: string) => Entry | undefined;
 }
 
 /** Events, or a refusal that may carry events to remember (a wrong PIN counts, a code was sent). */

@@ -1,5 +1,6 @@
 /** What the clock does by itself: open entries whose time has come, at the next request. */
 
+import { callsAbout } from './callbacks.ts';
 import type { Entry, Payment, RedPacket, Refund, Transfer, Withdrawal } from './entries.ts';
 import { type Event, notice } from './events.ts';
 import { move } from './ledger.ts';
@@ -36,11 +37,11 @@ function isFrozen(world: World, entry: Entry): boolean {
 function passed(world: World, entry: Entry, now: number): Event[] {
   switch (entry.type) {
     case 'order':
-      return [over(entry, 'CLOSED')];
+      return [over(entry, entry.entrance === 'payment-code' ? 'FAILED' : 'CLOSED')];
     case 'payment':
       return [timedOut(entry)];
     case 'refund':
-      return [arrived(entry)];
+      return [arrived(entry, now)];
     case 'withdrawal':
       return withdrawalDue(world, entry, now);
     case 'transfer':
@@ -62,14 +63,15 @@ function timedOut(payment: Payment): Event {
   return { ...over(payment, 'CLOSED'), tell: [notice(payment.user, text)] };
 }
 
-function arrived(refund: Refund): Event {
+function arrived(refund: Refund, now: number): Event {
+  const { id, dueAt: doneAt = now } = refund;
   const amountFen = sum(refund.amountFen, refund.feeFen);
   return {
-    ...over(refund, 'SUCCESS'),
-    postings: move(`held/${refund.id}`, [refund.account, amountFen]),
-    tell: [
-      notice(refund.user, `Refund ${refund.id} of ${formatYuan(amountFen)} arrived on ${refund.source}.`),
-    ],
+    type: 'ClockPassed',
+    updates: [{ id, set: { status: 'SUCCESS', doneAt, dueAt: null } }],
+    ...(refund.api && { calls: callsAbout(id, refund.api, doneAt) }),
+    postings: move(`held/${id}`, [refund.account, amountFen]),
+    tell: [notice(refund.user, `Refund ${id} of ${formatYuan(amountFen)} arrived on ${refund.source}.`)],
   };
 }
 

@@ -8,7 +8,7 @@ import type { Fen } from './money.ts';
 
 interface Common {
   readonly id: string;
-  /** Whose history it belongs to; for a merchant's unpaid order, the merchant's id. */
+  /** Whose history it belongs to; for a merchant's order or transfer, the merchant's id. */
   readonly user: string;
   /** When it began, in ms. */
   readonly at: number;
@@ -17,6 +17,11 @@ interface Common {
   readonly feeFen: Fen;
   /** When the clock acts on it next, in ms; absent once nothing more can happen by itself. */
   readonly dueAt?: number;
+  /** When it was done, in ms, where that was later than it began. */
+  readonly doneAt?: number;
+  /** What a merchant's program calls it, and is found by for ever; with a keyed hash of all that it asked for. */
+  readonly ref?: string;
+  readonly print?: string;
 }
 
 /** Money that came from a source and can go back there. */
@@ -48,14 +53,36 @@ export interface Payment extends Common, Sourced {
 
 export interface Order extends Common {
   readonly type: 'order';
-  readonly status: 'UNPAID' | 'PAID' | 'CLOSED';
+  /** `REVOKED`: taken back by the merchant's program; `FAILED`: its payment code did not pay. */
+  readonly status: 'UNPAID' | 'PAID' | 'CLOSED' | 'REVOKED' | 'FAILED';
   readonly merchant: string;
   readonly merchantName: string;
-  readonly entrance: 'dynamic-code' | 'in-app';
+  readonly entrance: 'dynamic-code' | 'in-app' | 'payment-code';
   readonly item: string;
   /** The user who placed it, where that was no merchant. */
   readonly author?: string;
+  /** What paid it, or is to: the payer was asked. */
   readonly payment?: string;
+  /** What a merchant's program said of it. */
+  readonly api?: ApiOrder;
+}
+
+/** How a merchant's program has an order paid, in the API's words. */
+export type TradeType = 'NATIVE' | 'JSAPI' | 'APP' | 'MWEB' | 'MICROPAY';
+
+/** What a merchant's program said of its order. */
+export interface ApiOrder {
+  readonly mchid: string;
+  readonly appid: string;
+  readonly outTradeNo: string;
+  readonly tradeType: TradeType;
+  /** Whom it tells that it was paid; nobody for payment codes. */
+  readonly notifyUrl?: string;
+  /** The user who alone may pay it. */
+  readonly payer?: string;
+  /** What it wants to hear again. */
+  readonly attach?: string;
+  readonly limitPay?: 'no_credit';
 }
 
 export interface Refund extends Common, Sourced {
@@ -64,6 +91,17 @@ export interface Refund extends Common, Sourced {
   readonly payment: string;
   readonly merchant: string;
   readonly merchantName: string;
+  /** What the merchant says about it. */
+  readonly reason?: string;
+  /** What a merchant's program said of it. */
+  readonly api?: ApiRefund;
+}
+
+export interface ApiRefund {
+  readonly mchid: string;
+  readonly outRefundNo: string;
+  /** Whom it tells that the money is there. */
+  readonly notifyUrl?: string;
 }
 
 export interface TopUp extends Common, Sourced {
@@ -76,15 +114,29 @@ export interface Withdrawal extends Common, Sourced {
   readonly status: 'PROCESSING' | 'SUCCESS' | 'FAILED';
 }
 
+/** To a user: from another one, or from a merchant, whose program may take it back while it is pending. */
 export interface Transfer extends Common, Sourced {
   readonly type: 'transfer';
-  readonly status: 'PENDING' | 'RECEIVED' | 'REFUSED' | 'EXPIRED';
+  readonly status: 'PENDING' | 'RECEIVED' | 'REFUSED' | 'EXPIRED' | 'CANCELLED';
   readonly to: string;
   readonly note?: string;
   /** When the money may be spent by the receiver at the earliest, in ms. */
   readonly arrivesAt: number;
   /** Until when the receiver may accept, in ms. */
   readonly expiresAt: number;
+  /** The merchant that it is from, with what the merchant's program said of it. */
+  readonly merchantName?: string;
+  readonly api?: ApiTransfer;
+}
+
+export interface ApiTransfer {
+  readonly mchid: string;
+  readonly appid: string;
+  readonly outBillNo: string;
+  /** What it is for, by the operator's number. */
+  readonly sceneId: string;
+  /** Whom it tells what came of it. */
+  readonly notifyUrl?: string;
 }
 
 export interface RedPacket extends Common, Sourced {
@@ -126,7 +178,14 @@ export function changeEntry(entry: Entry, update: EntryUpdate): Entry {
   return Object.fromEntries(changed) as unknown as Entry;
 }
 
-/** The users whose history lists the entry. */
+/** The users whose history lists the entry. A merchant's orders are in nobody's: their payments are. */
 export function usersOf(entry: Entry): readonly string[] {
-  return entry.type === 'transfer' ? [entry.user, entry.to] : [entry.user];
+  if (entry.type === 'order') return [];
+  if (entry.type !== 'transfer') return [entry.user];
+  return entry.api ? [entry.to] : [entry.user, entry.to];
+}
+
+/** Who sent the transfer, in people's words. */
+export function senderName({ user, merchantName }: Transfer): string {
+  return merchantName ?? user;
 }

@@ -264,8 +264,8 @@ const catalogue = {
     'Try again tomorrow; `wallet rules` shows where the number comes from.',
   ]),
   MERCHANT_SHORT: error<{ merchant: string; heldFen: Fen; neededFen: Fen }>(refused, (f) => [
-    `${f.merchant} holds ${formatYuan(f.heldFen)}; ${formatYuan(f.neededFen)} are needed for this refund.`,
-    'Refund less, or after its next sale.',
+    `${f.merchant} holds ${formatYuan(f.heldFen)}; ${formatYuan(f.neededFen)} are needed.`,
+    'Give less, or after its next sale.',
   ]),
 
   // Payments
@@ -288,6 +288,14 @@ const catalogue = {
   ORDER_CLOSED: error<{ order: string; status: string }>(refused, (f) => [
     `The order ${f.order} is ${f.status}.`,
     'Ask the merchant for a new one.',
+  ]),
+  ORDER_NOT_YOURS: error<{ order: string }>(refused, (f) => [
+    `The order ${f.order} was placed for another user.`,
+    'Only the user whom the merchant named can pay it.',
+  ]),
+  PREPAY_EXPIRED: error<{ order: string; until: number }>(refused, (f) => [
+    `This code of the order ${f.order} was good until ${formatTime(f.until)}.`,
+    'Ask the merchant for a new one: the same order placed again gives it.',
   ]),
   ENTRY_UNKNOWN: error<{ id?: string }>(refused, (f) => [
     f.id === undefined
@@ -336,6 +344,60 @@ const catalogue = {
   NO_BILLS: error<{ merchant: string }>(refused, (f) => [
     `${f.merchant} sends no bills.`,
     '`wallet bill list ACCOUNT` lists the providers that do.',
+  ]),
+
+  // Merchants' programs
+  API_ACCOUNT_UNKNOWN: error<{ mchid: string }>(refused, (f) => [
+    `No merchant has the number ${f.mchid}.`,
+    '`wallet merchant keys MERCHANT` gives a merchant its number and its keys.',
+  ]),
+  APPID_MISMATCH: error<{ appid: string; mchid: string }>(refused, (f) => [
+    `The app ${f.appid} does not belong to the merchant ${f.mchid}.`,
+    'Use the appid that `wallet merchant keys MERCHANT` shows.',
+  ]),
+  OPENID_UNKNOWN: error<{ appid: string }>(refused, (f) => [
+    `The app ${f.appid} knows no user with this openid.`,
+    'Each user has another openid for each app.',
+  ]),
+  NUMBER_INVALID: error(usage, () => [
+    "This is no merchant's own number.",
+    'Use 6 to 32 letters, digits, “_”, “-”, “|” or “*”; up to 64 for a refund.',
+  ]),
+  NUMBER_REENTERED: error<{ number: string }>(refused, (f) => [
+    `The number ${f.number} was used with other parameters.`,
+    'Use a new number for something new, and the same parameters to repeat a request.',
+  ]),
+  ORDER_PAID: error<{ order: string }>(refused, (f) => [
+    `The order ${f.order} is paid already.`,
+    'Give its money back with a refund.',
+  ]),
+  DEADLINE_INVALID: error(usage, () => [
+    'An order cannot have this deadline.',
+    'Choose one from a minute to 31 days from now.',
+  ]),
+  NOT_REVERSIBLE: error<{ order: string }>(refused, (f) => [
+    `The order ${f.order} cannot be taken back.`,
+    'Only what a payment code was charged for can, if nothing of it was refunded: refund it instead.',
+  ]),
+  REVERSE_TIME: error<{ from: number; until: number }>(refused, (f) => [
+    `This order can be taken back from ${formatTime(f.from)} until ${formatTime(f.until)}.`,
+    'Ask what became of it first; later, refund it.',
+  ]),
+  REFUND_TOTAL_WRONG: error<{ totalFen: Fen; paidFen: Fen }>(refused, (f) => [
+    `The order cost ${formatYuan(f.paidFen)}, not ${formatYuan(f.totalFen)}.`,
+    'Give the total of the order as it was placed.',
+  ]),
+  PAYEE_NAME_WRONG: error<{ leastFen: Fen; missing: boolean }>(refused, (f) => [
+    f.missing ? 'The name of who receives this is needed.' : 'The name is not that of who receives this.',
+    `From ${formatYuan(f.leastFen)} on, a merchant's transfer needs the receiver's verified name.`,
+  ]),
+  CALLBACK_UNKNOWN: error<{ id: string }>(refused, (f) => [
+    `No callback waits for ${f.id}.`,
+    '`wallet notify list` lists them.',
+  ]),
+  CALLBACK_NOT_DUE: error<{ id: string }>(refused, (f) => [
+    `The callback of ${f.id} is not to be sent now.`,
+    'It waits for its time, or a server is sending it.',
   ]),
 
   // Monitoring and protection

@@ -6,9 +6,11 @@
 
 import type { CardEvent } from './cards.ts';
 import type { BankEvent } from './bank.ts';
+import type { Callback, CallbackEvent } from './callbacks.ts';
 import type { Entry, EntryUpdate } from './entries.ts';
 import type { IdentityEvent } from './verify.ts';
 import type { Posting } from './ledger.ts';
+import type { MerchantApiEvent } from './merchant-api.ts';
 import type { MerchantEvent } from './merchants.ts';
 import type { MonitoringEvent } from './monitoring.ts';
 import type { OtpEvent } from './otp.ts';
@@ -43,20 +45,26 @@ interface Effects {
   readonly entry?: Entry;
   readonly updates?: readonly EntryUpdate[];
   readonly tell?: readonly Message[];
+  /** What merchants' programs are to be told. */
+  readonly calls?: readonly Callback[];
 }
 
 /** Movements of money: all they do is in their effects. */
 type MoneyEvent = {
   readonly type:
     | 'OrderPlaced'
+    | 'OrderClosed'
+    | 'CallbackQueued'
     | 'PaymentAsked'
     | 'PaymentMade'
     | 'PaymentRefunded'
     | 'BalanceToppedUp'
     | 'WithdrawalStarted'
     | 'TransferSent'
+    | 'TransferOffered'
     | 'TransferAccepted'
     | 'TransferRefused'
+    | 'TransferCancelled'
     | 'RedPacketSent'
     | 'RedPacketOpened'
     | 'ClockPassed';
@@ -71,6 +79,8 @@ type NounEvent =
   | IdentityEvent
   | QuickPayEvent
   | MerchantEvent
+  | MerchantApiEvent
+  | CallbackEvent
   | TransferEvent
   | SettingEvent
   | FaultEvent

@@ -24,6 +24,9 @@ export function createWorld(genesis: { world: string; seed: string; at: number; 
     accounts: new Map(),
     bankCards: new Map(),
     merchants: new Map(builtInMerchants.map((merchant) => [merchant.id, merchant])),
+    apis: new Map(),
+    platform: [],
+    callbacks: new Map(),
     open: new Map(),
     meters: new Map(),
     rules: new Map(),
@@ -72,6 +75,7 @@ export function evolve(world: World, event: Event, at: number): void {
     const open = world.open.get(update.id);
     if (open) keep(world, changeEntry(open, update));
   }
+  for (const call of event.calls ?? []) world.callbacks.set(call.entry, call);
   const fold = (folds as Partial<Folds<Event>>)[event.type] as
     ((w: World, e: Event, at: number) => void) | undefined;
   fold?.(world, event, at);

@@ -1,9 +1,11 @@
-/** What can be made to go wrong: for everybody, a user or a card; until it is cleared, or once. */
+/**
+ * What can be made to go wrong: for everybody, a user or a card, a merchant or one of its own numbers; until it is
+ * cleared, or once.
+ */
 
 import { formatDuration } from './calendar.ts';
-import { accept, type Context, type Decision, deny } from './decision.ts';
 import type { Event, Folds } from './events.ts';
-import { cardOf, ruleOf, userOf, type World } from './world.ts';
+import { ruleOf, type World } from './world.ts';
 import type { RuleName } from './rules.ts';
 
 /** What each fault does. */
@@ -16,18 +18,33 @@ export const faults = {
   offline: 'the phone has no connection; only payment codes still work',
   'clock-skew': 'the phone’s clock is slow: payment codes that it shows are over sooner',
   'withdrawal-fails': 'banks send withdrawals back when they should arrive',
+  'pin-asked': 'payment codes need the PIN, whatever the amount',
+  'api-fails': 'the operator’s API answers merchants’ programs with an error, or not at all',
+  'callback-lost': 'what merchants’ programs are to be told is never sent',
+  'callback-late': 'what merchants’ programs are to be told is sent late',
+  'callback-duplicate': 'what merchants’ programs are told is sent twice',
 } as const;
 
 export type Fault = keyof typeof faults;
 
 /** Whose calls a bank refuses may be narrowed to one card. */
-const ofCards: readonly string[] = ['bank-down', 'bank-slow'] satisfies Fault[];
+export const ofCards: readonly string[] = ['bank-down', 'bank-slow'] satisfies Fault[];
+
+/** These are a merchant's, and may be narrowed to one of its own numbers. */
+export const ofMerchants: readonly string[] = [
+  'pin-asked',
+  'api-fails',
+  'callback-lost',
+  'callback-late',
+  'callback-duplicate',
+] satisfies Fault[];
 
 /** How long the faults last that have a length, unless one is given. */
-const lengths: Partial<Record<Fault, RuleName>> = {
+export const lengths: Partial<Record<Fault, RuleName>> = {
   'bank-slow': 'bank-delay',
   'sms-late': 'sms-delay',
   'clock-skew': 'clock-skew',
+  'callback-late': 'callback-delay',
 };
 
 /** Whom a fault concerns. */
@@ -36,6 +53,11 @@ export interface FaultCase {
   readonly user: string;
   /** The id of a card of that user's; every card if left out. */
   readonly card?: string;
+  /** The id of a merchant, and one of its own numbers: of an order, a refund, a transfer. */
+  readonly merchant?: string;
+  readonly number?: string;
+  /** How the API fails: see `apiFailureIn` (api-failures.ts). */
+  readonly code?: string;
   /** Whether it is over when it has struck. */
   readonly once: boolean;
   /** In ms, where the fault has a length. */
@@ -58,25 +80,45 @@ function setCases(world: World, { fault, cases }: { fault: Fault; cases: readonl
   else world.faults.set(fault, cases);
 }
 
-function casesOf(world: World, fault: Fault): readonly FaultCase[] {
+/** Whom the fault concerns now; empty where it is off. */
+export function casesOf(world: World, fault: Fault): readonly FaultCase[] {
   return world.faults.get(fault) ?? [];
 }
 
-function isSame(one: FaultCase, other: FaultCase): boolean {
-  return one.user === other.user && one.card === other.card;
+/** Whether the two concern the same. */
+export function isSame(one: FaultCase, other: FaultCase): boolean {
+  return (['user', 'card', 'merchant', 'number'] as const).every((field) => one[field] === other[field]);
 }
 
 /** Whom it concerns in words: `alice’s icbc-0128, once`. */
-export function formatCase({ user, card, once, ms }: FaultCase): string {
-  const whose = user === '*' ? 'everybody' : card === undefined ? user : `${user}’s ${card}`;
+export function formatCase({ user, card, merchant, number, code, once, ms }: FaultCase): string {
+  const [whom, what] =
+    merchant === undefined && number === undefined ? [user, card] : [merchant ?? '*', number];
+  const everybody = whom === '*';
+  const whose =
+    what === undefined ? (everybody ? 'everybody' : whom) : everybody ? what : `${whom}’s ${what}`;
   const length = ms === undefined ? [] : [formatDuration(ms)];
-  return [whose, ...length, ...(once ? ['once'] : [])].join(', ');
+  return [whose, ...(code === undefined ? [] : [code]), ...length, ...(once ? ['once'] : [])].join(', ');
 }
 
 /** The case of a fault that concerns this user, and this card if one is named; `undefined` if all goes well. */
 export function struck(world: World, fault: Fault, user: string, card?: string): FaultCase | undefined {
   return casesOf(world, fault).find(
     (each) => ['*', user].includes(each.user) && (each.card === undefined || each.card === card),
+  );
+}
+
+/** A merchant, and what its program calls the order, the refund or the transfer that is concerned. */
+export interface Concern {
+  readonly merchant: string;
+  readonly number?: string | undefined;
+}
+
+/** The case of a fault that concerns this merchant's order, refund or transfer; `undefined` if all goes well. */
+export function struckMerchant(world: World, fault: Fault, concern: Concern): FaultCase | undefined {
+  return casesOf(world, fault).find(
+    ({ merchant = concern.merchant, number = concern.number }) =>
+      merchant === concern.merchant && number === concern.number,
   );
 }
 
@@ -89,74 +131,4 @@ export function spent(fault: Fault, found: FaultCase | undefined): Event[] {
 export function lengthOf(world: World, fault: Fault, found: FaultCase): number {
   const rule = lengths[fault];
   return found.ms ?? (rule === undefined ? 0 : ruleOf(world, rule));
-}
-
-export interface FaultRequest {
-  readonly fault: string;
-  readonly on: boolean;
-  readonly user?: string;
-  readonly card?: string;
-  readonly once?: boolean;
-  readonly ms?: number;
-}
-
-/** The longest that a fault may last, in ms: a hundred years, as durations are read. */
-const MOST_MS = 36_525 * 86_400_000;
-
-/**
- * Sets a fault or clears it. A card is named by its id or last four digits, and is the acting user's if no user is
- * named; `ms` is for faults that have a length.
- */
-export function setFault(world: World, request: FaultRequest, context: Context): Decision {
-  const { fault, on, once = false, ms } = request;
-  if (!isFault(fault)) return deny('FAULT_UNKNOWN', { fault });
-  const user = request.user ?? (request.card === undefined ? undefined : context.user);
-  if (user === '') return deny('NOT_LOGGED_IN', {});
-  if (user !== undefined && !world.users.has(user)) return deny('USER_UNKNOWN', { user });
-  const unfit = unfitFor(fault, request);
-  if (unfit !== undefined) return deny('FAULT_SCOPE', { fault, what: unfit });
-  if (ms !== undefined && !(Number.isSafeInteger(ms) && ms >= 0 && ms <= MOST_MS))
-    return deny('TIME_INVALID', { text: 'A length outside 0 to 100 years' });
-  const card =
-    user === undefined || request.card === undefined
-      ? undefined
-      : cardOf(userOf(world, user), request.card)?.id;
-  if (request.card !== undefined && card === undefined)
-    return deny('CARD_NOT_LINKED', { card: request.card });
-  const length = ms === undefined ? {} : { ms };
-  const narrowed = { ...(card !== undefined && { card }), once, ...length };
-  const everyone = [...world.users.keys()];
-  // Hidden wallets come back one by one, as their users log out and in, so that everybody is named.
-  const everybody = fault === 'wallet-hidden' ? everyone : ['*'];
-  const named = (user === undefined ? everybody : [user]).map((name) => ({ user: name, ...narrowed }));
-  const before = casesOf(world, fault);
-  if (!on) return accept({ type: 'FaultSet', fault, cases: without(before, everyone, user, card) });
-  const others = before.filter((each) => !named.some((one) => isSame(each, one)));
-  return accept({ type: 'FaultSet', fault, cases: [...others, ...named] });
-}
-
-/** The flag that this fault does not take, if it was given. A hidden wallet is over when its user logs out and in. */
-function unfitFor(fault: Fault, { card, once, ms }: FaultRequest): string | undefined {
-  if (card !== undefined && !ofCards.includes(fault)) return '--card';
-  if (ms !== undefined && lengths[fault] === undefined) return '--for';
-  return once === true && fault === 'wallet-hidden' ? '--once' : undefined;
-}
-
-/** The cases that are left. Taken from one user, a fault of everybody stays with all others. */
-function without(
-  cases: readonly FaultCase[],
-  everyone: readonly string[],
-  user: string | undefined,
-  card: string | undefined,
-): FaultCase[] {
-  if (user === undefined) return [];
-  return cases
-    .flatMap((each) =>
-      each.user === '*' && card === undefined ? everyone.map((name) => ({ ...each, user: name })) : [each],
-    )
-    .filter((each) => each.user !== user || (card !== undefined && each.card !== card));
-}
-
-function isFault(text: string): text is Fault {
-  return Object.hasOwn(faults, text);
 }

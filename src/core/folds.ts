@@ -1,7 +1,9 @@
 import { bankFolds } from './bank.ts';
+import { callbackFolds } from './callbacks.ts';
 import { cardFolds } from './cards.ts';
 import type { NounFolds } from './events.ts';
 import { identityFolds } from './verify.ts';
+import { merchantApiFolds } from './merchant-api.ts';
 import { merchantFolds } from './merchants.ts';
 import { monitoringFolds } from './monitoring.ts';
 import { otpFolds } from './otp.ts';
@@ -25,6 +27,8 @@ export const folds: NounFolds = {
   ...identityFolds,
   ...quickPayFolds,
   ...merchantFolds,
+  ...merchantApiFolds,
+  ...callbackFolds,
   ...transferFolds,
   ...settingFolds,
   ...pointFolds,

@@ -111,6 +111,11 @@ const personal: ReadonlySet<string> = new Set([
   'greeting',
   'item',
   'seed',
+  'attach',
+  'reason',
+  'apiV3Key',
+  'apiV2Key',
+  'privateKeyPem',
 ]);
 
 /** Those that are only told: no fold looks at them. */

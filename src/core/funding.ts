@@ -35,6 +35,8 @@ export interface Use {
   readonly factors: 1 | 2;
   /** The source the user named, if any. */
   readonly from?: string | undefined;
+  /** Whether the merchant takes no credit cards for it. */
+  readonly noCredit?: boolean | undefined;
 }
 
 /** The source that pays, what it costs on top, and the meters to move. */
@@ -127,6 +129,8 @@ function foreignFee(world: World, card: Card, amountFen: Fen): Fen {
 
 function unsuitable(card: Card, use: Use, now: number): Refusal | undefined {
   if (hasExpired(card.expiry, now)) return refuse('CARD_EXPIRED', { card: card.id });
+  if (use.noCredit === true && card.kind === 'credit')
+    return refuse('CARD_NOT_ALLOWED', { card: card.id, kind: card.kind, what: 'this order' });
   const personal = use.purpose === 'transfer' || use.purpose === 'red-packet';
   if (!personal || (card.kind === 'debit' && !isForeign(card))) return undefined;
   const kind = isForeign(card) ? 'foreign' : card.kind;

@@ -47,9 +47,12 @@ function withState(event: Event, change: (state: SavedWorld) => SavedWorld): Eve
   return event.type === 'WorldRestored' ? { ...event, state: change(event.state) } : event;
 }
 
+/** What merchants' programs need, before there are any. */
+const unserved = { apis: [], platform: [], callbacks: [] } satisfies Partial<SavedWorld>;
+
 /**
  * Format 3: looks in short, by books; those that are spelled out, as all were, are read as they are. Of one-time codes
- * there is a keyed hash; those that were under way are void.
+ * there is a keyed hash; those that were under way are void. Worlds know merchants' programs.
  */
 function inShort(data: unknown): WalletRecord {
   const { events, ...rest } = data as WalletRecord;
@@ -64,7 +67,7 @@ function sealed(state: SavedWorld): SavedWorld {
   const users = state.users.map(
     ([name, user]) => [name, { ...user, challenges: user.challenges.map(withoutCode) }] as const,
   );
-  return { ...state, books: [], users } as unknown as SavedWorld;
+  return { ...state, books: [], ...unserved, users } as unknown as SavedWorld;
 }
 
 function withoutCode({ purpose, sentAt, expiresAt, tries }: Challenge): Challenge {

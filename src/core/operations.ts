@@ -1,11 +1,18 @@
 /** Every request there is, by name. Those `by` a user need one who is known and whose wallet is shown. */
 
 import { forgetUser } from './forget.ts';
+import { chargeApiOrder, reverseApiOrder } from './api-charges.ts';
+import { refundApiOrder } from './api-refunds.ts';
+import { closeApiOrder, placeApiOrder } from './api-orders.ts';
 import { issueCard } from './bank.ts';
 import { topUp, withdraw } from './balance.ts';
+import { claimCallback, reportCallback } from './callbacks.ts';
+import { delayCallback, dropCallback, duplicateCallback, resendCallback } from './notify.ts';
 import { addCard, preferSource, removeCard } from './cards.ts';
 import { type Context, type Decision, deny, refused } from './decision.ts';
 import { refuse, type Refusal, type Struck } from './errors.ts';
+import { cancelTransfer, offerTransfer } from './merchant-transfers.ts';
+import { addPlatformKey, setMerchantApi } from './merchant-api.ts';
 import { addMerchant, makeCode, payBill, placeOrder, vetMerchant } from './merchants.ts';
 import { MAX_AMOUNT_FEN } from './money.ts';
 import { closeCase, listParty, ownRiskRules, report, tuneRisk } from './monitoring.ts';
@@ -14,11 +21,12 @@ import { isPlace } from './places.ts';
 import { replacePin, resetPin, setPin } from './pin.ts';
 import { removeSnapshot, restoreWorld, saveSnapshot } from './points.ts';
 import { freeze, freezeByHotline, guarded, leak, unfreeze } from './protection.ts';
-import { charge, disableQuickPay, enableQuickPay, pauseQuickPay, showCode } from './quickpay.ts';
+import { charge, disableQuickPay, enableQuickPay, pauseQuickPay, leftOf, showCode } from './quickpay.ts';
 import { openRedPacket, sendRedPacket } from './red-packets.ts';
 import { refund } from './refunds.ts';
 import type { Event } from './events.ts';
-import { type FaultCase, lengthOf, setFault, spent, struck } from './faults.ts';
+import { setFault, spendFault } from './fault-requests.ts';
+import { type FaultCase, lengthOf, spent, struck } from './faults.ts';
 import { setClock, setRule } from './settings.ts';
 import { acceptTransfer, refuseTransfer, sendTransfer } from './transfers.ts';
 import { login, logout, shutOut } from './users.ts';
@@ -55,6 +63,17 @@ const byUser = {
   forgetUser,
 };
 
+/** What merchants' programs ask for, each with its mchid. */
+const byMerchants = {
+  placeApiOrder,
+  closeApiOrder,
+  chargeApiOrder,
+  reverseApiOrder,
+  refundApiOrder,
+  offerTransfer,
+  cancelTransfer,
+};
+
 const byAnybody = {
   login,
   logout,
@@ -64,9 +83,19 @@ const byAnybody = {
   addMerchant,
   vetMerchant,
   makeCode,
+  ...byMerchants,
+  addPlatformKey,
+  setMerchantApi,
+  claimCallback,
+  reportCallback,
+  resendCallback,
+  dropCallback,
+  delayCallback,
+  duplicateCallback,
   setClock,
   setRule,
   setFault,
+  spendFault,
   replacePin,
   saveSnapshot,
   removeSnapshot,
@@ -134,10 +163,7 @@ export function decide<Name extends OperationName>(
   const operation = operations[name] as (w: World, r: RequestOf<Name>, c: Context) => Decision;
   const decision = waited(world, context.user, overOnce(operation(world, request, context)));
   const leaks = leak(world, decision.events, context.user, context.now);
-  // A code that was scanned is used up, whatever came of it.
-  return leaks
-    ? refused(leaks, ...decision.events.filter(({ type }) => type === 'PaymentCodeUsed'))
-    : decision;
+  return leaks ? refused(leaks, ...leftOf(decision.events)) : decision;
 }
 
 /**

@@ -1,15 +1,17 @@
 /** Payments to merchants: by printed code, by a code or order with the amount inside, and confirming what was asked. */
 
+import { beingPaid, settled } from './api-orders.ts';
 import { type Context, type Decision, accept, deny, isRefusal, refused } from './decision.ts';
-import type { Entrance, EntryUpdate, Order, Payment } from './entries.ts';
+import type { Entrance, Order, Payment } from './entries.ts';
 import { refuse, type Refusal } from './errors.ts';
-import { type Message, notice } from './events.ts';
-import { chooseSource, type Funding, overdrawn } from './funding.ts';
+import { type Event, type Message, notice } from './events.ts';
+import { chooseSource, type Funding, overdrawn, type Use } from './funding.ts';
 import { newId } from './ids.ts';
 import { move, type Posting } from './ledger.ts';
 import type { Merchant } from './merchants.ts';
 import { type Fen, fen, formatYuan, share, sum, ZERO } from './money.ts';
 import { unproven } from './pin.ts';
+import { type Prepay, prepayIn } from './prepay.ts';
 import { ruleOf, type World } from './world.ts';
 
 /** What is to be paid, before it is known from where. */
@@ -19,6 +21,14 @@ export interface Purchase {
   readonly entrance: Entrance;
   readonly item?: string | undefined;
   readonly order?: string | undefined;
+  /** Whether the merchant takes no credit cards for it. */
+  readonly noCredit?: boolean | undefined;
+}
+
+/** What a source must be good for, to pay this. */
+export function useOf(what: Purchase, factors: 1 | 2, from?: string): Use {
+  const { entrance: purpose, amountFen, noCredit } = what;
+  return { purpose, amountFen, factors, from, noCredit };
 }
 
 /** What the payment sheet shows before it asks for the PIN. */
@@ -67,18 +77,18 @@ export function voucher(payment: Payment): Message {
 }
 
 /**
- * Pays with the PIN, or says what stops it: the source, the PIN, the money, in this order. `settles` gives the change
- * to the order that the payment pays.
+ * Pays with the PIN, or says what stops it: the source, the PIN, the money, in this order. `settles` gives what the
+ * payment does to the order that it pays.
  */
 export function purchase(
   world: World,
   context: Context,
   what: Purchase,
   from: string | undefined,
-  settles: (payment: Payment) => readonly EntryUpdate[] = () => [],
+  settles: (payment: Payment) => Pick<Event, 'updates' | 'calls'> = () => ({}),
 ): Decision {
-  const { amountFen, entrance } = what;
-  const funding = chooseSource(world, context, { purpose: entrance, amountFen, factors: 2, from });
+  const { amountFen } = what;
+  const funding = chooseSource(world, context, useOf(what, 2, from));
   if (isRefusal(funding)) return refused(funding);
   const problem =
     unproven(world, context, sheetOf(what, funding)) ?? overdrawn(world, context, funding, amountFen);
@@ -89,7 +99,7 @@ export function purchase(
     entry: payment,
     postings: paymentPostings(payment),
     meters: funding.meters,
-    updates: settles(payment),
+    ...settles(payment),
     tell: [voucher(payment)],
   });
 }
@@ -106,26 +116,43 @@ export function pay(
   return purchase(world, context, { merchant, amountFen, entrance: 'static-code' }, request.from);
 }
 
-/** Pays an order: what a dynamic code or an official account's page holds. */
+/** Pays an order, named by its id or by what a code, an official account's page or a merchant's program gives for it. */
 export function payOrder(
   world: World,
   request: { order: string; from?: string },
   context: Context,
 ): Decision {
-  const order = world.open.get(request.order) ?? context.entry(request.order);
-  if (order?.type !== 'order') return deny('ORDER_UNKNOWN', { order: request.order });
-  if (order.status !== 'UNPAID') return deny('ORDER_CLOSED', { order: order.id, status: order.status });
-  return purchase(world, context, purchaseOf(world, order), request.from, (payment) => [
-    { id: order.id, set: { status: 'PAID', payment: payment.id, dueAt: null } },
-  ]);
+  const named = prepayIn(request.order);
+  if (!named) return deny('ORDER_UNKNOWN', { order: request.order });
+  const order = world.open.get(named.order) ?? context.entry(named.order);
+  if (order?.type !== 'order') return deny('ORDER_UNKNOWN', { order: named.order });
+  const problem = unpayable(order, context) ?? outdated(world, named, context.now);
+  if (problem) return refused(problem);
+  return purchase(world, context, purchaseOf(world, order), request.from, (payment) =>
+    settled(order, payment, context.now),
+  );
+}
+
+function unpayable(order: Order, context: Context): Refusal | undefined {
+  const { id, status, api } = order;
+  if (status !== 'UNPAID') return refuse('ORDER_CLOSED', { order: id, status });
+  if (api?.payer !== undefined && api.payer !== context.user) return refuse('ORDER_NOT_YOURS', { order: id });
+  return beingPaid(order, context);
+}
+
+/** Codes and pages end before their order does: its merchant gives new ones. */
+function outdated(world: World, named: Prepay, now: number): Refusal | undefined {
+  if (named.madeAt === undefined) return undefined;
+  const until = named.madeAt + ruleOf(world, named.validity);
+  return now < until ? undefined : refuse('PREPAY_EXPIRED', { order: named.order, until });
 }
 
 /** What paying the order buys. */
 function purchaseOf(world: World, order: Order): Purchase {
   const merchant = world.merchants.get(order.merchant);
   if (!merchant) throw new Error(`no merchant ${order.merchant}`);
-  const { amountFen, entrance, item, id } = order;
-  return { merchant, amountFen, entrance, item, order: id };
+  const { amountFen, entrance, item, id, api } = order;
+  return { merchant, amountFen, entrance, item, order: id, noCredit: api?.limitPay === 'no_credit' };
 }
 
 /** Confirms, with the PIN, a payment that a merchant's scanner began. */
@@ -138,28 +165,31 @@ export function confirmPayment(
   const problem = unconfirmable(asked, request.payment, context.user);
   if (problem || asked?.type !== 'payment')
     return refused(problem ?? refuse('ENTRY_UNKNOWN', { id: request.payment }));
-  const { amountFen, entrance, merchant: id, order } = asked;
+  const { amountFen, entrance, merchant: id, order: no } = asked;
   const merchant = world.merchants.get(id);
   if (!merchant) throw new Error(`no merchant ${id}`);
-  const what = { merchant, amountFen, entrance, order };
-  const funding = chooseSource(world, context, {
-    purpose: entrance,
-    amountFen,
-    factors: 2,
-    from: request.from,
-  });
+  const waiting = world.open.get(no ?? '');
+  const order = waiting?.type === 'order' ? waiting : undefined;
+  const what = order ? purchaseOf(world, order) : { merchant, amountFen, entrance, order: no };
+  const funding = chooseSource(world, context, useOf(what, 2, request.from));
   if (isRefusal(funding)) return refused(funding);
   const stopped =
     unproven(world, context, sheetOf(what, funding)) ?? overdrawn(world, context, funding, amountFen);
   if (stopped) return refused(stopped);
   const { source, account, feeFen } = funding;
   const paid: Payment = { ...asked, source, account, feeFen, status: 'PAID' };
+  const settling = order ? settled(order, paid, context.now) : {};
   return accept({
     type: 'PaymentMade',
     postings: paymentPostings(paid),
     meters: funding.meters,
+    ...settling,
     updates: [
-      { id: asked.id, set: { status: 'PAID', source, account, feeFen, dueAt: null, pinReason: null } },
+      {
+        id: asked.id,
+        set: { status: 'PAID', source, account, feeFen, doneAt: context.now, dueAt: null, pinReason: null },
+      },
+      ...(settling.updates ?? []),
     ],
     tell: [voucher(paid)],
   });

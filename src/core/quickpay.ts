@@ -4,11 +4,10 @@ import { accept, type Context, type Decision, deny, isRefusal, refused } from '.
 import type { Payment } from './entries.ts';
 import { refuse } from './errors.ts';
 import { type Event, type Folds, notice } from './events.ts';
-import { chooseSource, type Funding, overdrawn, type Use } from './funding.ts';
-import { lengthOf, spent, struck } from './faults.ts';
-import type { Merchant } from './merchants.ts';
+import { chooseSource, type Funding, overdrawn } from './funding.ts';
+import { lengthOf, spent, struck, struckMerchant } from './faults.ts';
 import { type Fen, formatYuan } from './money.ts';
-import { draft, paymentPostings, type Purchase, voucher } from './payments.ts';
+import { draft, paymentPostings, type Purchase, useOf, voucher } from './payments.ts';
 import { unproven } from './pin.ts';
 import type { User } from './users.ts';
 import { limitOf, meter, metered, ruleOf, userOf, type World } from './world.ts';
@@ -148,7 +147,29 @@ export interface ChargeRequest {
 export function charge(world: World, request: ChargeRequest, context: Context): Decision {
   const merchant = world.merchants.get(request.merchant);
   if (!merchant) return deny('MERCHANT_UNKNOWN', { merchant: request.merchant });
-  const owner = /^1[0-5]\d{16}$/.test(request.code) ? ownerOf(world, request.code) : undefined;
+  const { amountFen, order, code } = request;
+  return scanned(
+    world,
+    context,
+    { code, number: order },
+    {
+      merchant,
+      amountFen,
+      entrance: 'payment-code',
+      order,
+    },
+  );
+}
+
+/** What a scanner read, and what its merchant calls the sale. */
+interface Scan {
+  readonly code: string;
+  readonly number?: string | undefined;
+}
+
+/** What comes of a scanned code that is to pay for this: a payment, or one that waits for its user. */
+export function scanned(world: World, context: Context, { code, number }: Scan, what: Purchase): Decision {
+  const owner = /^1[0-5]\d{16}$/.test(code) ? ownerOf(world, code) : undefined;
   if (!owner) return deny('CODE_INVALID', {});
   const { user, shown } = owner;
   if (shown.used) return deny('CODE_USED', {});
@@ -158,33 +179,47 @@ export function charge(world: World, request: ChargeRequest, context: Context): 
   const burnt: Event = { type: 'PaymentCodeUsed', user: user.name, code: shown.code };
   const { skewMs = 0 } = shown;
   if (shown.expiresAt - skewMs <= context.now) return refused(refuse('CODE_EXPIRED', { skewMs }), burnt);
-  return scanned(world, { ...context, user: user.name }, { merchant, request, user, shown, burnt });
+  const asks = struckMerchant(world, 'pin-asked', { merchant: what.merchant.id, number });
+  const { suspicion = asks && 'the fault pin-asked is on' } = context;
+  const payer = { ...context, user: user.name, ...(suspicion !== undefined && { suspicion }) };
+  const decision = bought(world, payer, { what, user, shown, burnt });
+  return decision.refusal ? decision : accept(...decision.events, ...spent('pin-asked', asks));
 }
 
-interface Scan {
-  readonly merchant: Merchant;
-  readonly request: ChargeRequest;
+/**
+ * What stays of a charge that was stopped after all: the code is used up, and the order of the merchant's program that
+ * it was for has failed.
+ */
+export function leftOf(events: readonly Event[]): Event[] {
+  return events.flatMap((event): Event[] => {
+    if (event.type === 'PaymentCodeUsed') return [event];
+    if (event.type !== 'OrderPlaced' || event.entry?.type !== 'order') return [];
+    const { payment: _, dueAt: __, ...order } = event.entry;
+    return [{ type: 'OrderPlaced', entry: { ...order, status: 'FAILED' } }];
+  });
+}
+
+interface Sale {
+  readonly what: Purchase;
   readonly user: User;
   readonly shown: PaymentCode;
   readonly burnt: Event;
 }
 
-function scanned(world: World, context: Context, { merchant, request, user, shown, burnt }: Scan): Decision {
-  const { amountFen, order } = request;
-  const purchase: Purchase = { merchant, amountFen, entrance: 'payment-code', order };
-  const use: Use = { purpose: 'payment-code', amountFen, factors: 1 };
-  const withoutPin = chooseSource(world, context, use);
+function bought(world: World, context: Context, { what, user, shown, burnt }: Sale): Decision {
+  const { amountFen } = what;
+  const withoutPin = chooseSource(world, context, useOf(what, 1));
   const reason = context.suspicion ?? pinReason(world, user, shown, amountFen, context.now);
   if (reason === undefined && !isRefusal(withoutPin)) {
     const stopped = overdrawn(world, context, withoutPin, amountFen);
     if (stopped) return refused(stopped, burnt);
-    return accept(burnt, paid(draft(world, context, purchase, withoutPin), withoutPin, context.now));
+    return accept(burnt, paid(draft(world, context, what, withoutPin), withoutPin, context.now));
   }
-  const withPin = chooseSource(world, context, { ...use, factors: 2 });
+  const withPin = chooseSource(world, context, useOf(what, 2));
   if (isRefusal(withPin)) return refused(withPin, burnt);
   if (!user.pin) return refused(refuse('PIN_NOT_SET', {}), burnt);
   const why = reason ?? (isRefusal(withoutPin) ? withoutPin.message : '');
-  return accept(burnt, asked(world, draft(world, context, purchase, withPin), why, context.now));
+  return accept(burnt, asked(world, draft(world, context, what, withPin), why, context.now));
 }
 
 function paid(payment: Payment, funding: Funding, now: number): Event {

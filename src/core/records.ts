@@ -1,6 +1,6 @@
 /** What one committed request leaves in the journal, and how to find it again. */
 
-import type { Span } from './calendar.ts';
+import { dayOf, type Span } from './calendar.ts';
 import { changeEntry, type Entry, usersOf } from './entries.ts';
 import type { Place } from './activity.ts';
 import type { Event, Message } from './events.ts';
@@ -72,17 +72,25 @@ export function happenedIn(record: Committed): Happened {
   };
 }
 
-/** The names under which a record can be found for ever: its request, its entries, whose history and inbox it is in. */
+/**
+ * The names under which a record can be found for ever: its request, its entries, whose history and inbox it is in, the
+ * callbacks that it is about, whose takings of the day.
+ */
 export function keysOf(record: Committed): string[] {
   const keys = new Set<string>();
   if (record.id !== undefined) keys.add(requestKey(record.id));
   for (const event of record.data.events) {
-    const { entry, updates, tell } = event;
+    const { entry, updates, tell, calls, postings } = event;
     if (event.type === 'RequestWatched' && event.case !== undefined) keys.add(caseKey(event.case));
     if (entry) keys.add(entryKey(entry.id));
+    if (entry?.ref !== undefined) keys.add(refKey(entry.ref));
     for (const user of entry ? usersOf(entry) : []) keys.add(historyKey(user));
     for (const update of updates ?? []) keys.add(entryKey(update.id));
     for (const message of tell ?? []) keys.add(inboxKey(message.user));
+    for (const call of calls ?? []) keys.add(callbackKey(call.entry)).add(callbacksKey(call.mchid));
+    if ('callback' in event) keys.add(callbackKey(event.callback));
+    for (const [account] of postings ?? [])
+      if (account.startsWith('merchant/')) keys.add(takingsKey(account.slice(9), dayOf(record.at)));
   }
   return [...keys];
 }
@@ -92,6 +100,12 @@ export const caseKey = (id: string) => `case/${id}`;
 export const entryKey = (id: string) => `entry/${id}`;
 export const historyKey = (user: string) => `history/${user}`;
 export const inboxKey = (user: string) => `inbox/${user}`;
+export const refKey = (ref: string) => `ref/${ref}`;
+/** By the entry that the callback tells of. */
+export const callbackKey = (entry: string) => `callback/${entry}`;
+export const callbacksKey = (mchid: string) => `callbacks/${mchid}`;
+/** What moved a merchant's money on a day: `YYYY-MM-DD`, in UTC+8. */
+export const takingsKey = (merchant: string, day: string) => `takings/${day}/${merchant}`;
 
 /** The entry as these records leave it; they come newest first, as the store finds them under the entry's key. */
 export function entryFrom(records: Iterable<Committed>, id: string): Entry | undefined {

@@ -1,10 +1,11 @@
 /** Refunds: whole or in parts, back where the money came from, fees pro rata, out of the merchant's own money. */
 
 import { addWorkingDays } from './calendar.ts';
-import { accept, type Context, type Decision, deny, refused } from './decision.ts';
+import { callsAbout } from './callbacks.ts';
+import { accept, type Context, type Decision, deny, isRefusal, refused } from './decision.ts';
 import type { Payment, Refund } from './entries.ts';
 import { refuse, type Refusal } from './errors.ts';
-import { notice } from './events.ts';
+import { type Event, notice } from './events.ts';
 import { newId } from './ids.ts';
 import { type Account, move } from './ledger.ts';
 import { type Fen, fen, formatYuan, share, sum } from './money.ts';
@@ -18,28 +19,33 @@ export function refund(
 ): Decision {
   const payment = context.entry(request.payment);
   if (payment?.type !== 'payment') return deny('ENTRY_UNKNOWN', { id: request.payment });
-  if (world.users.get(payment.user)?.forgotten) return deny('USER_FORGOTTEN', { user: payment.user });
-  const amountFen = request.amountFen ?? fen(payment.amountFen - payment.refundedFen);
-  const problem = unrefundable(world, payment, amountFen, context.now);
-  if (problem) return refused(problem);
+  const made = refunding(world, payment, request.amountFen, context.now);
+  return isRefusal(made) ? refused(made) : accept(made);
+}
+
+/** What refunds the payment, or so much of it; or what stops it. `more`: what a merchant's program says of it. */
+export function refunding(
+  world: World,
+  payment: Payment,
+  amount: Fen | undefined,
+  now: number,
+  more: Pick<Refund, 'ref' | 'print' | 'reason' | 'api'> = {},
+): Event | Refusal {
+  if (world.users.get(payment.user)?.forgotten) return refuse('USER_FORGOTTEN', { user: payment.user });
+  const amountFen = amount ?? fen(payment.amountFen - payment.refundedFen);
   const { merchant, merchantName, user } = payment;
   const feeFen = partOf(payment.feeFen, payment, amountFen);
   const merchantFeeFen = partOf(payment.merchantFeeFen, payment, amountFen);
   const fromMerchantFen = fen(amountFen - merchantFeeFen);
-  const merchantHolds = holds(world, `merchant/${merchant}`);
-  if (merchantHolds < fromMerchantFen) {
-    return deny('MERCHANT_SHORT', {
-      merchant: merchantName,
-      heldFen: merchantHolds,
-      neededFen: fromMerchantFen,
-    });
-  }
-  const { entry, to } = refundEntry(world, payment, amountFen, feeFen, context.now);
+  const problem =
+    unrefundable(world, payment, amountFen, now) ?? unaffordable(world, payment, fromMerchantFen);
+  if (problem) return problem;
+  const { entry, to } = refundEntry(world, payment, amountFen, feeFen, now);
   const refundedFen = sum(payment.refundedFen, amountFen);
   const status = refundedFen === payment.amountFen ? 'REFUNDED' : 'PARTLY_REFUNDED';
-  return accept({
+  return {
     type: 'PaymentRefunded',
-    entry,
+    entry: { ...entry, ...more },
     postings: [
       ...move(`merchant/${merchant}`, [to, fromMerchantFen]),
       ...move('fees', [to, sum(feeFen, merchantFeeFen)]),
@@ -47,16 +53,26 @@ export function refund(
     updates: [
       {
         id: payment.id,
-        set: { status, refundedFen, refunds: payment.refunds + 1, lastRefundAt: context.now },
+        set: { status, refundedFen, refunds: payment.refunds + 1, lastRefundAt: now },
       },
     ],
+    // What is still under way is told when it arrives.
+    ...(more.api && entry.status === 'SUCCESS' && { calls: callsAbout(entry.id, more.api, now) }),
     tell: [
       notice(
         user,
         `${merchantName} refunds ${formatYuan(amountFen)} to ${payment.source}, refund ${entry.id}.`,
       ),
     ],
-  });
+  };
+}
+
+function unaffordable(world: World, payment: Payment, neededFen: Fen): Refusal | undefined {
+  const { merchant, merchantName } = payment;
+  const heldFen = holds(world, `merchant/${merchant}`);
+  return heldFen < neededFen
+    ? refuse('MERCHANT_SHORT', { merchant: merchantName, heldFen, neededFen })
+    : undefined;
 }
 
 /**

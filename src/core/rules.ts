@@ -89,6 +89,16 @@ export const rules = {
   'dynamic-code-day-one-factor': { value: yuan(1_000), unit: 'fen', source: pboc296 },
   'dynamic-code-day': { value: yuan(5_000), unit: 'fen', source: pboc296 },
   'order-validity': { value: 2 * HOUR, unit: 'ms', source: 'operator, order guide' },
+  'api-order-validity': { value: 7 * DAY, unit: 'ms', source: 'operator, API v3: 7 days' },
+  'page-validity': { value: 5 * MINUTE, unit: 'ms', source: 'operator, API v3: h5_url is good for 5 min' },
+  'reverse-wait': {
+    value: 0,
+    unit: 'ms',
+    source: 'operator, API v2: 15 s; off, so that scripts need not wait',
+  },
+  'reverse-window': { value: 7 * DAY, unit: 'ms', source: 'operator, API v2: within 7 days' },
+  'callback-delay': { value: 5 * MINUTE, unit: 'ms', source: simulator },
+  'callback-lease': { value: 10 * SECOND, unit: 'ms', source: `${simulator}; twice what a program may take` },
   'merchant-fee': { value: 60, unit: 'bp', source: 'a forum question; depends on the industry' },
 
   'refund-window': { value: 365 * DAY, unit: 'ms', source: refundGuide },

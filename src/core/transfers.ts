@@ -1,5 +1,6 @@
 /** Transfers between users: pending until the receiver accepts; refused or unanswered, they go back. */
 
+import { callsAbout } from './callbacks.ts';
 import { type Context, type Decision, accept, deny, isRefusal, refused } from './decision.ts';
 import type { RedPacket, Transfer } from './entries.ts';
 import { refuse, type Refusal } from './errors.ts';
@@ -138,9 +139,21 @@ export function acceptTransfer(world: World, request: { id: string }, context: C
   return accept({
     type: 'TransferAccepted',
     postings: here ? arrival(transfer) : [],
-    updates: [{ id: transfer.id, set: { status: 'RECEIVED', dueAt: here ? null : transfer.arrivesAt } }],
-    tell: [notice(transfer.user, `${transfer.to} accepted your ${formatYuan(transfer.amountFen)}.`)],
+    updates: [
+      {
+        id: transfer.id,
+        set: { status: 'RECEIVED', doneAt: context.now, dueAt: here ? null : transfer.arrivesAt },
+      },
+    ],
+    ...toSender(transfer, `${transfer.to} accepted your ${formatYuan(transfer.amountFen)}.`, context.now),
   });
+}
+
+/** How the sender hears what came of it: a user on the phone, a merchant's program by a callback. */
+function toSender(entry: Transfer | RedPacket, text: string, at: number): Pick<Event, 'tell' | 'calls'> {
+  return entry.type === 'transfer' && entry.api
+    ? { calls: callsAbout(entry.id, entry.api, at) }
+    : { tell: [notice(entry.user, text)] };
 }
 
 /** What brings a transfer's money to its receiver. */
@@ -158,10 +171,10 @@ export function refuseTransfer(world: World, request: { id: string }, context: C
 /** What gives `amountFen` back to the sender: to the balance at once, to a card after a day. */
 export function sentBack(
   world: World,
-  type: 'TransferRefused' | 'ClockPassed',
+  type: 'TransferRefused' | 'TransferCancelled' | 'ClockPassed',
   entry: Transfer | RedPacket,
   amountFen: Fen,
-  status: 'REFUSED' | 'EXPIRED',
+  status: 'REFUSED' | 'EXPIRED' | 'CANCELLED',
   now: number,
 ): Event {
   const toCard = entry.account.startsWith('bank/');
@@ -171,7 +184,7 @@ export function sentBack(
   return {
     type,
     postings: toCard ? [] : move(`held/${entry.id}`, [entry.account, amountFen]),
-    updates: [{ id: entry.id, set: { status, dueAt } }],
-    tell: [notice(entry.user, `Your ${what} ${why}: ${formatYuan(amountFen)} go back to ${entry.source}.`)],
+    updates: [{ id: entry.id, set: { status, doneAt: now, dueAt } }],
+    ...toSender(entry, `Your ${what} ${why}: ${formatYuan(amountFen)} go back to ${entry.source}.`, now),
   };
 }

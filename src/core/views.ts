@@ -133,7 +133,7 @@ export function directionOf(entry: Entry, user: string): 'in' | 'out' | 'neutral
 }
 
 /** What is only the simulator's. */
-type HiddenField = 'account' | 'dueAt' | 'merchantFeeFen' | 'author';
+type HiddenField = 'account' | 'dueAt' | 'merchantFeeFen' | 'author' | 'ref' | 'print';
 
 /** What some entries have and others lack. */
 type OwnField = Exclude<
@@ -165,6 +165,9 @@ const lacking: Readonly<Record<OwnField, undefined>> = {
   takers: undefined,
   packet: undefined,
   from: undefined,
+  api: undefined,
+  doneAt: undefined,
+  reason: undefined,
 };
 
 /**
@@ -172,7 +175,14 @@ const lacking: Readonly<Record<OwnField, undefined>> = {
  * entries have are `undefined`: known to whoever asks for them by name, and not printed.
  */
 export function entryView(entry: Entry, user: string) {
-  const hidden = new Set<string>(['account', 'dueAt', 'merchantFeeFen', 'author'] satisfies HiddenField[]);
+  const hidden = new Set<string>([
+    'account',
+    'dueAt',
+    'merchantFeeFen',
+    'author',
+    'ref',
+    'print',
+  ] satisfies HiddenField[]);
   // Where the money of a transfer came from is the sender's business.
   if (entry.type === 'transfer' && entry.user !== user) hidden.add('source');
   const time = (value: unknown) => (typeof value === 'number' ? formatTime(value) : value);

@@ -12,6 +12,8 @@ import { dayOf, yearOf } from './calendar.ts';
 import type { BankCard } from './bank.ts';
 import type { Card } from './cards.ts';
 import type { Activity, Party, Sales } from './activity.ts';
+import type { Callback } from './callbacks.ts';
+import type { MerchantApi, PlatformKey } from './merchant-api.ts';
 import type { Merchant } from './merchants.ts';
 import type { Book, Case, RiskRule, Tuning } from './monitoring.ts';
 import type { User } from './users.ts';
@@ -38,6 +40,11 @@ export interface World {
   /** The simulated banks' cards, by token. */
   readonly bankCards: Map<string, BankCard>;
   readonly merchants: Map<string, Merchant>;
+  /** Merchants' accounts with the operator's API, by mchid; and the operator's own keys, the newest last. */
+  readonly apis: Map<string, MerchantApi>;
+  platform: readonly PlatformKey[];
+  /** What merchants' programs have not acknowledged yet, by the entries that it tells of. */
+  readonly callbacks: Map<string, Callback>;
   /** Open entries, by id. */
   readonly open: Map<string, Entry>;
   readonly meters: Map<string, Meter>;

@@ -1,7 +1,9 @@
-import type { Commands } from '../cli/program.ts';
+import type { Groups } from '../cli/program.ts';
 
 /** The commands that run commands. */
-export const flows: Commands = {
-  flow: async () => (await import('./commands/flow.ts')).flowCommand(),
-  tutorial: async () => (await import('./commands/tutorial.ts')).tutorialCommand(),
+export const flows: Groups = {
+  'Flows:': {
+    flow: async () => (await import('./commands/flow.ts')).flowCommand(),
+    tutorial: async () => (await import('./commands/tutorial.ts')).tutorialCommand(),
+  },
 };

@@ -7,7 +7,7 @@ import type { DirectiveName } from './parse.ts';
 import type { Stage } from './stage.ts';
 import { joinText } from './words.ts';
 import { english } from '../cli/language.ts';
-import { type Entry, type Fen, formatTime, type Happened, type Wallet } from '../wallet.ts';
+import { type Entry, type Fen, formatTime, type Happened, senderName, type Wallet } from '../wallet.ts';
 
 /** Something that happened. */
 export interface Scene {
@@ -126,7 +126,7 @@ function partiesOf(entry: Entry): { readonly from: string; readonly to: string }
     case 'refund':
       return { from: entry.merchantName, to: entry.user };
     case 'transfer':
-      return { from: entry.user, to: entry.to };
+      return { from: senderName(entry), to: entry.to };
     case 'top-up':
       return { from: entry.source, to: entry.user };
     case 'withdrawal':

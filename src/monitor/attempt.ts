@@ -1,6 +1,6 @@
 /** What a request tries to do, in the terms that rules ask about: made of the request and of the core's decision. */
 
-import { entryIn, outgoing, type Party, type Place, type Watched } from '../core/activity.ts';
+import { entryIn, giverOf, outgoing, type Party, type Place, type Watched } from '../core/activity.ts';
 import type { Context } from '../core/decision.ts';
 import type { Entry } from '../core/entries.ts';
 import type { Event } from '../core/events.ts';
@@ -45,6 +45,7 @@ const movements: ReadonlySet<OperationName> = new Set<OperationName>([
   'confirmPayment',
   'payBill',
   'charge',
+  'chargeApiOrder',
   'sendTransfer',
   'acceptTransfer',
   'sendRedPacket',
@@ -52,6 +53,16 @@ const movements: ReadonlySet<OperationName> = new Set<OperationName>([
   'topUp',
   'withdraw',
   'refund',
+  'refundApiOrder',
+  'reverseApiOrder',
+]);
+
+const ofShops: ReadonlySet<OperationName> = new Set<OperationName>([
+  'charge',
+  'chargeApiOrder',
+  'refund',
+  'refundApiOrder',
+  'reverseApiOrder',
 ]);
 
 /** Whether requests of this name are watched. */
@@ -74,7 +85,7 @@ export function attemptOf(
 ): Attempt | undefined {
   const { now: at, place } = context;
   // What a shop scans or refunds with is not its customer's device.
-  const device = name === 'charge' || name === 'refund' ? undefined : context.device;
+  const device = ofShops.has(name) ? undefined : context.device;
   const where = { at, ...(device !== undefined && { device }), ...(place !== undefined && { place }) };
   for (const event of events) {
     const moved = movementOf(world, event);
@@ -116,17 +127,9 @@ function movementOf(world: World, event: Event): Movement | undefined {
 }
 
 function receipt(entry: Entry): Movement | undefined {
-  if (entry.type === 'transfer')
-    return {
-      ...described(entry),
-      user: entry.to,
-      kind: 'receipt',
-      party: `user/${entry.user}`,
-      direction: 'in',
-    };
-  if (entry.type === 'red-packet-share')
-    return { ...described(entry), kind: 'receipt', party: `user/${entry.from}`, direction: 'in' };
-  return undefined;
+  if (entry.type !== 'transfer' && entry.type !== 'red-packet-share') return undefined;
+  const user = entry.type === 'transfer' ? entry.to : entry.user;
+  return { ...described(entry), user, kind: 'receipt', party: giverOf(entry), direction: 'in' };
 }
 
 function described(entry: Entry) {

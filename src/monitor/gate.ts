@@ -4,7 +4,7 @@
  */
 
 import { partyName, type SignKind } from '../core/activity.ts';
-import { chargedUser } from '../core/quickpay.ts';
+import { chargedUser, leftOf } from '../core/quickpay.ts';
 import { accept, type Context, type Decision, refused } from '../core/decision.ts';
 import { type ErrorCode, refuse } from '../core/errors.ts';
 import { type Event, notice } from '../core/events.ts';
@@ -19,14 +19,26 @@ import { type Attempt, attemptOf } from './attempt.ts';
 import { assess, type Verdict } from './engine.ts';
 import { placeOf, rulebook } from './rulebook.ts';
 
+const scanning = {
+  CARD_DECLINED: 'declined',
+  CODE_USED: 'code-replayed',
+  CODE_EXPIRED: 'code-replayed',
+} as const;
+
 /** What a refusal by the core is a sign of. */
 const signs: Partial<Record<OperationName, Partial<Record<ErrorCode, SignKind>>>> = {
   addCard: { CARD_DECLINED: 'card-tried', CARD_DETAILS_WRONG: 'card-tried', CARD_NOT_YOURS: 'card-tried' },
   pay: { CARD_DECLINED: 'declined' },
   payOrder: { CARD_DECLINED: 'declined' },
   confirmPayment: { CARD_DECLINED: 'declined' },
-  charge: { CARD_DECLINED: 'declined', CODE_USED: 'code-replayed', CODE_EXPIRED: 'code-replayed' },
+  charge: scanning,
+  chargeApiOrder: scanning,
 };
+
+/** Whether a merchant's scanner asks: its customer answers on the phone. */
+function isScan(name: OperationName): boolean {
+  return name === 'charge' || name === 'chargeApiOrder';
+}
 
 /** Decides a request as the core does, watched by the monitor. Changes nothing. */
 export function decideWatched<Name extends OperationName>(
@@ -42,7 +54,7 @@ export function decideWatched<Name extends OperationName>(
   if (!attempt) return decision;
   const verdict = assess(world, attempt);
   // A scanner's customer is asked on the phone: the core's own way of asking for the PIN.
-  const asks = name === 'charge' && ['warn', 'challenge'].includes(verdict.assessment.outcome);
+  const asks = isScan(name) && ['warn', 'challenge'].includes(verdict.assessment.outcome);
   const suspicion = verdict.assessment.why ?? '';
   const asked = asks ? decide(world, name, request, { ...context, suspicion }) : undefined;
   if (asked)
@@ -63,8 +75,7 @@ function withSign(
   decision: Decision,
 ): Decision {
   const sign = decision.refusal && signs[name]?.[decision.refusal.code];
-  const user =
-    name === 'charge' && 'code' in request ? chargedUser(world, String(request.code)) : context.user;
+  const user = isScan(name) && 'code' in request ? chargedUser(world, String(request.code)) : context.user;
   if (sign === undefined || user === undefined) return decision;
   const amountFen = 'amountFen' in request ? (request.amountFen as Fen) : undefined;
   return withEvents(decision, {
@@ -88,7 +99,7 @@ function passed(
   const noted = verdict.suspicious ? caseOf(world, attempt, assessment) : undefined;
   const note = () => watched(world, attempt, verdict, noted);
   const stopped = () => watched(world, attempt, verdict, noted, { refused: true });
-  const burnt = decision.events.filter(({ type }) => type === 'PaymentCodeUsed');
+  const burnt = leftOf(decision.events);
   switch (outcome) {
     case 'allow':
       return withEvents(decision, ...note());

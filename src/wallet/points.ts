@@ -11,7 +11,7 @@ import type { View } from './view.ts';
 /** The names under which a repair, and new keys, are kept. */
 export const [REPAIR, ROTATE] = ['repair', 'rotateKeys'];
 
-/** What is no request of its own: what the clock did, the count of PIN tries, the points themselves. */
+/** What is no request of its own: what the clock did, the count of PIN tries, the points themselves, what servers do. */
 const noRequests = new Set([
   REPAIR,
   ROTATE,
@@ -23,6 +23,8 @@ const noRequests = new Set([
   'restoreWorld',
   // Nothing brings the person back.
   'forgetUser',
+  'claimCallback',
+  'reportCallback',
 ]);
 
 /** The record that this text stands for: see `View.point`. */

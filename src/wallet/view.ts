@@ -1,13 +1,16 @@
 /** One point of a world to look at: the world as it is or was there, and the records that led to it. */
 
 import { type Movement, movementsIn } from '../core/books.ts';
+import type { Callback, CallbackEvent } from '../core/callbacks.ts';
 import { monthSpan, type Span } from '../core/calendar.ts';
-import type { Entry } from '../core/entries.ts';
+import type { Entry, Refund } from '../core/entries.ts';
 import { fail, WalletError } from '../core/errors.ts';
 import type { Tuning } from '../core/monitoring.ts';
 import { type Challenge, sealedCode } from '../core/otp.ts';
 import { isUndone } from '../core/points.ts';
 import {
+  callbackKey,
+  callbacksKey,
   caseKey,
   type Committed,
   entriesIn,
@@ -21,6 +24,8 @@ import {
   inboxKey,
   messagesIn,
   type Received,
+  refKey,
+  takingsKey,
   type Watch,
   watchesIn,
 } from '../core/records.ts';
@@ -52,6 +57,10 @@ export interface EntryChanges {
   readonly takenBack: readonly Entry[];
   readonly changed: readonly { readonly before: Entry; readonly after: Entry }[];
 }
+
+/** One step in a callback's story: it was queued, or something was done about it; `at` in ms. */
+export type CallbackStep =
+  { readonly at: number; readonly queued: Callback } | { readonly at: number; readonly event: CallbackEvent };
 
 /** Makes a world's own rules readable, in the language that no other world needs. */
 export async function readOwnRules(): Promise<void> {
@@ -117,6 +126,55 @@ export class View {
   /** Any entry of the world, as it is now. */
   entry(id: string): Entry | undefined {
     return this.world.open.get(id) ?? entryFrom(this.#find(entryKey(id)), id);
+  }
+
+  /** The entry that a merchant's program knows by this name (`orderRef`), as it is now. */
+  byRef(ref: string): Entry | undefined {
+    for (const { data } of this.#find(refKey(ref))) {
+      const made = data.events.find(({ entry }) => entry?.ref === ref)?.entry;
+      if (made) return this.entry(made.id);
+    }
+    return undefined;
+  }
+
+  /** What moved a merchant's money on a day (`YYYY-MM-DD`, in UTC+8), oldest first: payments, refunds, transfers. */
+  takings(merchant: string, day: string): Movement[] {
+    const account = `merchant/${merchant}`;
+    return [...this.#find(takingsKey(merchant, day))]
+      .toReversed()
+      .flatMap(movementsIn)
+      .filter(({ postings }) => postings.some(([name]) => name === account));
+  }
+
+  /** The refunds of a payment as they are now, oldest first. */
+  refundsOf(payment: string): Refund[] {
+    const made = [...this.#find(entryKey(payment))].toReversed().flatMap(({ data }) => data.events);
+    return made.flatMap(({ entry: began }) => {
+      const refund = began?.type === 'refund' && began.payment === payment ? this.entry(began.id) : undefined;
+      return refund?.type === 'refund' ? [refund] : [];
+    });
+  }
+
+  /** What happened to the callback of an entry, oldest first; empty if there never was one. */
+  callbackStory(entry: string): CallbackStep[] {
+    return [...this.#find(callbackKey(entry))].toReversed().flatMap(({ at, data }) =>
+      data.events.flatMap((event): CallbackStep[] => {
+        const queued = event.calls?.find((call) => call.entry === entry);
+        if (queued) return [{ at, queued }];
+        return 'callback' in event && event.callback === entry ? [{ at, event }] : [];
+      }),
+    );
+  }
+
+  /** The entries that a merchant's program was told of, or is to be, the newest first. */
+  callbacks(mchid: string, limit: number): string[] {
+    const told = new Set<string>();
+    for (const { data } of this.#find(callbacksKey(mchid))) {
+      const calls = data.events.flatMap((event) => event.calls ?? []);
+      for (const call of calls) if (call.mchid === mchid) told.add(call.entry);
+      if (told.size >= limit) break;
+    }
+    return [...told].slice(0, limit);
   }
 
   /** The entries of the user's history as they are now, the newest first. */

@@ -3,18 +3,21 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { Place } from '../core/activity.ts';
 import { cvvLength } from '../core/bank.ts';
+import { type Callback, dueCallbacks } from '../core/callbacks.ts';
 import { type Context, type Decision, refused } from '../core/decision.ts';
 import { dueEvents } from '../core/due.ts';
 import type { Entry } from '../core/entries.ts';
 import { fail, refuse, type Refusal, WalletError } from '../core/errors.ts';
 import type { Event } from '../core/events.ts';
 import { total } from '../core/ledger.ts';
+import { accountOf, openidOf, userOfOpenid } from '../core/merchant-api.ts';
 import { decide, type OperationName, type RequestOf } from '../core/operations.ts';
 import { isUndecided, tryPin, unfitPin, wrongPin } from '../core/pin.ts';
 import { generator } from '../core/random.ts';
 import { type Happened, happenedIn, requestKey, type WalletRecord } from '../core/records.ts';
 import { Rehearsal } from '../core/rehearsal.ts';
 import { saveWorld } from '../core/save.ts';
+import type { World } from '../core/world.ts';
 import { isTuning, isWatched } from '../monitor/attempt.ts';
 import { type Disk, nodeDisk } from '../store/disk.ts';
 import { newFolder } from '../store/folder.ts';
@@ -137,9 +140,22 @@ export class Wallet extends View {
 
   /** How many digits the CVV of this card has; 0 where it has none, or where no bank knows the card. */
   cvvLength(number: string): number {
-    return cvvLength(this.world, number.replaceAll(/[ -]/g, ''), {
-      seal: (text) => this.#hmac('seal', text),
-    });
+    return cvvLength(this.world, number.replaceAll(/[ -]/g, ''), { seal: this.#seal });
+  }
+
+  /** Who a user is to an app. */
+  openid(appid: string, user: string): string {
+    return openidOf({ seal: this.#seal }, appid, user);
+  }
+
+  /** The user whom an app knows by this openid. */
+  userOfOpenid(appid: string, openid: string): string | undefined {
+    return userOfOpenid(this.world, { seal: this.#seal }, appid, openid);
+  }
+
+  /** The callbacks to send now, the first one first. */
+  dueCallbacks(): Callback[] {
+    return dueCallbacks(this.world, this.now, this.#realNow());
   }
 
   /** Why the acting user can't take this PIN for a new one; to tell before it is typed again. */
@@ -172,10 +188,7 @@ export class Wallet extends View {
       if (this.#store.isPending) this.#passTime();
       else this.catchUp();
       if (this.#next.world.ownRules.length > 0) await readOwnRules();
-      const by =
-        name === 'charge' && 'merchant' in request
-          ? `merchant:${request.merchant}`
-          : this.#next.actor(given.as);
+      const by = merchantIn(this.#next.world, name, request) ?? this.#next.actor(given.as);
       const id = given.requestId === undefined ? undefined : `${by}/${given.requestId}`;
       const print = id === undefined ? undefined : this.#print(name, request);
       const repeated = id === undefined ? undefined : this.#repeat(id, print);
@@ -387,7 +400,7 @@ export class Wallet extends View {
       now: followsRealClock ? this.#realNow() : this.#next.now,
       user,
       random: generator(`${this.#next.world.seed}/${this.#store.seq + 1}`),
-      seal: (text) => this.#hmac('seal', text),
+      seal: this.#seal,
       pinProven: proofs.pinProven,
       challengePassed: proofs.challengePassed,
       ...(proofs.pinHash !== undefined && { pinHash: proofs.pinHash }),
@@ -397,6 +410,7 @@ export class Wallet extends View {
       ...(given.place !== undefined && { place: given.place }),
       confirmed: given.confirmed ?? false,
       entry: (id) => this.#next.entry(id),
+      byRef: (ref) => this.#next.byRef(ref),
     };
   }
 
@@ -468,6 +482,8 @@ export class Wallet extends View {
     return fail('STORE_BUSY', { path: this.#store.path, tries: MOST_TRIES });
   }
 
+  readonly #seal = (text: string): string => this.#hmac('seal', text);
+
   #hmac(purpose: string, text: string): string {
     return keyedHash(this.#store, purpose, text);
   }
@@ -486,6 +502,14 @@ async function decisionsOf(name: OperationName): Promise<typeof decide> {
   const known = loaded.get(load) ?? (await load());
   loaded.set(load, known);
   return known;
+}
+
+/** The merchant whose scanner or program asks. */
+function merchantIn(world: World, name: OperationName, request: object): string | undefined {
+  if (name === 'charge' && 'merchant' in request) return `merchant:${String(request.merchant)}`;
+  if (!('mchid' in request)) return undefined;
+  const mchid = String(request.mchid);
+  return `merchant:${accountOf(world, mchid)?.merchant.id ?? mchid}`;
 }
 
 function asksPin({ refusal }: Decision): boolean {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Fault } from '../../src/core/faults.ts';
+import { apiFailureIn } from '../../src/core/api-failures.ts';
+import { type Fault, formatCase, struckMerchant } from '../../src/core/faults.ts';
 import {
   ABC,
   cardRequest,
@@ -193,7 +194,7 @@ test('a withdrawal that fails once comes back; the next one arrives', () => {
 });
 
 /** What each fault that may strike once does to a user who tries: whether all went well. */
-const tries: Readonly<Record<Exclude<Fault, 'wallet-hidden'>, (person: Person) => boolean>> = {
+const tries: Partial<Readonly<Record<Fault, (person: Person) => boolean>>> = {
   'bank-down': (person) => person.pays(1, person.state.cards[0]?.id).code === undefined,
   'bank-slow': (person) => person.pays(1, person.state.cards[0]?.id).code === undefined,
   'sms-lost': (person) => hasMail(person),
@@ -342,4 +343,92 @@ test('a payment that a bank was too slow for took nothing; asked again it is mad
   expect(story.me.cardFen('0128')).toBe(before);
   expect(story.me.asks('pay', fromIcbc).code).toBeUndefined();
   expect(story.me.cardFen('0128')).toBe(before - yuan(10));
+});
+
+describe('a fault of merchants', () => {
+  const set = (story: ReturnType<typeof given>, fault: string, more: object = {}, on = true) =>
+    story.asks('setFault', { fault, on, ...more }).code;
+  const struck = (story: ReturnType<typeof given>, merchant: string, number?: string) =>
+    struckMerchant(story.world, 'api-fails', { merchant, number })?.code;
+
+  test('is of all of them, of one, or of one of its numbers', () => {
+    const story = given();
+    set(story, 'api-fails', { number: 'till-0001', code: 'NOT_ENOUGH' });
+    set(story, 'api-fails', { merchant: 'coffee', code: 'TIMEOUT_PAID' });
+    expect(struck(story, 'taxi', 'till-0001')).toBe('NOT_ENOUGH');
+    expect(struck(story, 'taxi', 'till-0002')).toBeUndefined();
+    expect(struck(story, 'taxi')).toBeUndefined();
+    expect(struck(story, 'coffee')).toBe('TIMEOUT_PAID');
+    set(story, 'api-fails');
+    expect(struck(story, 'taxi')).toBe('SYSTEM_ERROR');
+    set(story, 'api-fails', { merchant: 'coffee' }, false);
+    expect(struck(story, 'coffee')).toBe('SYSTEM_ERROR');
+    set(story, 'api-fails', {}, false);
+    expect(story.world.faults.size).toBe(0);
+  });
+
+  test('that strikes once is spent once, whoever meets it', () => {
+    const story = given();
+    set(story, 'api-fails', { once: true });
+    const found = struckMerchant(story.world, 'api-fails', { merchant: 'coffee' });
+    if (!found) throw new Error('nothing struck');
+    const spends = () => story.asks('spendFault', { fault: 'api-fails', found }).events.length;
+    expect([spends(), spends()]).toEqual([1, 0]);
+    expect(story.world.faults.size).toBe(0);
+  });
+
+  test('takes what it is narrowed by, and nothing else', () => {
+    const story = given();
+    expect(set(story, 'api-fails', { code: 'COFFEE' })).toBe('CHOICE_INVALID');
+    expect(set(story, 'api-fails', { merchant: 'nobody' })).toBe('MERCHANT_UNKNOWN');
+    expect(set(story, 'api-fails', { number: 'no spaces' })).toBe('NUMBER_INVALID');
+    expect(set(story, 'callback-late', { ms: -1 })).toBe('TIME_INVALID');
+    const unfit = [
+      ['api-fails', { user: 'me' }],
+      ['api-fails', { card: 'icbc-0128' }],
+      ['api-fails', { ms: 1 }],
+      ['pin-asked', { code: 'NOT_ENOUGH' }],
+      ['offline', { merchant: 'coffee' }],
+      ['offline', { number: 'till-0001' }],
+    ] as const;
+    expect(unfit.map(([fault, more]) => set(story, fault, more))).toEqual(unfit.map(() => 'FAULT_SCOPE'));
+  });
+
+  test('asks the PIN of whoever shows a payment code, once', () => {
+    const story = given();
+    story.me.with(ICBC).verified().withBalance(50).withQuickPay();
+    set(story, 'pin-asked', { merchant: 'coffee', once: true });
+    const { entry } = story.me.scanned(1);
+    expect(entry).toMatchObject({ status: 'USERPAYING', pinReason: 'the fault pin-asked is on' });
+    expect(story.world.faults.size).toBe(0);
+    expect(story.me.scanned(1).entry?.status).toBe('PAID');
+  });
+
+  test('is told in words', () => {
+    const words = [
+      { user: '*', merchant: 'coffee', number: 'till-0001', code: 'NOT_ENOUGH', once: true },
+      { user: '*', number: 'till-0001', once: false },
+      { user: '*', merchant: 'coffee', once: false, ms: MINUTE },
+      { user: '*', code: 'TIMEOUT', once: false },
+    ].map(formatCase);
+    expect(words).toEqual([
+      'coffee’s till-0001, NOT_ENOUGH, once',
+      'till-0001',
+      'coffee, 1 min',
+      'everybody, TIMEOUT',
+    ]);
+  });
+});
+
+test.each([
+  ['NOT_ENOUGH', { code: 'NOT_ENOUGH', done: false }],
+  ['SYSTEM_ERROR_PAID', { code: 'SYSTEM_ERROR', done: true }],
+  ['ORDER_PAID', { code: 'ORDER_PAID', done: false }],
+  ['ORDER_PAID_PAID', { code: 'ORDER_PAID', done: true }],
+  ['TIMEOUT', { code: 'TIMEOUT', done: false }],
+  ['TIMEOUT_PAID', { code: 'TIMEOUT', done: true }],
+  ['timeout', undefined],
+  ['_PAID', undefined],
+])('the API fails by %s', (text, failure) => {
+  expect(apiFailureIn(text)).toEqual(failure);
 });

@@ -16,6 +16,7 @@ import {
   watched,
   yuan,
 } from '../support/given.ts';
+import { Program } from '../support/merchant-api.ts';
 
 beforeAll(loadLanguage);
 
@@ -120,6 +121,20 @@ describe('outcomes', () => {
     expect(asked.code).toBeUndefined();
     expect(asked.entry).toMatchObject({ status: 'USERPAYING', pinReason: 'It is the world’s own rule.' });
     expect(story.me.asks('confirmPayment', { payment: asked.entry?.id ?? '' }).code).toBeUndefined();
+  });
+
+  test('what a merchant’s program charges is watched as a scanner’s is', () => {
+    const story = forced('challenge');
+    const shop = new Program(story, 'coffee');
+    shop.charges(story.me.code(), { amountFen: yuan(5) });
+    const { payment = '' } = shop.order() ?? {};
+    expect(story.entry(payment)).toMatchObject({ status: 'USERPAYING' });
+    const declining = forced('decline');
+    const other = new Program(declining, 'coffee');
+    expect(other.charges(declining.me.code(), { amountFen: yuan(5) }).code).toBe('RISK_BLOCKED');
+    expect(other.order()).toMatchObject({ status: 'FAILED' });
+    expect(declining.me.state.quickPay.codes.at(-1)?.used).toBe(true);
+    expect(declining.world.activity.get('me')?.out.at(-1)?.party).not.toBe('merchant/coffee');
   });
 
   test('a cooling-off holds everything back for 15 minutes, then lets the same payment pass for a day', () => {

@@ -12,7 +12,14 @@ import { type Fen, fen } from '../../src/core/money.ts';
 import { decide, type OperationName, type RequestOf } from '../../src/core/operations.ts';
 import { tryPin, wrongPin } from '../../src/core/pin.ts';
 import { generator } from '../../src/core/random.ts';
-import { type Committed, entryFrom, foldRecord, messagesIn, type Received } from '../../src/core/records.ts';
+import {
+  type Committed,
+  entriesIn,
+  entryFrom,
+  foldRecord,
+  messagesIn,
+  type Received,
+} from '../../src/core/records.ts';
 import type { Place } from '../../src/core/activity.ts';
 import type { RuleName } from '../../src/core/rules.ts';
 import { type Assessment, inFull } from '../../src/core/monitoring.ts';
@@ -160,6 +167,7 @@ export class Story {
       confirmed,
       ...origin,
       entry: (id) => this.entry(id),
+      byRef: (ref) => this.byRef(ref),
     };
     const decision = this.#decide(this.world, name, request, context);
     this.#keep(name, user, decision);
@@ -184,9 +192,19 @@ export class Story {
     return this.world.open.get(id) ?? entryFrom(this.records.toReversed(), id);
   }
 
+  /** The entry that a merchant's program knows by this name. */
+  byRef(ref: string): Entry | undefined {
+    return this.entries().find((entry) => entry.ref === ref);
+  }
+
   entries(): Entry[] {
     const made = this.records.flatMap(({ data }) => data.events.flatMap(({ entry }) => entry?.id ?? []));
     return made.map((id) => this.entry(id)).filter((entry) => entry !== undefined);
+  }
+
+  /** The ids of the entries that the user's history lists, the newest first. */
+  historyOf(user: string): string[] {
+    return this.records.toReversed().flatMap((record) => entriesIn(record, user));
   }
 
   inbox(user: string): Received[] {
@@ -233,7 +251,8 @@ export class Story {
   }
 }
 
-function seal(text: string): string {
+/** A seal, as the wallet makes it with its key. */
+export function seal(text: string): string {
   return createHash('sha256').update(`seal:${text}`).digest('hex').slice(0, 32);
 }
 

@@ -37,11 +37,14 @@ const statuses: Readonly<Record<string, string>> = {
   PARTLY_REFUNDED: '已部分退款',
   REFUNDED: '已全额退款',
   CLOSED: '已关闭',
+  REVOKED: '已撤销',
+  FAILED: '支付失败',
   UNPAID: '待支付',
   PENDING: '待收款',
   RECEIVED: '已收款',
   REFUSED: '已退还',
   EXPIRED: '已过期',
+  CANCELLED: '已撤回',
   confirmed: '已确认',
   dismissed: '已排除',
 };
@@ -174,8 +177,8 @@ export const errors: { readonly [Code in ErrorCode]: Words<FactsOf<Code>> } = {
     '请明天再试；`wallet rules` 说明数值的出处。',
   ],
   MERCHANT_SHORT: (f) => [
-    `${f.merchant} 余额 ${formatYuan(f.heldFen)} 元，本次退款需要 ${formatYuan(f.neededFen)} 元。`,
-    '请减少退款金额，或在其下一笔收入后再退。',
+    `${f.merchant} 余额 ${formatYuan(f.heldFen)} 元，需要 ${formatYuan(f.neededFen)} 元。`,
+    '请减少金额，或在其下一笔收入后再试。',
   ],
 
   // Payments
@@ -196,6 +199,11 @@ export const errors: { readonly [Code in ErrorCode]: Words<FactsOf<Code>> } = {
     '商家用 `wallet merchant code` 生成收款码；`wallet order` 订购服务。',
   ],
   ORDER_CLOSED: (f) => [`订单 ${f.order} ${status(f.status)}。`, '请商家重新生成。'],
+  ORDER_NOT_YOURS: (f) => [`订单 ${f.order} 是为其他用户创建的。`, '只有商家指定的用户可以支付。'],
+  PREPAY_EXPIRED: (f) => [
+    `订单 ${f.order} 的付款码已于 ${formatTime(f.until)} 失效。`,
+    '请商家重新生成：以相同参数再次下单即可。',
+  ],
   ENTRY_UNKNOWN: (f) => [
     f.id === undefined ? '还没有可选的记录。' : `没有单号 ${retell(f.id)}。`,
     '`wallet history` 列出单号。',
@@ -226,6 +234,45 @@ export const errors: { readonly [Code in ErrorCode]: Words<FactsOf<Code>> } = {
     '无需缴费。',
   ],
   NO_BILLS: (f) => [`${f.merchant} 没有账单。`, '`wallet bill list ACCOUNT` 列出缴费单位。'],
+
+  // Merchants' programs
+  API_ACCOUNT_UNKNOWN: (f) => [
+    `没有商户号 ${f.mchid}。`,
+    '用 `wallet merchant keys MERCHANT` 为商户生成商户号和密钥。',
+  ],
+  APPID_MISMATCH: (f) => [
+    `应用 ${f.appid} 不属于商户号 ${f.mchid}。`,
+    '请使用 `wallet merchant keys MERCHANT` 显示的 appid。',
+  ],
+  OPENID_UNKNOWN: (f) => [
+    `应用 ${f.appid} 下没有此 openid 的用户。`,
+    '每个用户在每个应用下的 openid 都不同。',
+  ],
+  NUMBER_INVALID: () => [
+    '这不是有效的商户单号。',
+    '请使用 6 至 32 个字母、数字、“_”、“-”、“|”或“*”；退款单号可至 64 个。',
+  ],
+  NUMBER_REENTERED: (f) => [
+    `商户单号 ${f.number} 已用于其他参数。`,
+    '新请求请用新单号；重复请求请用相同参数。',
+  ],
+  ORDER_PAID: (f) => [`订单 ${f.order} 已支付。`, '如需退还请用退款。'],
+  DEADLINE_INVALID: () => ['订单不能使用这个支付截止时间。', '请选择一分钟后至 31 天内的时间。'],
+  NOT_REVERSIBLE: (f) => [`订单 ${f.order} 不能撤销。`, '只有未退款的付款码订单可以撤销；请改用退款。'],
+  REVERSE_TIME: (f) => [
+    `该订单可在 ${formatTime(f.from)} 至 ${formatTime(f.until)} 之间撤销。`,
+    '请先查询订单；之后请改用退款。',
+  ],
+  REFUND_TOTAL_WRONG: (f) => [
+    `订单金额为 ${formatYuan(f.paidFen)} 元，不是 ${formatYuan(f.totalFen)} 元。`,
+    '请填写下单时的订单金额。',
+  ],
+  PAYEE_NAME_WRONG: (f) => [
+    f.missing ? '需要收款用户的姓名。' : '姓名与收款用户不符。',
+    `商家转账满 ${formatYuan(f.leastFen)} 元需要收款用户的实名姓名。`,
+  ],
+  CALLBACK_UNKNOWN: (f) => [`${f.id} 没有待发送的通知。`, '`wallet notify list` 列出通知。'],
+  CALLBACK_NOT_DUE: (f) => [`${f.id} 的通知现在不用发送。`, '它在等待时间，或正由一个服务器发送。'],
 
   // Refunds
   ACCOUNT_PROTECTED: (f) => [

@@ -131,7 +131,7 @@ export const help = {
   'gets the code': '接收验证码',
 
   'Pay a merchant': '付款给商家',
-  'a merchant, or what a dynamic code holds': '商家，或动态码的内容',
+  'a merchant, or what its code or its program gives for an order': '商家，或其收款码、程序给出的订单内容',
   'in yuan; only for a merchant': '金额（元），仅用于商家',
   'confirm a payment that a scanner began': '确认扫码发起的付款',
   'Pay in shops by showing a code': '出示付款码在店内付款',
@@ -240,6 +240,11 @@ export const help = {
   'Switch a fault on': '开启故障',
   'for one user only': '仅对一个用户',
   'for one card only': '仅对一张卡',
+  'for one merchant only': '仅对一个商户',
+  "for one of a merchant's own numbers: of an order, a refund, a transfer":
+    '仅对一个商户单号：订单、退款或转账',
+  'how the API fails: one of its error codes, or TIMEOUT; with _PAID behind it, after all was done':
+    '接口如何失败：错误码之一，或 TIMEOUT；后缀 _PAID 表示在完成之后失败',
   'until it has struck once': '发生一次后结束',
   'how late, how slow: 90s, 3m': '延迟多久：90s、3m',
   'Switch a fault off': '关闭故障',

@@ -3,9 +3,11 @@
  * wrong with a document. What is filled in for `{what}` and `{why}` is words as well, and is said in Chinese.
  */
 
+import { gatewayKept } from './gateway.ts';
 import { risk } from './risk.ts';
 
 export const kept: Readonly<Record<string, string>> = {
+  ...gatewayKept,
   ...risk,
 
   // Notices
@@ -56,6 +58,7 @@ export const kept: Readonly<Record<string, string>> = {
 
   // Why a PIN is needed, what is to be paid
   'the user wants to be asked each time': '用户设置了每次验证',
+  'the fault pin-asked is on': '故障 pin-asked 已开启',
   'the digits of the code were shown': '付款码的数字已显示过',
   '{amount} is above the no-PIN limit of {most}': '{amount} 元超过免密限额 {most} 元',
   '{count} payments without PIN were made today': '今日已免密付款 {count} 次',
@@ -84,6 +87,7 @@ export const kept: Readonly<Record<string, string>> = {
   'its check digit is wrong': '校验位有误',
   'no space left': '磁盘空间不足',
   'A length outside 0 to 100 years': '超出 0 至 100 年的时长',
+  'A delay outside 0 to 31 days': '超出 0 至 31 天的延迟',
   'A time outside the years 1 to 9000': '超出公元 1 至 9000 年的时间',
   'What was given': '所给内容',
   '{amount} fen': '{amount} 分',
@@ -99,12 +103,18 @@ export const kept: Readonly<Record<string, string>> = {
   item: '项目',
   note: '转账说明',
   greeting: '祝福语',
+  description: '商品描述',
+  attach: '附加数据',
+  remark: '转账备注',
+  scene: '转账场景',
+  notify_url: '通知地址',
   card: '银行卡',
   length: '时长',
   code: '代码',
   withdraw: '提现',
   'receive money': '收款',
   'pay from the balance': '使用零钱付款',
+  'this order': '该订单',
   'a top-up': '充值',
   'a withdrawal': '提现',
   'a transfer': '转账',
@@ -167,6 +177,19 @@ export const kept: Readonly<Record<string, string>> = {
   'add merchant': '添加商家',
   'vet merchant': '认证商家',
   'make code': '生成收款码',
+  'set merchant api': '设置商户接口',
+  'add platform key': '添加平台密钥',
+  'place api order': '商户下单',
+  'close api order': '商户关单',
+  'charge api order': '商户扫码收款',
+  'reverse api order': '商户撤销',
+  'refund api order': '商户退款',
+  'offer transfer': '商家转账',
+  'cancel transfer': '撤回商家转账',
+  'resend callback': '重发通知',
+  'drop callback': '丢弃通知',
+  'delay callback': '延迟通知',
+  'duplicate callback': '重复通知',
   'set clock': '设置时钟',
   'set rule': '设置规则',
   'set fault': '设置故障',

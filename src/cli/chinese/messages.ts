@@ -1,12 +1,16 @@
 /** Every message of the program in Simplified Chinese, by its English. The compiler asks for what is missing here. */
 
 import { app } from './app.ts';
+import { gateway } from './gateway.ts';
 import { help } from './help.ts';
+import { notify } from './notify.ts';
 import { safety } from './safety.ts';
 
 export const chinese = {
   ...app,
+  ...gateway,
   ...help,
+  ...notify,
   ...safety,
 
   // Questions
@@ -132,6 +136,7 @@ export const chinese = {
   PARTLY_REFUNDED: '已部分退款',
   REFUNDED: '已全额退款',
   CLOSED: '已关闭',
+  REVOKED: '已撤销',
   UNPAID: '待支付',
   PROCESSING: '处理中',
   SUCCESS: '成功',
@@ -140,6 +145,7 @@ export const chinese = {
   RECEIVED: '已收钱',
   REFUSED: '已退还',
   EXPIRED: '已过期退还',
+  CANCELLED: '已撤回',
   DUE: '待缴费',
   NOTHING_DUE: '无欠费',
   'the wallet does not appear until its user logs out and in again': '钱包不显示，退出登录并重新登录后恢复',
@@ -147,6 +153,12 @@ export const chinese = {
   'the bank takes its time; above bank-timeout the payment is called off':
     '银行响应缓慢；超过 bank-timeout 则取消付款',
   'text messages with codes never arrive': '收不到短信验证码',
+  'payment codes need the PIN, whatever the amount': '付款码无论金额大小都需要支付密码',
+  'the operator’s API answers merchants’ programs with an error, or not at all':
+    '接口对商户程序返回错误，或不作应答',
+  'what merchants’ programs are to be told is never sent': '不发送给商户程序的通知',
+  'what merchants’ programs are to be told is sent late': '延迟发送给商户程序的通知',
+  'what merchants’ programs are told is sent twice': '给商户程序的通知发送两次',
   'text messages with codes arrive late': '短信验证码延迟到达',
   'the phone has no connection; only payment codes still work': '手机没有网络，只有付款码可用',
   'the phone’s clock is slow: payment codes that it shows are over sooner': '手机时钟偏慢，付款码提前失效',
@@ -234,6 +246,8 @@ export const chinese = {
   refunded: '已退款',
   'needs the PIN': '需要支付密码',
   payment: '付款单号',
+  "merchant's number": '商户单号',
+  reason: '退款原因',
   'open until': '支付截止',
   to: '收款方',
   'fee back': '退回手续费',

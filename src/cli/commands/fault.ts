@@ -26,14 +26,39 @@ async function chosen(session: Session, given: string | undefined): Promise<stri
   return session.need(given, 'NAME', (ask) => ask.choose('Which fault?', choices));
 }
 
-interface Own {
+/** Whom a fault concerns, as typed. */
+interface Whose {
   readonly user?: string;
   readonly card?: string;
+  readonly merchant?: string;
+  readonly number?: string;
+}
+
+interface Own extends Whose {
+  readonly code?: string;
   readonly once?: boolean;
   readonly for?: string;
 }
 
-/** `fault`: what goes wrong in this world: for everybody, a user or a card. */
+/** A command that says whom the fault concerns. */
+function ofSomebody(made: Command): Command {
+  return made
+    .option('--user <user>', 'for one user only')
+    .option('--card <card>', 'for one card only')
+    .option('--merchant <merchant>', 'for one merchant only')
+    .option('--number <number>', "for one of a merchant's own numbers: of an order, a refund, a transfer");
+}
+
+function whoseOf({ user, card, merchant, number }: Whose): Whose {
+  return {
+    ...(user !== undefined && { user }),
+    ...(card !== undefined && { card }),
+    ...(merchant !== undefined && { merchant }),
+    ...(number !== undefined && { number }),
+  };
+}
+
+/** `fault`: what goes wrong in this world: for everybody, a user or a card, a merchant or one of its orders. */
 export function faultCommand(): Command {
   return command('fault', 'Make things go wrong', ['fault list', 'fault set bank-down --once'])
     .addCommand(
@@ -46,18 +71,22 @@ export function faultCommand(): Command {
 }
 
 function setCommand(): Command {
-  return command('set', 'Switch a fault on', [
+  const made = command('set', 'Switch a fault on', [
     'fault set wallet-hidden --user alice',
     'fault set bank-down --card icbc-0128 --once',
     'fault set sms-late --for 3m',
-  ])
-    .argument('[name]')
-    .option('--user <user>', 'for one user only')
-    .option('--card <card>', 'for one card only')
+    'fault set api-fails --code NOT_ENOUGH --merchant coffee --once',
+    'fault set api-fails --code SYSTEM_ERROR_PAID --number till-0001',
+  ]).argument('[name]');
+  return ofSomebody(made)
+    .option(
+      '--code <code>',
+      'how the API fails: one of its error codes, or TIMEOUT; with _PAID behind it, after all was done',
+    )
     .option('--once', 'until it has struck once')
     .option('--for <duration>', 'how late, how slow: 90s, 3m')
     .action(
-      run<Own>(async (session, [given], { user, card, once = false, for: length }) => {
+      run<Own>(async (session, [given], { code, once = false, for: length, ...whom }) => {
         const fault = await chosen(session, given);
         const ms = length === undefined ? undefined : parseDuration(length);
         if (length !== undefined && ms === undefined) fail('TIME_INVALID', { text: visible(length) });
@@ -65,37 +94,31 @@ function setCommand(): Command {
           fault,
           on: true,
           once,
-          ...(user !== undefined && { user }),
-          ...(card !== undefined && { card }),
+          ...whoseOf(whom),
+          ...(code !== undefined && { code }),
           ...(ms !== undefined && { ms }),
         });
-        const whose = [
-          ...(user === undefined ? [] : ['--user', user]),
-          ...(card === undefined ? [] : ['--card', card]),
-        ];
+        const whose = Object.entries(whoseOf(whom)).flatMap(([flag, of]) => [`--${flag}`, String(of)]);
         printFaults(session, ['wallet fault clear', fault, ...whose.map(shellQuoted)].join(' '));
       }),
     );
 }
 
 function clearCommand(): Command {
-  return command('clear', 'Switch a fault off', [
+  const made = command('clear', 'Switch a fault off', [
     'fault clear bank-down',
     'fault clear wallet-hidden --user alice',
     'fault clear --all',
-  ])
-    .argument('[name]')
-    .option('--user <user>', 'for one user only')
-    .option('--card <card>', 'for one card only')
+  ]).argument('[name]');
+  return ofSomebody(made)
     .option('--all', 'every fault')
     .action(
-      run<Own & { all?: boolean }>(async (session, [given], { user, card, all = false }) => {
+      run<Whose & { all?: boolean }>(async (session, [given], { all = false, ...whom }) => {
         if (all && given !== undefined)
           fail('USAGE', { problem: 'NAME and --all exclude each other.', hint: 'Give one of them.' });
         const on = faultsView(session.wallet.world).filter((each) => each.on);
         const names = all ? on.map(({ name }) => name) : [await chosen(session, given)];
-        const whose = { ...(user !== undefined && { user }), ...(card !== undefined && { card }) };
-        for (const fault of names) await session.perform('setFault', { fault, on: false, ...whose });
+        for (const fault of names) await session.perform('setFault', { fault, on: false, ...whoseOf(whom) });
         const back = names.length === 1 ? 'wallet undo' : `wallet undo ${names.length}`;
         printFaults(session, names.length > 0 ? back : undefined);
       }),

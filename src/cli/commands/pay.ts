@@ -4,14 +4,17 @@ import { printEntry } from '../print-entry.ts';
 import { run } from '../run.ts';
 import type { Session } from '../session.ts';
 import { offeredSource } from '../sources.ts';
-import { type Fen, merchantView } from '../../wallet.ts';
+import { type Fen, merchantView, prepayIn } from '../../wallet.ts';
 
 interface Own {
   readonly from?: string;
   readonly confirm?: string;
 }
 
-/** `pay`: a merchant's printed code, a code or order with the amount inside, or a payment that waits for its PIN. */
+/**
+ * `pay`: a merchant's printed code, a code or order with the amount inside, what a merchant's program shows for one, or
+ * a payment that waits for its PIN.
+ */
 export function payCommand(): Command {
   const made = command('pay', 'Pay a merchant', [
     'pay coffee 18',
@@ -19,7 +22,7 @@ export function payCommand(): Command {
     'pay --confirm 4200000322202601050123456789',
     'pay coffee 18 --dry-run',
   ])
-    .argument('[merchant]', 'a merchant, or what a dynamic code holds')
+    .argument('[merchant]', 'a merchant, or what its code or its program gives for an order')
     .argument('[amount]', 'in yuan; only for a merchant')
     .option('--from <source>', 'balance, or a card')
     .option('--confirm <id>', 'confirm a payment that a scanner began');
@@ -31,9 +34,8 @@ export function payCommand(): Command {
         return;
       }
       const merchant = target ?? (await askMerchant(session));
-      const order = orderIn(merchant);
-      if (order !== undefined) {
-        printEntry(session, await session.perform('payOrder', { order, ...from }));
+      if (prepayIn(merchant)) {
+        printEntry(session, await session.perform('payOrder', { order: merchant, ...from }));
         return;
       }
       const request = (paid: Fen, source: typeof from) => ({ merchant, amountFen: paid, ...source });
@@ -46,16 +48,6 @@ export function payCommand(): Command {
       printEntry(session, await session.perform('pay', request(amountFen, source)));
     }),
   );
-}
-
-/** The order that a code's address or an order's id names. */
-function orderIn(text: string): string | undefined {
-  return /^(?:weixin:\/\/wxpay\/bizpayurl\?pr=)?(4100\d{18})$/.exec(text)?.[1];
-}
-
-/** The address that a dynamic code of this order holds. */
-export function codeUrl(order: string): string {
-  return `weixin://wxpay/bizpayurl?pr=${order}`;
 }
 
 async function askMerchant(session: Session): Promise<string> {

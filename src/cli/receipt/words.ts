@@ -2,7 +2,7 @@
 
 import { detailsOf, signed } from '../describe.ts';
 import type { Language, Plain } from '../language.ts';
-import { type Entry, formatTime, visible } from '../../wallet.ts';
+import { type Entry, formatTime, senderName, visible } from '../../wallet.ts';
 
 export interface Receipt {
   /** Who is at the other end: a merchant, a user, a card. */
@@ -56,7 +56,7 @@ function partyOf(say: Language['say'], entry: Entry, user: string): string {
     case 'withdrawal':
       return entry.source;
     case 'transfer':
-      return entry.user === user ? entry.to : entry.user;
+      return entry.user === user ? entry.to : senderName(entry);
     case 'red-packet':
       return entry.to ?? say('for {count}', { count: entry.count });
     case 'red-packet-share':

@@ -178,6 +178,8 @@ export class Stage {
       ...(device !== undefined && { device }),
       ...(place !== undefined && { place }),
       entry: (id) => this.world.open.get(id) ?? this.#closed.get(id),
+      // Nobody's program takes part.
+      byRef: () => undefined,
     };
     const { events, refusal } = decideWatched(this.world, name, request, context);
     this.fold(events);
