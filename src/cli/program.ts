@@ -123,7 +123,6 @@ export function buildProgram(words: readonly string[], host: Host, flows: Comman
     ['add-card', 'link a card, step by step'],
     ['pay coffee 18', 'pay a shop'],
     ['transfer alice 66 --note Lunch', 'send money'],
-    ['quickpay code', 'show a payment code'],
   ])
     .version(version, '-V, --version')
     .option('--home <dir>', 'the world: one folder with everything (WALLET_HOME)')

@@ -21,7 +21,6 @@ export const help = {
   'link a card, step by step': '逐步添加银行卡',
   'pay a shop': '付款给商家',
   'send money': '转账',
-  'show a payment code': '出示付款码',
   'print one JSON document': '输出一个 JSON 文档',
   'never ask; a missing answer is an error': '从不提问；缺少答案即报错',
   'agree to confirmations': '同意所有确认',

@@ -15,6 +15,7 @@ export const chinese = {
   No: '否',
   'Type y or n': '请输入 y 或 n',
   'This one can’t be chosen': '不能选择此项',
+  Writing: '正在写出',
   'Digits only, please': '只能输入数字',
   'The number is too short: cards have 14 to 19 digits': '卡号太短：应为 14 至 19 位数字',
   'The number is too long: cards have 14 to 19 digits': '卡号太长：应为 14 至 19 位数字',

@@ -10,7 +10,6 @@ import { codeUrl } from './pay.ts';
 export function merchantCommand(): Command {
   return command('merchant', 'Add, vet and list merchants; make codes with an amount', [
     "merchant add 'Noodle Bar'",
-    "merchant add 'Book Club' --service month=30 --service year=300",
     'merchant vet book-club',
     'merchant code coffee 18',
   ])
