@@ -263,7 +263,7 @@ describe('the command', () => {
 });
 
 test('an export tells how far it is, up to its end', async () => {
-  const { home } = await lived();
+  const { home } = prepared();
   const wallet = Wallet.open({ home });
   const told: (readonly [number, number])[] = [];
   const parts = [...booksOf(wallet, json, false, (done, total) => void told.push([done, total]))];

@@ -195,7 +195,8 @@ test.each(sizes)(
   'the phone’s paths at $cols × $rows, in each language, with colours and without',
   async (size) => {
     // Each in a world and a terminal of its own, all at once.
-    await Promise.all((size.kept ? all : some).map(async (looks) => walked(size, looks)));
+    const ends = await Promise.all((size.kept ? all : some).map(async (looks) => walked(size, looks)));
+    for (const end of ends) expect(end).toEqual({ code: 130, signal: null });
   },
 );
 
@@ -227,9 +228,9 @@ async function walked({ cols, rows, kept }: (typeof sizes)[number], { language, 
   // What is erased whole before it is drawn flickers.
   expect(term.raw(), which).not.toContain('\u001B[2J');
   term.key('ctrl-c');
-  expect(await term.exit()).toEqual({ code: 130, signal: null });
+  const end = await term.exit();
   expect(await runJson(['audit'], { home })).toMatchObject({ ok: true });
-  if (!kept) return;
+  if (!kept) return end;
 
   const file = join(folder, `${language.tag}-${cols}x${rows}.txt`);
   const text = `${seen.join('\n')}\n`;
@@ -238,4 +239,5 @@ async function walked({ cols, rows, kept }: (typeof sizes)[number], { language, 
     writeFileSync(file, text);
   }
   expect(text).toBe(readFileSync(file, 'utf8'));
+  return end;
 }

@@ -20,7 +20,7 @@ const templates: readonly Template[] = Object.entries(kept)
   }));
 
 /** What is said elsewhere as well, in the same words. */
-const whole: Readonly<Record<string, string>> = Object.assign(Object.create(null), chinese);
+const whole: ReadonlyMap<string, string> = new Map(Object.entries(chinese));
 
 const units = { d: '天', h: '小时', min: '分钟', s: '秒' };
 
@@ -42,7 +42,7 @@ export function retell(text: string): string {
       Object.fromEntries(names.map((name, at) => [name, wordsIn(name, found[at + 1] ?? '')])),
     );
   }
-  return whole[text] ?? text;
+  return whole.get(text) ?? text;
 }
 
 /** What was filled in: words of ours, or a name or number that somebody gave. */
