@@ -191,9 +191,9 @@ export class View {
   }
 
   /** What the user's month looked like; a `WalletError` unless the month is written as `2026-01`. */
-  statement(user: string, month: string): Statement {
+  statement(user: string, month: string, onProgress?: OnProgress): Statement {
     const span = monthSpan(month);
-    if (span) return statementOf(user, month, this.#entriesWithin(user, span));
+    if (span) return statementOf(user, month, this.#entriesWithin(user, span, onProgress));
     const problem = `${visible(month.slice(0, 40))} is no month.`;
     return fail('USAGE', { problem, hint: 'Write the year and the month, as 2026-01.' });
   }
@@ -202,7 +202,7 @@ export class View {
    * The entries of the user's history that began in this span, as they are now, the newest first: each looked up, or
    * where that would take longer, all in one reading of the whole journal.
    */
-  #entriesWithin(user: string, span: Span): Entry[] {
+  #entriesWithin(user: string, span: Span, onProgress?: OnProgress): Entry[] {
     const ids: string[] = [];
     let cost = 0;
     for (const record of this.#find(historyKey(user))) {
@@ -210,19 +210,22 @@ export class View {
       const within = record.at < span.until ? entriesIn(record, user) : [];
       ids.push(...within);
       cost += FIND_COST + LOOKUP_COST * within.length;
-      if (cost > this.#store.seq) return entriesWithin(this.#records(), user, span);
+      if (cost > this.#store.seq) return entriesWithin(this.#records(onProgress), user, span);
     }
     return ids.map((id) => this.entry(id)).filter((entry) => entry !== undefined);
   }
 
   /** All records of this world's past, oldest first. */
-  *#records(): Generator<Committed> {
-    for (const record of this.#store.after(0)) if (this.isPast(record.seq)) yield record;
+  *#records(onProgress?: OnProgress): Generator<Committed> {
+    for (const record of this.#store.after(0)) {
+      onProgress?.(record.seq, this.#store.seq);
+      if (this.isPast(record.seq)) yield record;
+    }
   }
 
   /** Every movement of money in this world's past, oldest first. */
-  *movements(): Generator<Movement> {
-    for (const record of this.#records()) yield* movementsIn(record);
+  *movements(onProgress?: OnProgress): Generator<Movement> {
+    for (const record of this.#records(onProgress)) yield* movementsIn(record);
   }
 
   /** What arrived on the user's simulated phone, the newest first. */
