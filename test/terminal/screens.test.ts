@@ -67,7 +67,7 @@ const paths: readonly Path[] = [
     opens: ['Me', 'Wallet', 'Quick Pay', 'Enable Now'],
     answers: [
       ['Payment PIN', PIN],
-      ['Pay without PIN verification?', 'y'],
+      ['Agree to Quick Pay without PIN verification?', 'y'],
     ],
   },
   {

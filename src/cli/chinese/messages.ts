@@ -77,7 +77,7 @@ export const chinese = {
   'Which service?': '选择服务',
   'What?': '选择项目',
   'Pay whom?': '付款给谁？',
-  'Pay without PIN verification?': '同意免密支付？',
+  'Agree to Quick Pay without PIN verification?': '同意免密支付？',
   Greeting: '祝福语',
   'For whom?': '发给谁？',
   'A group, shares by chance': '群红包，拼手气',
