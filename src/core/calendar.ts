@@ -13,14 +13,19 @@ function local(ms: number): string {
   return new Date(ms + OFFSET).toISOString();
 }
 
-/** The day that was asked for last: mostly it is the one that is asked for next, many times in each payment. */
-let lastDay = { from: NaN, name: '' };
+/** Days that were written lately, by their numbers: the same few are asked for again and again. */
+const written = new Map<number, string>();
+const MOST_WRITTEN = 128;
 
 /** The calendar day that `ms` falls into, as `YYYY-MM-DD`. */
 export function dayOf(ms: number): string {
-  if (!(ms >= lastDay.from && ms < lastDay.from + DAY))
-    lastDay = { from: Math.floor((ms + OFFSET) / DAY) * DAY - OFFSET, name: local(ms).slice(0, 10) };
-  return lastDay.name;
+  const number = Math.floor((ms + OFFSET) / DAY);
+  const known = written.get(number);
+  if (known !== undefined) return known;
+  if (written.size >= MOST_WRITTEN) written.clear();
+  const day = local(ms).slice(0, 10);
+  written.set(number, day);
+  return day;
 }
 
 /** The calendar year that `ms` falls into. */

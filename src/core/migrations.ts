@@ -35,9 +35,22 @@ function watched(data: unknown): WalletRecord {
 }
 
 function withMonitoring(event: Event): Event {
-  if (event.type !== 'WorldRestored') return event;
-  const users = event.state.users.map(([name, user]) => [name, { ...user, protections: [] }] as const);
-  return { ...event, state: { ...event.state, ...unwatched, users } as unknown as SavedWorld };
+  return withState(event, (state) => {
+    const users = state.users.map(([name, user]) => [name, { ...user, protections: [] }] as const);
+    return { ...state, ...unwatched, users } as unknown as SavedWorld;
+  });
 }
 
-export const migrations: readonly ((data: unknown) => unknown)[] = [watched];
+/** A record that carries the state of a point carries it as a world of its format has it. */
+function withState(event: Event, change: (state: SavedWorld) => SavedWorld): Event {
+  return event.type === 'WorldRestored' ? { ...event, state: change(event.state) } : event;
+}
+
+/** Format 3: looks in short, by books. Those that are spelled out, as all were, are read as they are. */
+function inShort(data: unknown): WalletRecord {
+  const record = data as WalletRecord;
+  const events = record.events.map((event) => withState(event, (state) => ({ ...state, books: [] })));
+  return { ...record, events };
+}
+
+export const migrations: readonly ((data: unknown) => unknown)[] = [watched, inShort];

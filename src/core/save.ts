@@ -11,7 +11,9 @@ export function saveWorld(world: World): SavedWorld {
 
 /** What `saveWorld` gives. */
 export type SavedWorld = {
-  readonly [Field in keyof World]: World[Field] extends Map<infer K, infer V> ? [K, V][] : World[Field];
+  readonly [Field in keyof World]: World[Field] extends ReadonlyMap<infer K, infer V>
+    ? [K, V][]
+    : World[Field];
 };
 
 /** The world that `saveWorld` saved; its fields in the order in which a new world has them, so that it saves alike. */
@@ -40,6 +42,7 @@ export function loadWorld(saved: SavedWorld): World {
     watchList: new Map(saved.watchList),
     tunings: new Map(saved.tunings),
     ownRules: saved.ownRules,
+    books: saved.books,
     snapshots: new Map(saved.snapshots),
     undone: saved.undone,
   };

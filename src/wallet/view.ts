@@ -30,6 +30,7 @@ import { userOf, type World } from '../core/world.ts';
 import type { Retried } from '../monitor/backtest.ts';
 import type { OnProgress } from '../store/store.ts';
 import type { WalletStore } from './model.ts';
+import { readOwnRules } from './decisions.ts';
 import { pointOf } from './points.ts';
 
 /** What it takes to find one more record under a key, and to look an entry up: in records read one after the other. */
@@ -200,7 +201,7 @@ export class View {
   /** How monitoring assessed the requests behind an entry's id or a case's, the newest first. */
   assessments(id: string): Watch[] {
     const key = this.world.cases.has(id) ? caseKey(id) : entryKey(id);
-    return [...this.#find(key)].flatMap(watchesIn);
+    return [...this.#find(key)].flatMap((record) => watchesIn(this.world, record));
   }
 
   /** How monitoring would assess all requests of this world's past if its rules were tuned so as well. */
@@ -209,6 +210,7 @@ export class View {
     onProgress: OnProgress = () => undefined,
   ): Promise<Retried[]> {
     const { retry } = await import('../monitor/backtest.ts');
+    await readOwnRules();
     const { ownRules } = this.world;
     const trial = { tunings: new Map([...this.world.tunings, ...tunings]), ownRules };
     const world = this.#store.stateAt(0);

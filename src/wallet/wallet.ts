@@ -10,18 +10,18 @@ import type { Entry } from '../core/entries.ts';
 import { fail, refuse, type Refusal, WalletError } from '../core/errors.ts';
 import type { Event } from '../core/events.ts';
 import { total } from '../core/ledger.ts';
-import { decide, type OperationName, type RequestOf } from '../core/operations.ts';
+import type { OperationName, RequestOf } from '../core/operations.ts';
 import { isUndecided, tryPin, unfitPin, wrongPin } from '../core/pin.ts';
 import { generator } from '../core/random.ts';
 import { type Happened, happenedIn, requestKey, type WalletRecord } from '../core/records.ts';
 import { Rehearsal } from '../core/rehearsal.ts';
 import { saveWorld } from '../core/save.ts';
-import { isTuning, isWatched } from '../monitor/attempt.ts';
 import { type Disk, nodeDisk } from '../store/disk.ts';
 import { newFolder } from '../store/folder.ts';
 import { memoryDisk } from '../store/memory.ts';
 import { Pins } from '../store/pins.ts';
 import { keptOf, type OnProgress, Store } from '../store/store.ts';
+import { decisionsOf, readOwnRules } from './decisions.ts';
 import { model, type WalletStore } from './model.ts';
 import { lastRequests } from './points.ts';
 import { View } from './view.ts';
@@ -172,6 +172,7 @@ export class Wallet extends View {
     for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
       if (this.#store.isPending) this.#passTime();
       else this.catchUp();
+      if (this.#next.world.ownRules.length > 0) await readOwnRules();
       const by =
         name === 'charge' && 'merchant' in request
           ? `merchant:${request.merchant}`
@@ -452,21 +453,6 @@ export class Wallet extends View {
   #hmac(purpose: string, text: string): string {
     return createHmac('sha256', this.#store.secret(purpose)).update(text).digest('hex').slice(0, 32);
   }
-}
-
-/** Who decides requests that monitoring watches, and those that change what it does; loaded where they are needed. */
-const watching = async () => (await import('../monitor/gate.ts')).decideWatched;
-const tuning = async () => (await import('../monitor/tuning.ts')).decideTuning;
-
-const loaded = new Map<() => Promise<typeof decide>, typeof decide>();
-
-/** Who decides requests of this name: nothing to wait for, once it is loaded. */
-async function decisionsOf(name: OperationName): Promise<typeof decide> {
-  const load = isTuning(name) ? tuning : isWatched(name) ? watching : undefined;
-  if (!load) return decide;
-  const known = loaded.get(load) ?? (await load());
-  loaded.set(load, known);
-  return known;
 }
 
 function asksPin({ refusal }: Decision): boolean {
