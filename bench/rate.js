@@ -1,0 +1,82 @@
+// A process that pays as fast as it can, and prints how many payments (or requests) a second that were.
+// Arguments: how (see `ways`), the world's folder, how many rounds.
+
+import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { fen, memoryDisk, nodeDisk } from '../dist/wallet.js';
+import { HOUR, open, pay, round, shownCode, USERS } from './worlds.js';
+
+const [how = '', home = '', rounds = '100'] = process.argv.slice(2);
+
+/** The same world on a disk in memory. */
+function inMemory() {
+  const below = nodeDisk(home);
+  const disk = memoryDisk();
+  for (const name of below.list() ?? []) disk.create(name, below.read(name, 0, below.size(name) ?? 0));
+  below.close();
+  return open(home, { disk });
+}
+
+/** All of them at once, round after round. */
+async function grouped(wallet) {
+  for (let n = 0; n < Number(rounds); n += 1) await round(wallet, USERS);
+  return Number(rounds) * USERS;
+}
+
+const ways = {
+  grouped: async () => grouped(open(home)),
+  memory: async () => grouped(inMemory()),
+  /** Charges alone, their codes shown before. */
+  async charges() {
+    const wallet = open(home);
+    let [paid, took] = [0, 0];
+    for (let n = 0; n < Number(rounds); n += 1) {
+      const codes = await Promise.all(
+        Array.from({ length: USERS }, (_, index) => shownCode(wallet, `u${index}`)),
+      );
+      const began = performance.now();
+      await Promise.all(
+        codes.map((code) => wallet.submit('charge', { merchant: 'coffee', amountFen: fen(1), code })),
+      );
+      took += performance.now() - began;
+      paid += codes.length;
+      await wallet.submit('setClock', { at: wallet.now + HOUR });
+    }
+    return { paid, took };
+  },
+  /** One after the other; two requests each. */
+  async synced() {
+    const wallet = open(home);
+    for (let n = 0; n < Number(rounds); n += 1) {
+      await pay(wallet, `u${n % USERS}`);
+      if (n % USERS === USERS - 1) await wallet.submit('setClock', { at: wallet.now + HOUR });
+    }
+    return Number(rounds) * 2;
+  },
+  /** What `synced` would be if a line had only to be written and synced. */
+  async bare() {
+    const file = openSync(join(home, 'bare'), 'a');
+    for (let n = 0; n < Number(rounds) * 2; n += 1) {
+      writeSync(file, n % 2 === 0 ? shown : charged);
+      fdatasyncSync(file);
+    }
+    closeSync(file);
+    return Number(rounds) * 2;
+  },
+};
+
+/** As long as the lines of the two requests are. */
+const [shown, charged] = [Buffer.alloc(420, 120), Buffer.alloc(1_400, 120)];
+
+const way = ways[how];
+if (!way) throw new Error(`there is no way ${how}`);
+const warm = how === 'bare' ? undefined : await way();
+const began = performance.now();
+const done = await way();
+const took = performance.now() - began;
+void warm;
+const { paid, took: own } = typeof done === 'number' ? { paid: done, took } : done;
+process.stdout.write(
+  `${JSON.stringify({ perSecond: (paid * 1000) / own, from: began, until: began + took, origin: performance.timeOrigin, paid })}\n`,
+);
+process.exit();
