@@ -40,6 +40,7 @@ const groups: Readonly<Record<string, Commands>> = {
   'Safety:': {
     protect: async () => (await import('./commands/protect.ts')).protectCommand(),
     risk: async () => (await import('./commands/risk.ts')).riskCommand(),
+    forget: async () => (await import('./commands/forget.ts')).forgetCommand(),
   },
   'Services:': {
     services: async () => (await import('./commands/order.ts')).servicesCommand(),
@@ -70,6 +71,7 @@ const groups: Readonly<Record<string, Commands>> = {
     clock: async () => (await import('./commands/clock.ts')).clockCommand(),
     rules: async () => (await import('./commands/rules.ts')).rulesCommand(),
     fault: async () => (await import('./commands/fault.ts')).faultCommand(),
+    keys: async () => (await import('./commands/keys.ts')).keysCommand(),
     snapshot: async () => (await import('./commands/snapshot.ts')).snapshotCommand(),
     undo: async () => (await import('./commands/undo.ts')).undoCommand(),
     diff: async () => (await import('./commands/diff.ts')).diffCommand(),

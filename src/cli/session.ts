@@ -322,7 +322,7 @@ export class Session {
   ): Promise<Outcome> {
     const { otp, requestId, yes, idNumber } = this.options;
     let given: Given = {
-      as: this.as,
+      as: own.as ?? this.as,
       ...this.#origin(),
       idNumber,
       pin: own.pin ?? (await this.pin()),

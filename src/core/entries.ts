@@ -53,6 +53,8 @@ export interface Order extends Common {
   readonly merchantName: string;
   readonly entrance: 'dynamic-code' | 'in-app';
   readonly item: string;
+  /** The user who placed it, where that was no merchant. */
+  readonly author?: string;
   readonly payment?: string;
 }
 

@@ -6,6 +6,7 @@ import { merchantFolds } from './merchants.ts';
 import { monitoringFolds } from './monitoring.ts';
 import { otpFolds } from './otp.ts';
 import { pinFolds } from './pin.ts';
+import { forgetFolds } from './forget.ts';
 import { faultFolds } from './faults.ts';
 import { pointFolds } from './points.ts';
 import { protectionFolds } from './protection.ts';
@@ -28,6 +29,7 @@ export const folds: NounFolds = {
   ...settingFolds,
   ...pointFolds,
   ...faultFolds,
+  ...forgetFolds,
   ...protectionFolds,
   ...monitoringFolds,
 };

@@ -1,6 +1,7 @@
 /** How records of earlier formats become those of today. */
 
 import type { Event } from './events.ts';
+import type { Challenge } from './otp.ts';
 import type { WalletRecord } from './records.ts';
 import type { SavedWorld } from './save.ts';
 
@@ -53,4 +54,23 @@ function inShort(data: unknown): WalletRecord {
   return { ...record, events };
 }
 
-export const migrations: readonly ((data: unknown) => unknown)[] = [watched, inShort];
+/** Format 4: of one-time codes there is a keyed hash. Those that were under way are void. */
+function sealed(data: unknown): WalletRecord {
+  const { events, ...rest } = data as WalletRecord;
+  return { ...rest, events: events.map(withSealedCodes) };
+}
+
+function withSealedCodes(event: Event): Event {
+  if (event.type === 'CodeSent') return { ...event, challenge: withoutCode(event.challenge) };
+  if (event.type !== 'WorldRestored') return event;
+  const users = event.state.users.map(
+    ([name, user]) => [name, { ...user, challenges: user.challenges.map(withoutCode) }] as const,
+  );
+  return { ...event, state: { ...event.state, users } as unknown as SavedWorld };
+}
+
+function withoutCode({ purpose, sentAt, expiresAt, tries }: Challenge): Challenge {
+  return { purpose, sealed: '', sentAt, expiresAt, tries };
+}
+
+export const migrations: readonly ((data: unknown) => unknown)[] = [watched, inShort, sealed];

@@ -1,5 +1,6 @@
 /** Every request there is, by name. Those `by` a user need one who is known and whose wallet is shown. */
 
+import { forgetUser } from './forget.ts';
 import { issueCard } from './bank.ts';
 import { topUp, withdraw } from './balance.ts';
 import { addCard, preferSource, removeCard } from './cards.ts';
@@ -51,6 +52,7 @@ const byUser = {
   freeze,
   unfreeze,
   report,
+  forgetUser,
 };
 
 const byAnybody = {

@@ -18,6 +18,7 @@ export function refund(
 ): Decision {
   const payment = context.entry(request.payment);
   if (payment?.type !== 'payment') return deny('ENTRY_UNKNOWN', { id: request.payment });
+  if (world.users.get(payment.user)?.forgotten) return deny('USER_FORGOTTEN', { user: payment.user });
   const amountFen = request.amountFen ?? fen(payment.amountFen - payment.refundedFen);
   const problem = unrefundable(world, payment, amountFen, context.now);
   if (problem) return refused(problem);

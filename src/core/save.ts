@@ -25,7 +25,8 @@ export function loadWorld(saved: SavedWorld): World {
     clockAt: saved.clockAt,
     loggedIn: saved.loggedIn,
     entries: saved.entries,
-    users: new Map(saved.users),
+    // What is written of a forgotten user has no name any more.
+    users: new Map(saved.users.map(([name, user]) => [name, { ...user, name }])),
     accounts: new Map(saved.accounts),
     bankCards: new Map(saved.bankCards),
     merchants: new Map(saved.merchants),

@@ -133,7 +133,7 @@ export function directionOf(entry: Entry, user: string): 'in' | 'out' | 'neutral
 }
 
 /** What is only the simulator's. */
-type HiddenField = 'account' | 'dueAt' | 'merchantFeeFen';
+type HiddenField = 'account' | 'dueAt' | 'merchantFeeFen' | 'author';
 
 /** What some entries have and others lack. */
 type OwnField = Exclude<
@@ -172,7 +172,7 @@ const lacking: Readonly<Record<OwnField, undefined>> = {
  * entries have are `undefined`: known to whoever asks for them by name, and not printed.
  */
 export function entryView(entry: Entry, user: string) {
-  const hidden = new Set<string>(['account', 'dueAt', 'merchantFeeFen'] satisfies HiddenField[]);
+  const hidden = new Set<string>(['account', 'dueAt', 'merchantFeeFen', 'author'] satisfies HiddenField[]);
   // Where the money of a transfer came from is the sender's business.
   if (entry.type === 'transfer' && entry.user !== user) hidden.add('source');
   const time = (value: unknown) => (typeof value === 'number' ? formatTime(value) : value);

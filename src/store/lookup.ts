@@ -21,6 +21,7 @@ import {
   type Slots,
   slotsIn,
   slotsOf,
+  slotText,
   sortedSlots,
 } from './runs.ts';
 
@@ -88,7 +89,7 @@ export class Lookup {
    * tells what is wrong with a run over the first `covered` records, if anything, once.
    */
   checker(covered: number): (accepted: Accepted, end: Position) => string | undefined {
-    let found: Found[] = [];
+    let found: string[] = [];
     let bad: string | undefined;
     const isBad = (name: string, slots: () => Slots, end: Position) => {
       if (this.#read(name).equals(runOf(name, slots(), end))) return false;
@@ -141,7 +142,7 @@ export class Lookup {
   /** The first level: read from the journal. */
   #makeFirst(from: Position): Position {
     const scan = beginScan(from, undefined);
-    const found: Found[] = [];
+    const found: string[] = [];
     for (const accepted of scanJournal(this.#disk, this.#codec, scan)) {
       this.#collect(found, accepted);
       if (accepted.line.s - from.seq === this.#shape.records) break;
@@ -156,8 +157,8 @@ export class Lookup {
     return scan.position;
   }
 
-  #collect(found: Found[], { line, offset }: Accepted): void {
-    for (const key of this.#keysOf(line)) found.push({ hash: this.#hash(key), offset });
+  #collect(found: string[], { line, offset }: Accepted): void {
+    for (const key of this.#keysOf(line)) found.push(slotText(this.#hash(key), offset));
   }
 
   /** A higher level: the runs of the level below that end at `end`, merged. */
@@ -201,12 +202,6 @@ export class Lookup {
     this.#hashes.set(key, made);
     return made;
   }
-}
-
-/** A key of a record, and where the record stands. */
-interface Found {
-  readonly hash: string;
-  readonly offset: number;
 }
 
 function runName(level: number, number: number): string {

@@ -23,17 +23,14 @@ export const HEADER = 256;
 /** Hashes and places, without checksums, sorted: `PLACE` bytes each. */
 export type Slots = Buffer;
 
-/** The slots of these hashes and places, in any order; hashes in hex. */
-export function sortedSlots(found: readonly { readonly hash: string; readonly offset: number }[]): Slots {
-  const bytes = Buffer.alloc(found.length * PLACE);
-  const inOrder = found.toSorted((one, other) =>
-    one.hash === other.hash ? one.offset - other.offset : one.hash < other.hash ? -1 : 1,
-  );
-  for (const [index, { hash, offset }] of inOrder.entries()) {
-    bytes.write(hash, index * PLACE, HASH, 'hex');
-    bytes.writeUIntBE(offset, index * PLACE + PLACE - 6, 6);
-  }
-  return bytes;
+/** A slot in hex, of a hash in hex and a place: as text, they sort as their bytes do. */
+export function slotText(hash: string, offset: number): string {
+  return hash + offset.toString(16).padStart((PLACE - HASH) * 2, '0');
+}
+
+/** These slots in hex, in any order. */
+export function sortedSlots(texts: readonly string[]): Slots {
+  return Buffer.from(texts.toSorted().join(''), 'hex');
 }
 
 /** All slots of these, sorted again. */
@@ -50,11 +47,16 @@ function merged(one: Slots, other: Slots): Slots {
   for (let at = 0; at < bytes.length; at += PLACE) {
     const takesLeft = right === other.length || (left < one.length && precedes(one, left, other, right));
     const [from, start] = takesLeft ? [one, left] : [other, right];
-    for (let byte = 0; byte < PLACE; byte += 1) bytes[at + byte] = from[start + byte] ?? 0;
+    copySlot(from, start, bytes, at);
     if (takesLeft) left += PLACE;
     else right += PLACE;
   }
   return bytes;
+}
+
+/** Byte by byte, as below: the call of `copy` takes longer than what it does. */
+function copySlot(from: Buffer, start: number, to: Buffer, at: number): void {
+  for (let byte = 0; byte < PLACE; byte += 1) to[at + byte] = from[start + byte] ?? 0;
 }
 
 /** Byte by byte: a call of `compare` would take longer than the few bytes that mostly differ. */
@@ -75,7 +77,7 @@ export function runOf(name: string, slots: Slots, end: Position): Buffer {
   const bytes = Buffer.alloc(HEADER + count * SLOT);
   bytes.write(header);
   for (let index = 1; index < count; index += 1)
-    slots.copy(bytes, HEADER + index * SLOT, (index - 1) * PLACE, index * PLACE);
+    copySlot(slots, (index - 1) * PLACE, bytes, HEADER + index * SLOT);
   const run = numberOf(name);
   for (let index = 0; index < count; index += 1) {
     const at = HEADER + index * SLOT;
@@ -100,7 +102,7 @@ export function slotsOf(name: string, bytes: Buffer): Slots {
     const at = HEADER + index * SLOT;
     if (bytes.readUInt32BE(at + PLACE) !== checksum(run, index, bytes, at, index + 1 < count))
       refuseSlot(name, index);
-    if (index > 0) bytes.copy(slots, (index - 1) * PLACE, at, at + PLACE);
+    if (index > 0) copySlot(bytes, at, slots, (index - 1) * PLACE);
   }
   return slots;
 }

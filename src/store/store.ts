@@ -5,7 +5,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { fail, WalletError } from '../core/errors.ts';
-import { createWorld, type Genesis, isNew, KEY, readHeader, readKey } from './begin.ts';
+import { createWorld, type Genesis, isNew, readHeader } from './begin.ts';
 import { Codec, type SealedLine } from './codec.ts';
 import type { Disk } from './disk.ts';
 import {
@@ -25,6 +25,7 @@ import {
   writeAnchor,
 } from './journal.ts';
 import { draftDisk } from './draft.ts';
+import { Keys } from './keys.ts';
 import { guarded, guardedEach } from './guard.ts';
 import { Lookup, type Shape, SHAPE } from './lookup.ts';
 import { type Committed, type Model, recordOf, schemaOf } from './model.ts';
@@ -84,6 +85,7 @@ export class Store<State, Data> {
   readonly path: string;
   readonly #disk: Disk;
   readonly #model: Model<State, Data>;
+  readonly #keys: Keys;
   readonly #codec: Codec;
   readonly #writer: () => string;
   readonly #shape: Shape;
@@ -114,15 +116,15 @@ export class Store<State, Data> {
 
   private constructor(options: StoreOptions<State, Data>) {
     const { disk, path, model, writer, shape = SHAPE } = options;
-    const key = readKey(disk, path);
     this.path = path;
     this.#options = options;
     this.#disk = disk;
     this.#model = model;
     this.#shape = shape;
     this.#writer = writer ?? anyWriter();
-    this.#codec = new Codec(key.key, model.personal);
-    const header = readHeader(disk, path, this.#codec, key.world, this.#schema);
+    this.#keys = new Keys(disk, path);
+    this.#codec = new Codec(this.#keys, model);
+    const header = readHeader(disk, path, this.#codec, this.#keys.world, this.#schema);
     this.#genesis = header.genesis;
     this.#start = header.end;
     this.#lookup = new Lookup(disk, this.#codec, (line) => model.keys(this.#record(line)), this.#shape);
@@ -161,6 +163,17 @@ export class Store<State, Data> {
     return schemaOf(this.#model);
   }
 
+  /** The keys by their ids, and which of them is used for what is written now. */
+  get keys(): { readonly key: number; readonly file: string; readonly active: boolean }[] {
+    return this.#keys.list();
+  }
+
+  /** Adds a key: what is committed from now on is sealed and encrypted with it. */
+  rotateKeys(): void {
+    this.flush();
+    guarded(this.path, () => this.#keys.rotate());
+  }
+
   /** A key for one purpose of the caller's, derived from the world's. */
   secret(purpose: string): Uint8Array {
     return this.#codec.secret(`use/${purpose}`);
@@ -176,7 +189,8 @@ export class Store<State, Data> {
       const anchor = readAnchor(this.#disk, this.#codec);
       this.#scan = { ...beginScan(position, anchor, acknowledged), doubtful };
       // Where it is damaged for whoever has read on, it may be whole from the start: it was repaired meanwhile.
-      if (!this.#takeIn(each)) this.#state = this.#load();
+      const { forgets } = this.#keys;
+      if (!this.#takeIn(each) || this.#keys.forgets > forgets) this.#state = this.#load();
     });
   }
 
@@ -200,7 +214,7 @@ export class Store<State, Data> {
       if (this.#stale) this.#state = this.#load();
       const { position, acknowledged } = this.#scan;
       const committed = { seq: this.seq + 1, at, data, ...(id !== undefined && { id }) };
-      const { text, hash } = this.#codec.seal({
+      const { text, hash } = this.#codec.sealed({
         s: committed.seq,
         p: this.#pending.at(-1)?.hash ?? position.head,
         a: acknowledged,
@@ -223,7 +237,9 @@ export class Store<State, Data> {
       }
       this.#remember(committed);
       const pending: Pending<Data> = { committed, text, hash, fate: 'pending' };
-      if (this.#pending.push(pending) === MOST_AT_ONCE) this.flush();
+      const forgets = this.#model.forgets?.(committed) ?? [];
+      // What comes after it must not be encrypted for whom it forgets.
+      if (this.#pending.push(pending) === MOST_AT_ONCE || forgets.length > 0) this.flush();
       return pending;
     });
   }
@@ -254,9 +270,10 @@ export class Store<State, Data> {
     const kept = this.#settle(lines, group);
     for (const each of group.slice(0, kept)) each.fate = 'kept';
     if (!whole) fail('STORE_UNWRITABLE', { path: this.path, problem: 'no space left' });
-    if (kept === group.length) return;
+    const { forgets } = this.#keys;
+    for (const { committed } of group.slice(0, kept)) this.#forget(committed);
     for (const each of group.slice(kept)) each.fate = 'lost';
-    this.#state = this.#load();
+    if (kept < group.length || this.#keys.forgets > forgets) this.#state = this.#load();
   }
 
   /** Everything ever kept under a key, the newest first. */
@@ -306,7 +323,7 @@ export class Store<State, Data> {
   copyTo(disk: Disk, path: string, seq = this.seq): void {
     this.flush();
     guarded(path, () => {
-      disk.create(KEY, this.#disk.read(KEY, 0, 1024));
+      for (const name of this.#keys.files()) disk.create(name, this.#disk.read(name, 0, 1024));
       const offset = this.#endOf(seq);
       for (let from = 0; from < offset; from += CHUNK) {
         const chunk = this.#disk.read(JOURNAL, from, Math.min(CHUNK, offset - from));
@@ -371,12 +388,13 @@ export class Store<State, Data> {
     const checkIndex = this.#lookup.checker(this.#indexed.seq);
     const compare = (seq: number) => {
       if (snapshot?.position.seq !== seq || snapshot.schema !== this.#schema) return;
-      const folded = JSON.stringify(this.#model.save(state));
-      if (folded !== JSON.stringify(snapshot.state))
+      // As it is written: what was forgotten since is the same in both.
+      const asWritten = (each: State) => this.#codec.stringify(this.#model.save(each));
+      if (asWritten(state) !== asWritten(this.#model.load(snapshot.state)))
         problems.push(`${SNAPSHOT} is not what the journal folds to`);
     };
     compare(0);
-    for (const accepted of scanJournal(this.#disk, this.#codec, scan)) {
+    for (const accepted of scanJournal(this.#disk, this.#codec, scan, { brief: true })) {
       const record = this.#record(accepted.line);
       try {
         this.#model.fold(state, record);
@@ -463,7 +481,9 @@ export class Store<State, Data> {
   /** The snapshot, if there is one of this world and format. */
   #usableSnapshot(): Snapshot | undefined {
     const { data } = openSnapshot(this.#disk, this.#codec, this.path, this.#schema);
-    return data?.world === this.#genesis.world && data.schema === this.#schema ? data : undefined;
+    // Whoever has an older key could make one; the journal says what is right.
+    const isNewest = (data?.k ?? 1) === this.#keys.newest;
+    return isNewest && data?.world === this.#genesis.world && data.schema === this.#schema ? data : undefined;
   }
 
   /** The state from the snapshot and what follows it; from the first record if there is no snapshot of this format. */
@@ -478,7 +498,10 @@ export class Store<State, Data> {
     this.#state = usable ? this.#model.load(usable.state) : this.#model.create(this.#genesis);
     this.#scan = beginScan(this.#indexed, anchor);
     if (!holds(this.#disk, this.#indexed)) this.#refuseSnapshot();
+    const { forgets } = this.#keys;
     if (!this.#takeIn()) this.#refuse(this.#scan);
+    // What was read before the record that says so is still as it was.
+    if (this.#keys.forgets > forgets) return this.#load();
     if (this.seq < this.#folded.seq) this.#refuseSnapshot();
     return this.#state;
   }
@@ -491,6 +514,7 @@ export class Store<State, Data> {
       const record = this.#checked(accepted);
       if (record.seq > folded.seq) this.#model.fold(this.#state, record);
       if (record.seq === folded.seq && accepted.line.h !== folded.head) this.#refuseSnapshot();
+      this.#forget(record);
       this.#remember(record);
       each(record);
     }
@@ -506,6 +530,11 @@ export class Store<State, Data> {
 
   #record(line: SealedLine): Committed<Data> {
     return recordOf(this.#model, line);
+  }
+
+  /** Whoever takes the record in sees to it: no snapshot stands for it before, whatever was killed meanwhile. */
+  #forget(record: Committed<Data>): void {
+    for (const person of this.#model.forgets?.(record) ?? []) this.#keys.forget(person);
   }
 
   #remember(record: Committed<Data>): void {
@@ -538,6 +567,8 @@ export class Store<State, Data> {
   }
 
   #refuse(scan: Scan): never {
+    const { missingKey } = scan;
+    if (missingKey !== undefined) fail('STORE_KEY_MISSING', { path: `${this.path}/${missingKey}` });
     const way = 'Put back a copy of the folder, or go on without what is lost: `wallet audit --repair`.';
     return fail('STORE_CORRUPT', { path: this.path, problem: this.#damage(scan), way });
   }

@@ -5,6 +5,7 @@ import { monthSpan, type Span } from '../core/calendar.ts';
 import type { Entry } from '../core/entries.ts';
 import { fail, WalletError } from '../core/errors.ts';
 import type { Tuning } from '../core/monitoring.ts';
+import { type Challenge, sealedCode } from '../core/otp.ts';
 import { isUndone } from '../core/points.ts';
 import {
   caseKey,
@@ -29,7 +30,7 @@ import { cutOff, shutOut } from '../core/users.ts';
 import { userOf, type World } from '../core/world.ts';
 import type { Retried } from '../monitor/backtest.ts';
 import type { OnProgress } from '../store/store.ts';
-import type { WalletStore } from './model.ts';
+import { hmac, type WalletStore } from './model.ts';
 import { readOwnRules } from './decisions.ts';
 import { pointOf } from './points.ts';
 
@@ -192,10 +193,26 @@ export class View {
     if (!challenge) return undefined;
     for (const record of this.#find(inboxKey(user))) {
       if (record.at < challenge.sentAt) return undefined;
-      const found = this.#arrived(record, user).find(({ otp }) => otp === challenge.code);
+      const found = this.#arrived(record, user).find(
+        ({ otp }) => otp !== undefined && this.#isCode(otp, challenge),
+      );
       if (found) return found;
     }
     return undefined;
+  }
+
+  #isCode(code: string, { purpose, sealed }: Challenge): boolean {
+    return sealedCode({ seal: (text) => hmac(this.#store, 'seal', text) }, purpose, code) === sealed;
+  }
+
+  /** The tokens of all cards that the user ever linked, those removed since included. */
+  cardsEverLinkedBy(user: string): string[] {
+    const tokens = new Set<string>();
+    this.#store.flush();
+    for (const { data } of this.#store.find(inboxKey(user)))
+      for (const event of data.events)
+        if (event.type === 'CardLinked' && event.user === user) tokens.add(event.card.token);
+    return [...tokens];
   }
 
   /** How monitoring assessed the requests behind an entry's id or a case's, the newest first. */

@@ -1,6 +1,5 @@
 /** The wallet: opens a world, runs one request at a time through core and store, checks PINs. */
 
-import { createHmac } from 'node:crypto';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { Place } from '../core/activity.ts';
 import { cvvLength } from '../core/bank.ts';
@@ -22,8 +21,8 @@ import { memoryDisk } from '../store/memory.ts';
 import { Pins } from '../store/pins.ts';
 import { keptOf, type OnProgress, Store } from '../store/store.ts';
 import { decisionsOf, readOwnRules } from './decisions.ts';
-import { model, type WalletStore } from './model.ts';
-import { lastRequests } from './points.ts';
+import { hmac, model, type WalletStore } from './model.ts';
+import { lastRequests, ROTATE } from './points.ts';
 import { View } from './view.ts';
 
 /** What is given with a request beside its parameters. */
@@ -139,7 +138,7 @@ export class Wallet extends View {
   /** How many digits the CVV of this card has; 0 where it has none, or where no bank knows the card. */
   cvvLength(number: string): number {
     return cvvLength(this.world, number.replaceAll(/[ -]/g, ''), {
-      seal: (text) => this.#hmac('seal', text),
+      seal: (text) => hmac(this.#store, 'seal', text),
     });
   }
 
@@ -303,6 +302,25 @@ export class Wallet extends View {
     }, onProgress);
   }
 
+  /** The world's keys by their ids, and which of them is used for what is written now. */
+  get keys(): readonly { readonly key: number; readonly file: string; readonly active: boolean }[] {
+    return this.#store.keys;
+  }
+
+  /**
+   * Goes on with a new key. What is there stays as it is, and is read with the keys that it was written with. A kill
+   * leaves the old key or the new one in use; another process goes on with the new one once it reads what was written
+   * with it.
+   */
+  rotateKeys(): void {
+    this.#store.rotateKeys();
+    for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
+      this.catchUp();
+      if (this.#commit(ROTATE, this.actor(), [], this.now)) return;
+    }
+    fail('STORE_BUSY', { path: this.#store.path, tries: MOST_TRIES });
+  }
+
   /** Snapshots if the journal has grown, and closes the world's files. */
   close(): void {
     if (!this.#rehearsal) this.#maintain();
@@ -369,7 +387,7 @@ export class Wallet extends View {
       now: followsRealClock ? this.#realNow() : this.#next.now,
       user,
       random: generator(`${this.#next.world.seed}/${this.#store.seq + 1}`),
-      seal: (text) => this.#hmac('seal', text),
+      seal: (text) => hmac(this.#store, 'seal', text),
       pinProven: proofs.pinProven,
       challengePassed: proofs.challengePassed,
       ...(proofs.pinHash !== undefined && { pinHash: proofs.pinHash }),
@@ -409,7 +427,8 @@ export class Wallet extends View {
 
   #print(name: OperationName, request: object): string {
     const secrets = new Set(['newPin', 'confirmPin', 'cvv']);
-    return this.#hmac(
+    return hmac(
+      this.#store,
       'request',
       JSON.stringify([name, request], (key, value: unknown) => (secrets.has(key) ? '' : value)),
     );
@@ -448,10 +467,6 @@ export class Wallet extends View {
         return wrongPin(this.#next.world, user);
     }
     return fail('STORE_BUSY', { path: this.#store.path, tries: MOST_TRIES });
-  }
-
-  #hmac(purpose: string, text: string): string {
-    return createHmac('sha256', this.#store.secret(purpose)).update(text).digest('hex').slice(0, 32);
   }
 }
 

@@ -194,7 +194,7 @@ export class Stage {
       amountFen: amountIn(request, entry ?? context.entry('order' in request ? request.order : '')),
       ...(entry && { entry }),
     };
-    const code = sent?.type === 'CodeSent' ? sent.challenge.code : undefined;
+    const code = sent?.tell?.find(({ otp }) => otp !== undefined)?.otp;
     return { result, code, refusal: refusal?.code };
   }
 
