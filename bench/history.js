@@ -24,7 +24,7 @@ export async function history({ rounds, entries, say, row }) {
     things[`history ${size}`] = () => run(wallet(home, 'history', '--limit', '20', '--as', 'u1'));
     things[`show ${size}`] = () => run(wallet(home, 'show', entry.id, '--as', 'u1'));
   }
-  await inTurns(2, things);
+  await inTurns(1, things);
   const times = await inTurns(rounds, things);
   const many = entries.toLocaleString('en');
   const beside = (what, name, unit, reach) =>

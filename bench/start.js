@@ -39,7 +39,7 @@ fdatasyncSync(file);
     bcrypt: () => void bcrypt.compareSync(PIN, hash),
     ...peers(skip),
   };
-  await inTurns(2, things);
+  await inTurns(1, things);
   const times = await inTurns(rounds, things);
   const beside = (what, name, base, reach) =>
     row({
