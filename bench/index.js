@@ -28,7 +28,8 @@ const { values, positionals } = parseArgs({
   options: { quick: { type: 'boolean' }, check: { type: 'boolean' }, rounds: { type: 'string' } },
 });
 const unknown = positionals.filter((name) => !Object.hasOwn(benches, name));
-if (unknown.length > 0) throw new Error(`there is no bench ${unknown}; there are ${Object.keys(benches)}`);
+if (unknown.length > 0)
+  throw new Error(`there is no bench ${unknown.join(', ')}; there are ${Object.keys(benches).join(', ')}`);
 
 const rows = [];
 const skipped = [];

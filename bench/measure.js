@@ -48,11 +48,11 @@ export function run(words, options = {}) {
   return took;
 }
 
-const peak = fileURLToPath(new URL('peak.cjs', import.meta.url));
+const peak = fileURLToPath(new URL('peak.js', import.meta.url));
 
 /** The most memory that a Node program had at any time, in kB. */
 export function peakMemory([node, ...words]) {
-  const { status, stderr } = spawnSync(node, ['--require', peak, ...words], {
+  const { status, stderr } = spawnSync(node, ['--import', peak, ...words], {
     encoding: 'utf8',
     stdio: ['ignore', 'ignore', 'pipe'],
   });

@@ -52,7 +52,7 @@ const libraries = await bundle(
     'testing/vitest': 'src/testing/vitest.ts',
     man: 'src/flow/man.ts',
   },
-  { dir: 'dist', format: 'esm', chunkFileNames: 'chunks/[name]-[hash].js' },
+  { dir: 'dist', format: 'esm', chunkFileNames: 'chunks/[name]-[hash].js', minify: true },
 );
 
 // Node starts CommonJS faster than ES modules, and one file faster than many: what most commands need is in the main one.
@@ -66,7 +66,9 @@ const program = await bundle(
     chunkFileNames: '[name]-[hash].cjs',
     minify: true,
     codeSplitting: {
-      groups: [{ name: 'main', test: /\/src\/main\.ts$|\/commands\/(?:history|charge|pay)\.ts$/ }],
+      groups: [
+        { name: 'main', test: /\/src\/main\.ts$|\/(?:commands\/(?:history|charge|pay)|monitor\/gate)\.ts$/ },
+      ],
     },
   },
 );

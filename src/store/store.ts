@@ -451,8 +451,11 @@ export class Store<State, Data> {
         return group.length;
       }
       let counted = 0;
-      const next = scanJournal(this.#disk, this.#codec, scan);
-      while (counted < group.length && next.next().value?.line.h === group[counted]?.hash) counted += 1;
+      for (const { line } of scanJournal(this.#disk, this.#codec, scan)) {
+        if (line.h !== group[counted]?.hash) break;
+        counted += 1;
+        if (counted === group.length) break;
+      }
       // Nor do they count where the world went on from an earlier record.
       return scan.astray ? 0 : counted;
     } catch (error) {

@@ -339,11 +339,14 @@ export class Wallet extends View {
 
   /** Lets others add their requests; then all of them are written. */
   async #turn(): Promise<void> {
-    this.#turning ??= nextTurn().then(() => {
-      this.#turning = undefined;
-      this.#store.flush();
-    });
+    this.#turning ??= this.#endOfTurn();
     await this.#turning;
+  }
+
+  async #endOfTurn(): Promise<void> {
+    await nextTurn();
+    this.#turning = undefined;
+    this.#store.flush();
   }
 
   /** Whether the record counts; it must have been written. */
