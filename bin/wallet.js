@@ -1,13 +1,17 @@
 #!/usr/bin/env node
 const { join } = require('node:path');
 
-const program = join(__dirname, '..', 'dist', 'program', 'main.cjs');
 const { HOME, XDG_CACHE_HOME, NODE_DISABLE_COMPILE_CACHE } = process.env;
 const cache = XDG_CACHE_HOME || (HOME && join(HOME, '.cache'));
+// The class of this module is `node:module`, which would take longer to load by its name.
+const { enableCompileCache } = module.constructor;
 
 // Compiling the program takes longer than most of its commands: what was compiled is kept for the next one.
-if (!cache || NODE_DISABLE_COMPILE_CACHE) require(program);
-else if (module.constructor.enableCompileCache) {
-  module.constructor.enableCompileCache(join(cache, 'walletsim'));
-  require(program);
-} else require('./compiled.js')(program, join(cache, 'walletsim'));
+if (!cache || NODE_DISABLE_COMPILE_CACHE) require('../dist/program/main.cjs');
+else if (enableCompileCache) {
+  enableCompileCache(join(cache, 'walletsim'));
+  require('../dist/program/main.cjs');
+} else {
+  const { run } = require('./compiled.js');
+  run(require.resolve('../dist/program/main.cjs'), join(cache, 'walletsim'));
+}

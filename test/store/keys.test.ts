@@ -46,7 +46,12 @@ async function lived(seed?: string): Promise<Files> {
   const disk = memoryDisk();
   const wallet = Wallet.open({ disk, clock: CLOCK, now: () => CLOCK, ...(seed && { seed }) });
   const linked = async (as: string, number: string, person: { holder: string; phone: string }) => {
-    const card = { number, expiry: '01/31', email: as === 'bob' ? 'bob@example.com' : typed.email, ...person };
+    const card = {
+      number,
+      expiry: '01/31',
+      email: as === 'bob' ? 'bob@example.com' : typed.email,
+      ...person,
+    };
     const request = { ...card, pin: { newPin: PIN, confirmPin: PIN } };
     await wallet.submit('addCard', request, { as });
     await does(wallet, 'addCard', request, { as, otp: wallet.lastOtp(as)?.otp });
@@ -101,7 +106,11 @@ describe('a forgotten person', () => {
     expect((await forget(wallet)).refusal).toBeUndefined();
     expect([...wallet.world.accounts]).toEqual(accounts);
     const other = diskOf(files);
-    for (const world of [wallet, open(disk), open(diskOf(withFile(filesOf(disk), 'wallet.json', undefined)))]) {
+    for (const world of [
+      wallet,
+      open(disk),
+      open(diskOf(withFile(filesOf(disk), 'wallet.json', undefined))),
+    ]) {
       expect(read(sight(world))).toEqual([]);
       expect(world.audit()).toMatchObject({ ok: true, problems: [] });
       for (let seq = 0; seq <= before; seq += 1) expect(read(sight(world.asOf(seq)))).toEqual([]);
@@ -197,7 +206,10 @@ describe('a forgotten person', () => {
     expect((await wallet.submit('forgetUser', {}, { ...as, pin: '640382' })).refusal?.code).toBe('PIN_WRONG');
     expect(read(sight(wallet)).length).toBeGreaterThan(0);
     expect((await forget(wallet)).refusal).toBeUndefined();
-    expect((await wallet.submit('sendTransfer', { to: 'alice', amountFen: fen(1) }, { as: 'bob', pin: PIN })).refusal?.code).toBe('USER_FORGOTTEN');
+    expect(
+      (await wallet.submit('sendTransfer', { to: 'alice', amountFen: fen(1) }, { as: 'bob', pin: PIN }))
+        .refusal?.code,
+    ).toBe('USER_FORGOTTEN');
     expect((await wallet.submit('freezeByHotline', { user: 'alice' })).refusal?.code).toBe('USER_FORGOTTEN');
   });
 });
