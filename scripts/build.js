@@ -59,7 +59,10 @@ const program = await bundle(
     minify: true,
     codeSplitting: {
       groups: [
-        { name: 'core', test: /\/src\/main\.ts$|\/commands\/(?:history|charge|pay)\.ts$|rolldown.runtime/ },
+        {
+          name: 'core',
+          test: /\/src\/main\.ts$|\/(?:commands\/(?:history|charge|pay)|monitor\/gate)\.ts$|rolldown.runtime/,
+        },
       ],
     },
   },

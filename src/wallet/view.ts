@@ -35,7 +35,8 @@ import { cutOff, shutOut } from '../core/users.ts';
 import { userOf, type World } from '../core/world.ts';
 import type { Retried } from '../monitor/backtest.ts';
 import type { OnProgress } from '../store/store.ts';
-import { keyedHash, type WalletStore } from './model.ts';
+import { hmac, type WalletStore } from './model.ts';
+import { readOwnRules } from './decisions.ts';
 import { pointOf } from './points.ts';
 
 /** What it takes to find one more record under a key, and to look an entry up: in records read one after the other. */
@@ -61,11 +62,6 @@ export interface EntryChanges {
 /** One step in a callback's story: it was queued, or something was done about it; `at` in ms. */
 export type CallbackStep =
   { readonly at: number; readonly queued: Callback } | { readonly at: number; readonly event: CallbackEvent };
-
-/** Makes a world's own rules readable, in the language that no other world needs. */
-export async function readOwnRules(): Promise<void> {
-  await (await import('../monitor/rulebook.ts')).loadLanguage();
-}
 
 export class View {
   readonly #store: WalletStore;
@@ -267,13 +263,14 @@ export class View {
   }
 
   #isCode(code: string, { purpose, sealed }: Challenge): boolean {
-    const seal = (text: string) => keyedHash(this.#store, 'seal', text);
+    const seal = (text: string) => hmac(this.#store, 'seal', text);
     return sealedCode({ seal }, purpose, code) === sealed;
   }
 
   /** The tokens of all cards that the user ever linked, those removed since included. */
   cardsEverLinkedBy(user: string): string[] {
     const tokens = new Set<string>();
+    this.#store.flush();
     for (const { data } of this.#store.find(inboxKey(user)))
       for (const event of data.events)
         if (event.type === 'CardLinked' && event.user === user) tokens.add(event.card.token);

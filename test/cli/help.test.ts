@@ -18,7 +18,9 @@ function pathOf(command: Command): string {
   return above + command.name();
 }
 
-const leaves = leavesOf(await buildProgram([], processHost, flows)).map((each) => [pathOf(each), each] as const);
+const leaves = leavesOf(await buildProgram([], processHost, flows)).map(
+  (each) => [pathOf(each), each] as const,
+);
 
 test.each(leaves)('the help of %s has examples, and each of them is that command', async (path, leaf) => {
   const examples = examplesOf(leaf);
