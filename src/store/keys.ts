@@ -123,7 +123,13 @@ export class Keys {
   rotate(): number {
     const id = this.#newest + 1;
     const key = this.#seeded ? this.secret(`key/${id}`) : randomBytes(32);
-    const file: KeyFile = { walletsim: 'key', world: this.world, id, key: key.toString('hex'), algorithms: ALGORITHMS };
+    const file: KeyFile = {
+      walletsim: 'key',
+      world: this.world,
+      id,
+      key: key.toString('hex'),
+      algorithms: ALGORITHMS,
+    };
     this.#disk.create(keyFile(id), bytesOf(file));
     if (!this.key(id)) missing(this.#path, keyFile(id));
     return id;

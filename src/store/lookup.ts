@@ -45,12 +45,7 @@ export class Lookup {
   #keyed: KeyedHash | undefined;
   readonly #hashes = new Map<string, string>();
 
-  constructor(
-    disk: Disk,
-    codec: Codec,
-    keysOf: (line: SealedLine) => readonly string[],
-    shape: Shape,
-  ) {
+  constructor(disk: Disk, codec: Codec, keysOf: (line: SealedLine) => readonly string[], shape: Shape) {
     this.#disk = disk;
     this.#codec = codec;
     this.#keysOf = keysOf;

@@ -133,8 +133,7 @@ function numberOf(name: string): number {
 /** CRC-32, as zlib's: that one takes ten times as long for a few bytes, by the call alone. */
 function crc(bytes: Buffer, from: number, to: number, before: number): number {
   let sum = ~before;
-  for (let at = from; at < to; at += 1)
-    sum = (crcTable[(sum ^ (bytes[at] ?? 0)) & 0xff] ?? 0) ^ (sum >>> 8);
+  for (let at = from; at < to; at += 1) sum = (crcTable[(sum ^ (bytes[at] ?? 0)) & 0xff] ?? 0) ^ (sum >>> 8);
   return ~sum >>> 0;
 }
 

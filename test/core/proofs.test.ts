@@ -2,7 +2,18 @@ import { describe, expect, test } from 'vitest';
 import { saveWorld } from '../../src/core/save.ts';
 import { fen } from '../../src/core/money.ts';
 import { type OperationName, operationNames, type RequestOf } from '../../src/core/operations.ts';
-import { ABC, BOC, CCB, cardRequest, given, ICBC, PIN, type Story, type With, yuan } from '../support/given.ts';
+import {
+  ABC,
+  BOC,
+  CCB,
+  cardRequest,
+  given,
+  ICBC,
+  PIN,
+  type Story,
+  type With,
+  yuan,
+} from '../support/given.ts';
 
 /**
  * Who may ask for what. `pin`: the PIN, each time; there is no session that would stand for it. `code`: a code to the
@@ -90,11 +101,17 @@ const rows: { readonly [Name in OperationName]: Row<Name> } = {
       id: story.me.makes('sendRedPacket', { kind: 'single', to: 'alice', amountFen: fen(100) }),
     }),
   },
-  showCode: { needs: 'the code is what proves it; Quick Pay was agreed to with the PIN', ask: () => ({ reveal: false }) },
+  showCode: {
+    needs: 'the code is what proves it; Quick Pay was agreed to with the PIN',
+    ask: () => ({ reveal: false }),
+  },
   preferSource: { needs: 'which source pays first; each payment asks', ask: () => ({ source: 'balance' }) },
   placeOrder: { needs: 'an order is not paid by it', ask: () => ({ merchant: 'cinema', item: 'ticket' }) },
   report: { needs: marks, ask: () => ({ party: 'user/alice' }) },
-  login: { needs: 'whoever has the folder may act as anybody; no PIN is opened by it', ask: () => ({ user: 'alice' }) },
+  login: {
+    needs: 'whoever has the folder may act as anybody; no PIN is opened by it',
+    ask: () => ({ user: 'alice' }),
+  },
   logout: { needs: safer, ask: () => ({}) },
   refund: {
     needs: shops,
@@ -218,7 +235,7 @@ describe.each(operationNames.filter((name) => typeof rows[name].needs !== 'strin
 
   test.each(needs.filter((need) => need !== 'scan'))('is refused without %s, and nothing changes', (need) => {
     const story = ready();
-    const request = rows[name].ask(story as never);
+    const request = rows[name].ask(story);
     const before = [holdings(story), guards(story)];
     const { idNumber, ...rest } = all;
     const left = need === 'document' ? rest : { idNumber, ...proofs[need].without };
@@ -228,7 +245,7 @@ describe.each(operationNames.filter((name) => typeof rows[name].needs !== 'strin
 
   test('is done with all that it needs, and asks for nothing else', () => {
     const story = ready();
-    const request = rows[name].ask(story as never);
+    const request = rows[name].ask(story);
     const only: With = {
       pin: needs.includes('pin'),
       otp: needs.includes('code') ? 'auto' : 'none',
@@ -243,12 +260,13 @@ test.each(operationNames.filter((name) => typeof rows[name].needs === 'string'))
   '%s needs no proof: nobody has less by it, and what guards an account is as it was, or safer',
   (name) => {
     const story = ready();
-    const request = rows[name].ask(story as never);
+    const request = rows[name].ask(story);
     const [before, guarded] = [holdings(story), guards(story)];
     const answer = asked(name, story, request, { pin: false, otp: 'none', confirmed: false });
     expect(answer.code).toBeUndefined();
     const after = holdings(story);
-    for (const [account, amount] of before) expect(after.get(account), account).toBeGreaterThanOrEqual(amount);
+    for (const [account, amount] of before)
+      expect(after.get(account), account).toBeGreaterThanOrEqual(amount);
     const safe = ['freezeByHotline', 'disableQuickPay', 'replacePin'];
     if (!safe.includes(name)) expect(guards(story)).toBe(guarded);
     if (name === 'freezeByHotline') expect(story.me.state.protection).toBeDefined();

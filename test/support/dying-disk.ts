@@ -12,5 +12,5 @@ export function dyingDisk(disk: Disk, steps: number): Disk {
       return (work as (...given: unknown[]) => unknown)(...given);
     },
   ]);
-  return Object.fromEntries(calls) as unknown as Disk;
+  return Object.fromEntries(calls);
 }
