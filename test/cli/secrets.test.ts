@@ -163,7 +163,7 @@ test('what is typed as a secret is in no byte that the program writes, nor on th
   // Three digits are found by chance in hashes and times; as a value of their own they are nowhere.
   expect([...filesIn(folder).values()].some((text) => /"917"|:917[,}]/.test(text))).toBe(false);
   expect(found(printed, long)).toEqual([]);
-}, 120_000);
+}, 240_000);
 
 test('nor where it is typed at a question', async () => {
   const folder = temporaryFolder();
