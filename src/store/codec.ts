@@ -49,7 +49,7 @@ export interface Personal {
 type Seal = 'h' | 'snapshot' | 'anchor';
 
 /** What is read in place of the personal data of somebody who was forgotten. */
-export const FORGOTTEN = '(forgotten)';
+const FORGOTTEN = '(forgotten)';
 
 const HASH_LENGTH = 32;
 const ALGORITHM = 'A256GCM';
