@@ -16,7 +16,7 @@ export class DamageError extends Error {
   }
 }
 
-/** A slot: the key's hash, the place in the journal, the checksum. */
+/** Where the parts of a slot end, in bytes: the key's hash, the place in the journal, the checksum. */
 const PLACE = 16;
 export const [HASH, SLOT] = [8, 20];
 export const HEADER = 256;
