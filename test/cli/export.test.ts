@@ -74,6 +74,12 @@ const readers: readonly Reader[] = [
   { name: 'bean-check', file: 'books.beancount', checks: [] },
 ];
 
+const missing = readers.filter(({ name }) => tool(name, ['--version']).missing);
+if (missing.length > 0)
+  process.stderr.write(
+    `Not installed, and so not asked about the books: ${missing.map(({ name }) => name).join(', ')}\n`,
+  );
+
 const formatFor = (name: string): Format => (name === 'bean-check' ? beancount() : hledger);
 
 /** A whole export of these lines. */

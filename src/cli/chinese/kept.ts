@@ -146,6 +146,8 @@ export const kept: Readonly<Record<string, string>> = {
   'reset pin': '重置支付密码',
   'replace pin': '更换支付密码',
   'verify identity': '实名认证',
+  'forget user': '遗忘用户',
+  'rotate keys': '更换密钥',
   'top up': '充值',
   'enable quick pay': '开启收付款',
   'disable quick pay': '关闭收付款',
