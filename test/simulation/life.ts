@@ -11,7 +11,7 @@ import { memoryDisk } from '../../src/store/memory.ts';
 import { type Outcome, Wallet, WalletError } from '../../src/wallet.ts';
 import { type Files, Machine, type Process, randomPlan, randomRates } from '../support/machine.ts';
 import { type Line, Model, ModelError, type Silent } from './model.ts';
-import { type Ask, firstAsks, type Issued, Scene, someAsk, someRule, USERS } from './requests.ts';
+import { type Ask, firstAsks, type Issued, Scene, someAsk, USERS } from './requests.ts';
 import type { Told } from './story.ts';
 import { asleep, wake } from './time.ts';
 
@@ -113,7 +113,7 @@ export class Life {
   #silent: (Silent & { readonly after: number })[] = [];
   #model = new Model();
   readonly #pasts: Past[] = [];
-  #failure: unknown;
+  #failure: Error | undefined;
   readonly #running = new Set<Promise<void>>();
 
   constructor(seed: string) {
@@ -124,9 +124,7 @@ export class Life {
     this.#ownClock = this.#random.below(2) === 0;
     this.#turns = 150 + this.#random.below(500);
     const funds = [300_000, 3_000, 100_000][this.#random.below(3)] ?? 0;
-    // Half of the lives begin with rules of their own, so that what limits say is met.
-    const rules = this.#random.below(2) === 0 ? [] : [1, 2, 3].map(() => someRule(this.#random));
-    this.#first = [...rules, ...USERS.flatMap((user) => [...firstAsks(user, funds)])];
+    this.#first = USERS.flatMap((user) => [...firstAsks(user, funds)]);
     this.#shells = Array.from({ length: 1 + this.#random.below(8) }, () => ({
       process: this.machine.start(),
       wallet: undefined,
@@ -174,14 +172,15 @@ export class Life {
     this.machine.plan = () => undefined;
     for (let ask = this.#first.shift(); ask; ask = this.#first.shift()) {
       const running = this.#submit(shell, this.#new(ask));
-      for (let isOver = false; !isOver;) {
-        void running.then(() => (isOver = true));
+      const state = { isOver: false };
+      void running.finally(() => (state.isOver = true));
+      while (!state.isOver) {
         if (asleep() > 0) wake(0);
         await this.#settle();
       }
       const challenge = shell.wallet?.world.users.get(ask.given.as)?.challenges.at(-1);
       if (challenge && ask.given.otp === undefined)
-        this.#first.unshift({ ...ask, given: { ...ask.given, otp: challenge.code } } as Ask);
+        this.#first.unshift({ ...ask, given: { ...ask.given, otp: challenge.code } });
     }
     this.machine.plan = this.#plan;
   }
@@ -189,7 +188,7 @@ export class Life {
   /** Lets all that can go on go on, until each shell sleeps or is done. */
   async #settle(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
-    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#failure) throw this.#failure;
   }
 
   /** A shell that is not in the middle of something does something: until it has to wait, before this returns. */
@@ -199,11 +198,12 @@ export class Life {
     if (!shell || this.#failure !== undefined) return;
     shell.isBusy = true;
     const running = this.#act(shell)
-      .catch((error: unknown) => (this.#failure ??= error))
-      .then(() => {
+      .catch((error: unknown) => (this.#failure ??= error as Error))
+      .finally(() => {
         shell.isBusy = false;
         this.#running.delete(running);
-      });
+      })
+      .then(() => undefined);
     this.#running.add(running);
   }
 
@@ -304,7 +304,11 @@ export class Life {
 
   /** Goes back, or forward again to what was taken back. */
   async #travel(shell: Shell, wallet: Wallet): Promise<void> {
-    const ask: Ask = { name: 'restoreWorld', request: {} as never, given: { as: '' } };
+    const ask: Ask = {
+      name: 'restoreWorld',
+      request: { to: 0, seq: 0, state: {} as never },
+      given: { as: '' },
+    };
     shell.request = { id: undefined, ask, told: 'nothing yet', goings: 0 };
     this.#goings += 1;
     try {
@@ -424,7 +428,7 @@ export class Life {
   #follow(ask: Ask, wallet: Wallet): void {
     const code = wallet.world.users.get(ask.given.as)?.challenges.at(-1)?.code ?? '';
     const otp = this.#random.below(3) > 0 ? code : '000000';
-    this.#first.unshift({ ...ask, given: { ...ask.given, otp } } as Ask);
+    this.#first.unshift({ ...ask, given: { ...ask.given, otp } });
   }
 
   /** What has an id of its own may have been kept by another process that was at it, too. */

@@ -267,9 +267,9 @@ export class Model {
         `${name} was done without the PIN`,
       );
     }
-    const leaves = [...events.flatMap(({ postings = [] }) => postings)].some(
-      ([account, fen]) => account === `balance/${given.as}` && fen < 0,
-    );
+    const leaves = events
+      .flatMap(({ postings = [] }) => postings)
+      .some(([account, fen]) => account === `balance/${given.as}` && fen < 0);
     must(!(leaves && user?.isProtected), `${name} took money from a protected account`);
     for (const { entry } of events) if (entry) this.#withinLimits(name, entry.id, t);
     const confirmed = name === 'confirmPayment' && 'payment' in ask.request ? ask.request.payment : undefined;
@@ -321,7 +321,7 @@ export class Model {
       case 'IdentityVerified': {
         const owner = this.#user(user);
         must(owner.person === user, `${user} was verified twice`);
-        const person = String((event['identity'] as { token: string }).token);
+        const person = (event['identity'] as { token: string }).token;
         // What was spent before counts for the person from now on.
         for (const [key, sum] of [...this.#sums].filter(([each]) => each.startsWith(`of ${user}/`)))
           this.#add(key.replace(`of ${user}/`, `of ${person}/`), sum);
@@ -372,7 +372,7 @@ export class Model {
     const { id, type, user, status, amountFen, feeFen } = entry;
     must(!this.items.has(id), `${id} is there twice`);
     must(Number.isSafeInteger(amountFen) && amountFen > 0, `${amountFen} is no amount`);
-    const text = (field: string) => String(entry[field] ?? '');
+    const text = (field: string) => (entry[field] as string | undefined) ?? '';
     const number = (field: string) => Number(entry[field] ?? 0);
     const count = number('count');
     const each = name === 'sendRedPacket' && asked['kind'] === 'identical' ? count : 1;
@@ -663,7 +663,7 @@ export class Model {
       USER_UNKNOWN: () => !this.users.has(String(facts['user'])),
       INSUFFICIENT_FUNDS: () =>
         facts['heldFen'] === this.#held(`balance/${this.#payer(name, asked) ?? given.as}`) &&
-        Number(facts['heldFen']) < Number(facts['neededFen']),
+        facts['heldFen'] < Number(facts['neededFen']),
       MERCHANT_SHORT: () => false,
       PIN_NOT_SET: () => !user?.pin,
       PIN_REQUIRED: () => given.pin === undefined || asked['pin'] === undefined,

@@ -391,14 +391,7 @@ export function askFor(scene: Scene, name: OperationName, pinOf: (user: string) 
     ...(scene.chance(4) && { device: scene.pick(['pad', 'tv', 'stolen', '\u202E']) }),
     ...(scene.chance(6) && { place: scene.chance(95) ? scene.pick(places) : ([99, 999] as const) }),
   };
-  return { name, request, given } as Ask;
-}
-
-/** Another number for some rule. */
-export function someRule(random: Random): Ask {
-  const [rule, values] = changes[random.below(changes.length)] ?? ['monitoring', [1]];
-  const value = values[random.below(values.length)] ?? 0;
-  return { name: 'setRule', request: { rule, value }, given: { as: 'me' } };
+  return { name, request, given };
 }
 
 function idNumberOf(ending: string): string {

@@ -37,9 +37,9 @@ async function objection(seed: string, told: readonly Told[]): Promise<string | 
     for (const each of told) {
       ask = renamed(each.ask, ids);
       const running = wallet.submit(ask.name, ask.request, ask.given);
-      let outcome;
-      void running.then((done) => (outcome = done)).catch(() => (outcome = {}));
-      while (outcome === undefined) {
+      const state = { isOver: false };
+      void running.catch(() => undefined).finally(() => (state.isOver = true));
+      while (!state.isOver) {
         if (asleep() > 0) wake(0);
         await new Promise((resolve) => setImmediate(resolve));
       }
@@ -64,7 +64,7 @@ function renamed(ask: Ask, ids: ReadonlyMap<string, string>): Ask {
   const request: Record<string, unknown> = { ...ask.request };
   for (const [name, value] of Object.entries(request))
     if (typeof value === 'string') request[name] = ids.get(value) ?? value;
-  return { ...ask, request } as Ask;
+  return { ...ask, request };
 }
 
 /** As few of the requests as still make the model object, and its objection; `undefined` if it needs the faults. */
@@ -109,7 +109,9 @@ const commands: Partial<Record<OperationName, Words>> = {
   refuseTransfer: (r) => ['refuse', r['id']],
   openRedPacket: (r) => ['red-packet', 'open', r['id']],
   sendRedPacket: (r) => [
-    ...['red-packet', 'send', yuan(r['amountFen'])],
+    'red-packet',
+    'send',
+    yuan(r['amountFen']),
     ...(r['kind'] === 'single' ? flag('to', r['to']) : flag('count', r['count'])),
     ...(r['kind'] === 'identical' ? ['--identical'] : []),
     ...flag('from', r['from']),
@@ -118,7 +120,10 @@ const commands: Partial<Record<OperationName, Words>> = {
   topUp: (r) => ['topup', yuan(r['amountFen']), '--from', r['from']],
   withdraw: (r) => ['withdraw', yuan(r['amountFen']), '--to', r['to']],
   addCard: (r) => [
-    ...['add-card', '--number', r['number'], '--expiry', r['expiry'], '--email', r['email']],
+    'add-card',
+    ...flag('number', r['number']),
+    ...flag('expiry', r['expiry']),
+    ...flag('email', r['email']),
     ...flag('cvv', r['cvv']),
     ...flag('holder', r['holder']),
     ...flag('phone', r['phone']),
@@ -153,7 +158,7 @@ export function flowOf(seed: string, told: readonly Told[], problem: string): st
     ];
     const typed = [...words, ...proof]
       .filter((word) => word !== undefined)
-      .map((word) => shellQuoted(String(word)));
+      .map((word) => shellQuoted(`${word as string | number}`));
     return ['', `# ${formatTime(at)}`, `$ wallet ${typed.join(' ')}`, '...'];
   });
   const head = [`# The model’s objection: ${problem}`, `@seed ${seed}`, `@clock ${formatTime(START)}`];

@@ -331,7 +331,7 @@ export class Machine {
             ? file.bytes.copy(bytes, offset, position, Math.min(position + length, file.length))
             : refuse('EISDIR');
         }),
-      writeSync: (fd, bytes, offset = 0, length = bytes.length - offset, position = undefined) => {
+      writeSync: (fd, bytes, offset = 0, length = bytes.length - offset, position?: number) => {
         const { file, name, appends } = handle(fd);
         return this.#call(
           process,
