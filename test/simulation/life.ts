@@ -591,6 +591,6 @@ export function linesOf(files: Files): (Line & { readonly w: string; readonly id
   return lines;
 }
 
-export function count(counts: Map<string, number>, name: string): void {
+function count(counts: Map<string, number>, name: string): void {
   counts.set(name, (counts.get(name) ?? 0) + 1);
 }

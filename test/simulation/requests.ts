@@ -17,8 +17,8 @@ import {
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 export const USERS = ['me', 'alice', 'bob', '__proto__'];
-export const PINS = ['246813', '804127', '359146'];
-export const PHONE = '13800138000';
+const PINS = ['246813', '804127', '359146'];
+const PHONE = '13800138000';
 const ownCards = ['6222021234567890128', '6217001234567890122', '6228481234567890128', '6216611234567890126'];
 const documents = ['11010519491231002X', '440524188001010014', '440308199901101512', '110101202001011232'];
 const places: readonly Place[] = [
