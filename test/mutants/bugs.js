@@ -73,8 +73,8 @@ export const bugs = [
   bug(
     'what cannot be folded is written first',
     'store/store.ts',
-    '        this.#model.fold(this.#state, committed);\n        rewriteDoubtful(this.#disk, this.#scan);',
-    '        rewriteDoubtful(this.#disk, this.#scan);',
+    '        this.#model.fold(this.#state, committed);\n        this.#syncNames();\n        rewriteDoubtful(this.#disk, this.#scan);',
+    '        this.#syncNames();\n        rewriteDoubtful(this.#disk, this.#scan);',
     journal,
   ),
   bug('a line with a wrong hash is read', 'store/codec.ts', '!same(this.#hash(open), hash) ||', '', journal),
