@@ -1,6 +1,6 @@
 /** Orders that merchants' programs place through the operator's API, each under the merchant's own number. */
 
-import { callsAbout } from './callbacks.ts';
+import { callsAbout, unfitUrl } from './callbacks.ts';
 import { accept, type Context, type Decision, deny, isRefusal, refused } from './decision.ts';
 import type { Order, Payment, TradeType } from './entries.ts';
 import { refuse, type Refusal } from './errors.ts';
@@ -55,6 +55,8 @@ export function placeApiOrder(world: World, request: PlaceApiOrderRequest, conte
     const other = reentered(before, order, outTradeNo);
     return other ? refused(other) : accept();
   }
+  const untold = unfitUrl(notifyUrl);
+  if (untold) return refused(untold);
   const payer = openid === undefined ? undefined : userOfOpenid(world, context, appid, openid);
   if (openid !== undefined && payer === undefined) return deny('OPENID_UNKNOWN', { appid });
   const { expiresAt: dueAt = context.now + ruleOf(world, 'api-order-validity') } = request;

@@ -1,5 +1,6 @@
 /** Refunds that merchants' programs ask for, each under the merchant's own number. */
 
+import { unfitUrl } from './callbacks.ts';
 import { accept, type Context, type Decision, deny, isRefusal, refused } from './decision.ts';
 import type { Order, Payment } from './entries.ts';
 import { refuse, type Refusal } from './errors.ts';
@@ -31,7 +32,7 @@ export interface RefundApiOrderRequest {
 export function refundApiOrder(world: World, request: RefundApiOrderRequest, context: Context): Decision {
   const { mchid, outRefundNo, amountFen, totalFen, notifyUrl } = request;
   if (!accountOf(world, mchid)) return deny('API_ACCOUNT_UNKNOWN', { mchid });
-  const unfit = unfitNumber(outRefundNo, 'refund');
+  const unfit = unfitNumber(outRefundNo, 'refund') ?? unfitUrl(notifyUrl);
   if (unfit) return refused(unfit);
   const reason = request.reason === undefined ? undefined : cleanText(request.reason, 80);
   if (request.reason !== undefined && reason === undefined)

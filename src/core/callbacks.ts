@@ -6,10 +6,11 @@
 
 import { accept, type Context, type Decision, deny } from './decision.ts';
 import type { ApiOrder, ApiRefund, ApiTransfer } from './entries.ts';
+import { refuse, type Refusal } from './errors.ts';
 import type { Event, Folds } from './events.ts';
 import { lengthOf, spent, struckMerchant } from './faults.ts';
 import { accountOf } from './merchant-api.ts';
-import { visible } from './text.ts';
+import { cleanText, visible } from './text.ts';
 import { ruleOf, type World } from './world.ts';
 
 /** A callback that is not over. Its text is made of its entry when it is sent. */
@@ -99,6 +100,12 @@ function change(world: World, id: string, to: (known: Callback) => Callback): vo
 
 function unclaimed({ claimedUntil: _, ...callback }: Callback): Callback {
   return callback;
+}
+
+/** Why nobody can be told at this address, if so: it is no web address, or too long (operator: 256 characters). */
+export function unfitUrl(url: string | undefined): Refusal | undefined {
+  const fits = url === undefined || (/^https?:\/\/\S+$/.test(url) && cleanText(url, 256) === url);
+  return fits ? undefined : refuse('TEXT_INVALID', { what: 'notify_url', most: 256 });
 }
 
 /** The callback that tells a merchant's program of an entry; none where the program named no address. */

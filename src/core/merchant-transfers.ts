@@ -1,5 +1,6 @@
 /** Transfers from merchants to users. A merchant's program offers one; its user accepts it in the wallet, or not. */
 
+import { unfitUrl } from './callbacks.ts';
 import { accept, type Context, type Decision, deny, isRefusal, refused } from './decision.ts';
 import type { Transfer } from './entries.ts';
 import { refuse, type Refusal } from './errors.ts';
@@ -39,11 +40,12 @@ export function offerTransfer(world: World, request: OfferTransferRequest, conte
   const { mchid, appid, outBillNo, openid, amountFen, sceneId, notifyUrl } = request;
   const account = accountFor(world, mchid, appid);
   if (isRefusal(account)) return refused(account);
-  const unfit = unfitNumber(outBillNo, 'transfer');
+  const unfit = unfitNumber(outBillNo, 'transfer') ?? unfitUrl(notifyUrl);
   if (unfit) return refused(unfit);
   const most = ruleOf(world, 'transfer-note');
   const note = cleanText(request.remark, most);
   if (note === undefined) return deny('TEXT_INVALID', { what: 'remark', most });
+  if (cleanText(sceneId, 36) !== sceneId) return deny('TEXT_INVALID', { what: 'scene', most: 36 });
   const name = named(context, transferRef(mchid, outBillNo), request.terms);
   const before = known(context, 'transfer', name.ref);
   const other = before && reentered(before, name, outBillNo);

@@ -107,6 +107,17 @@ describe('an order by a merchant’s program', () => {
       expect(shop.places({ outTradeNo }).code).toBe('NUMBER_INVALID');
     expect(shop.places({ description: 'a\u202Eb' }).code).toBe('TEXT_INVALID');
     expect(shop.places({ attach: '\u001B[2J' }).code).toBe('TEXT_INVALID');
+    for (const notifyUrl of [
+      'file:///etc/passwd',
+      '',
+      'http://a b',
+      `http://${'x'.repeat(250)}`,
+      'http://\u202E',
+    ])
+      expect(shop.places({ notifyUrl })).toMatchObject({
+        code: 'TEXT_INVALID',
+        facts: { what: 'notify_url' },
+      });
     expect(shop.places({ amountFen: yuan(-1) }).code).toBe('AMOUNT_INVALID');
   });
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { fen, MAX_AMOUNT_FEN } from '../../src/core/money.ts';
 import type { Fen } from '../../src/core/money.ts';
 import { BOC, given, ICBC, type Story } from '../support/given.ts';
+import { Program } from '../support/merchant-api.ts';
 
 /** Whom every operation with an amount could be asked by. */
 function ready(): Story {
@@ -24,6 +25,17 @@ const asking: Record<string, (story: Story, amountFen: Fen) => { code: string | 
   sendTransfer: ({ me }, amountFen) => me.asks('sendTransfer', { to: 'alice', amountFen }),
   sendRedPacket: ({ me }, amountFen) => me.asks('sendRedPacket', { kind: 'single', to: 'alice', amountFen }),
   refund: (story, amountFen) => story.asks('refund', { payment: payment(story), amountFen }),
+  placeApiOrder: (story, amountFen) => new Program(story, 'coffee').places({ amountFen }),
+  chargeApiOrder: (story, amountFen) => new Program(story, 'coffee').charges(story.me.code(), { amountFen }),
+  refundApiOrder: (story, amountFen) => {
+    const shop = new Program(story, 'coffee');
+    shop.charges(story.me.code());
+    return shop.refunds(0, { amountFen });
+  },
+  offerTransfer: (story, amountFen) => {
+    payment(story);
+    return new Program(story, 'coffee').offers(0, { amountFen });
+  },
   issueCard: (story, fundsFen) =>
     story.asks('issueCard', {
       bank: 'ICBC',
@@ -52,7 +64,7 @@ describe.each(Object.entries(asking))('%s', (_, ask) => {
     const open = [...story.world.open.keys()];
     expect(ask(story, amount as Fen).code).toBe('AMOUNT_INVALID');
     expect([...story.world.open.keys()]).toEqual(open);
-    expect(story.me.balanceFen % 1_000).toBe(0);
+    expect(story.me.balanceFen % 100).toBe(0);
   });
 
   test('of one fen is taken', () => expect(ask(ready(), fen(1)).code).toBeUndefined());

@@ -21,12 +21,14 @@ const STEPS = 2_500;
 const SEEDS = Array.from({ length: Number(process.env['WALLET_WALKS'] ?? 9) }, (_, index) => `walk-${index}`);
 
 const codes = new Set<string>();
+const moved = new Set<string>();
 const monitored = { challenged: 0, guarded: 0 };
 
 test.each(SEEDS)('money, limits and memory hold over a random history: %s', async (seed) => {
   const walk = new Walk(seed);
   await walk.run(STEPS);
   for (const code of walk.codes) codes.add(code);
+  for (const name of walk.moved) moved.add(name);
   expect(walk.accepted).toBeGreaterThan(STEPS / 5);
   expect(walk.refused).toBeGreaterThan(STEPS / 10);
   expect(walk.reopened).toBeGreaterThan(5);
@@ -37,6 +39,11 @@ test.each(SEEDS)('money, limits and memory hold over a random history: %s', asyn
 
 test('the random histories met most of what can be refused', () => {
   expect(codes.size, [...codes].toSorted().join(' ')).toBeGreaterThan(35);
+});
+
+test('the random histories met programs that charge, take back, refund, and give', () => {
+  const programs = ['chargeApiOrder', 'reverseApiOrder', 'refundApiOrder', 'offerTransfer', 'cancelTransfer'];
+  expect([...moved]).toEqual(expect.arrayContaining(programs));
 });
 
 test('the random histories met challenges, and requests around protected accounts', () => {

@@ -9,6 +9,7 @@ import { saveWorld } from '../../src/core/save.ts';
 import type { Disk } from '../../src/store/disk.ts';
 import { memoryDisk } from '../../src/store/memory.ts';
 import {
+  apiOf,
   type Happened,
   dayOf,
   monthOf,
@@ -16,11 +17,17 @@ import {
   fen,
   type Fen,
   type Given,
+  nativeUrl,
   type OperationName,
+  orderRef,
+  pageUrl,
   type Outcome,
   type Place,
+  prepayId,
+  refundRef,
   type RequestOf,
   testCards,
+  transferRef,
   Wallet,
 } from '../../src/wallet.ts';
 
@@ -34,6 +41,9 @@ const documents = ['11010519491231002X', '440524188001010014', '4403081999011015
 
 /** What a rehearsal came to. */
 type Rehearsed = { readonly outcome: Outcome; readonly view: NonNullable<Wallet['rehearsed']> };
+
+/** What charges a payment code. */
+const scans: ReadonlySet<OperationName> = new Set<OperationName>(['charge', 'chargeApiOrder']);
 
 /** Whether monitoring wants a code beyond what was given. */
 function isChallenge({ refusal }: Outcome): boolean {
@@ -102,8 +112,9 @@ export class Walk {
     return Wallet.open({ disk: this.disk, seed: this.#seed, clock: START, now: () => START, writer });
   }
 
-  /** Users who can do something: a card each, a PIN, some with an identity, Quick Pay and money. */
+  /** Users who can do something: a card each, a PIN, some with an identity, Quick Pay and money; a shop's program. */
   async #setUp(): Promise<void> {
+    await this.#do('setMerchantApi', { merchant: 'coffee' });
     for (const [index, user] of USERS.entries()) {
       await this.#do('login', { user });
       const number =
@@ -334,7 +345,7 @@ export class Walk {
       within(addPersonal(`balance/${year}`, amountFen), 20_000_000);
       const ever = addPersonal('balance', amountFen);
       if (tierOf(this.#wallet.world, user) === 1) within(ever, 100_000);
-      if (name === 'charge') within(addPersonal(`balance without PIN/${day}`, amountFen), 100_000);
+      if (scans.has(name)) within(addPersonal(`balance without PIN/${day}`, amountFen), 100_000);
     }
     if (card && card.network !== 'UnionPay') {
       expect(entry.feeFen, seed).toBe(amountFen > 20_000 ? Math.floor((amountFen * 3 + 50) / 100) : 0);
@@ -345,7 +356,7 @@ export class Walk {
       within(verified ? inYear : ever, (verified ? 50_000 : 2_000) * 720);
     } else expect(entry.feeFen, seed).toBe(0);
     const bySource = `${user.name}/${card?.token ?? 'balance'}`;
-    if (name === 'charge') {
+    if (scans.has(name)) {
       within(amountFen, 100_000);
       within(add(`${user.name}/no-pin/${day}`, 1), 10);
       within(add(`${bySource}/without PIN/${day}`, amountFen), 100_000);
@@ -436,7 +447,8 @@ export class Walk {
     for (let left = 1 + this.#random.below(5); left > 0; left -= 1) await this.#act(this.#random.below(1000));
     const after = this.#fingerprint();
     const all = [...this.#wallet.since(from)];
-    const counts = ({ op }: Happened) => !['tick', 'tryPin', 'failPin'].includes(op);
+    const counts = ({ op }: Happened) =>
+      !['tick', 'tryPin', 'failPin', 'claimCallback', 'reportCallback'].includes(op);
     const requests = all.filter((each) => counts(each) && each.status !== 'REFUSED');
     // What a refusal left before the first of them stays: only with none there is it the same point.
     if (requests.length > 0 && all.find(counts) === requests[0] && this.#chance(50)) {
@@ -465,6 +477,7 @@ export class Walk {
     const amountFen = this.#amount();
     const merchant = this.#pick(['coffee', 'coffee', 'cinema', 'taxi', 'nowhere']);
     const from = this.#source(as);
+    if (dice < 190) return this.#program(as, who);
     if (dice < 300) return this.#repeatably('pay', { merchant, amountFen, ...from }, who);
     if (dice < 420) return this.#scan(as, merchant, amountFen);
     if (dice < 460)
@@ -515,6 +528,78 @@ export class Walk {
         as,
       );
     return this.#rarely(as, who);
+  }
+
+  /**
+   * What the coffee shop's program asks, mostly about numbers that it used before: however often, and whatever comes of
+   * it, a number has one order, one refund, one transfer.
+   */
+  async #program(as: string, who: Given): Promise<void> {
+    const { world } = this.#wallet;
+    const { mchid = '', appid = '' } = apiOf(world, 'coffee') ?? {};
+    const number = String(1 + this.#random.below(12));
+    const [outTradeNo, outRefundNo, outBillNo] = [`order-${number}`, `refund-${number}`, `bill${number}`];
+    const amountFen = this.#amount();
+    const sale = { mchid, appid, outTradeNo, description: 'Latte', amountFen, terms: `${amountFen}` };
+    const terms = this.#pick(['some', 'others']);
+    const openid = this.#wallet.openid(appid, this.#pick([as, 'me']));
+    const notifyUrl = 'http://127.0.0.1/told';
+    const names = [orderRef(mchid, outTradeNo), refundRef(mchid, outRefundNo), transferRef(mchid, outBillNo)];
+    const before = names.map((name) => this.#wallet.byRef(name)?.id);
+    const [entry = 'nothing'] = [...world.callbacks.keys()];
+    const asks: (() => Promise<unknown>)[] = [
+      () => this.#do('placeApiOrder', { ...sale, tradeType: 'NATIVE', notifyUrl }),
+      () => this.#do('placeApiOrder', { ...sale, tradeType: 'JSAPI', notifyUrl, openid }),
+      () => this.#pay(outTradeNo, mchid, who),
+      () => this.#pay(outTradeNo, mchid, who),
+      () => this.#chargeByProgram(as, sale),
+      () => this.#chargeByProgram(as, sale),
+      () => this.#do('closeApiOrder', { mchid, outTradeNo }),
+      () => this.#do('reverseApiOrder', { mchid, outTradeNo }),
+      () => {
+        const order = this.#wallet.byRef(names[0] ?? '');
+        const totalFen = order?.amountFen ?? amountFen;
+        const part = fen(1 + this.#random.below(Math.max(totalFen, 2)));
+        const request = { mchid, outTradeNo, outRefundNo, amountFen: part, totalFen, notifyUrl, terms };
+        return this.#do('refundApiOrder', request);
+      },
+      () => {
+        const what = { amountFen: fen(1 + this.#random.below(500)), remark: 'Bonus', sceneId: '1000' };
+        return this.#do('offerTransfer', { mchid, appid, outBillNo, openid, ...what, notifyUrl, terms });
+      },
+      () => this.#do('cancelTransfer', { mchid, outBillNo }),
+      () => this.#deliver(),
+      () => this.#deliver(),
+      () => this.#do(this.#pick(['resendCallback', 'dropCallback', 'duplicateCallback'] as const), { entry }),
+    ];
+    await this.#pick(asks)();
+    for (const [index, id] of before.entries()) {
+      const after = this.#wallet.byRef(names[index] ?? '')?.id;
+      if (id !== undefined) expect(after, `seed ${this.#seed}: ${names[index]}`).toBe(id);
+    }
+  }
+
+  /** Somebody pays what the program shows for its order. */
+  async #pay(outTradeNo: string, mchid: string, who: Given): Promise<void> {
+    const order = this.#wallet.byRef(orderRef(mchid, outTradeNo))?.id ?? 'nothing';
+    const shows = this.#pick([nativeUrl, pageUrl, prepayId]);
+    await this.#do('payOrder', { order: shows(order, this.#wallet.now) }, who);
+  }
+
+  async #chargeByProgram(as: string, sale: Omit<RequestOf<'chargeApiOrder'>, 'code'>): Promise<void> {
+    await this.#do('showCode', { reveal: false }, { as });
+    const code = this.#wallet.world.users.get(as)?.quickPay.codes.at(-1)?.code ?? '123456789012345678';
+    await this.#do('chargeApiOrder', { ...sale, code });
+  }
+
+  /** A server sends what is due, and now and then dies before it says what came of it. */
+  async #deliver(): Promise<void> {
+    const [due] = this.#wallet.dueCallbacks();
+    const callback = due?.entry ?? 'nothing';
+    const { events } = await this.#do('claimCallback', { callback, realNow: START });
+    if (!events.some(({ type }) => type === 'CallbackClaimed') || this.#chance(10)) return;
+    const acknowledged = this.#chance(60);
+    await this.#do('reportCallback', { callback, acknowledged, answer: acknowledged ? '204' : '500' });
   }
 
   /** A request with an id: later it may be asked again, the same or with another amount. */
@@ -573,6 +658,10 @@ export class Walk {
             'offline',
             'clock-skew',
             'withdrawal-fails',
+            'pin-asked',
+            'callback-lost',
+            'callback-late',
+            'callback-duplicate',
             'none',
           ]),
           on: this.#chance(40),
