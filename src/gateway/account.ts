@@ -42,9 +42,13 @@ export interface Account {
 /** Runs a request; throws what it is refused with. */
 export type Ask = <Name extends OperationName>(name: Name, request: RequestOf<Name>) => Promise<Outcome>;
 
-/** Whether this is the key of one of the merchant's certificates. */
+/** Whether this is the key of one of the merchant's certificates; false as well for what is no key. */
 export function isKeyOf(wallet: Wallet, merchant: string, privateKeyPem: string): boolean {
-  return certificateOf(apiOf(wallet.world, merchant), privateKeyPem) !== undefined;
+  try {
+    return certificateOf(apiOf(wallet.world, merchant), privateKeyPem) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 /**

@@ -63,6 +63,10 @@ export const gatewayKept = {
     '{path} 已存在，且不属于这个世界的这个商户；没有改动。',
   'Name another folder with --dir DIR.': '请用 --dir DIR 指定其他文件夹。',
   'Name a folder that you may write to: --dir DIR.': '请用 --dir DIR 指定可写的文件夹。',
+  'The keys in {path} are of another world: no merchant here has the number {number}.':
+    '{path} 中的密钥属于另一个世界：这里没有商户号 {number}。',
+  'Make them with `wallet merchant keys MERCHANT` in this world, or name that world with --home DIR.':
+    '请在这个世界用 `wallet merchant keys MERCHANT` 生成，或用 --home DIR 指定那个世界。',
   'Port {port} is taken.': '端口 {port} 已被占用。',
   'Stop what listens there, or let a free one be chosen with --port 0.':
     '请停止占用它的程序，或用 --port 0 任选空闲端口。',

@@ -48,6 +48,7 @@ async function runWithGateway(
   const { programEnvironment } = await import('../proxy/environment.ts');
   const { readEnvironment } = await import('../key-files.ts');
   const keys = own.keys === undefined ? {} : readEnvironment(resolve(own.keys));
+  refuseStrange(session, own.keys, keys);
   const refused: LogEntry[] = [];
   const { wallet, folder, leave } = own.copy ? await copyOf(session) : worldOf(session);
   try {
@@ -74,6 +75,16 @@ async function runWithGateway(
   } finally {
     leave();
   }
+}
+
+/** Refuses keys that would be refused at every request. */
+function refuseStrange({ wallet }: Session, folder = '', keys: Readonly<Record<string, string>>): void {
+  const { WECHATPAY_MCHID: mchid } = keys;
+  if (mchid === undefined || wallet.world.apis.has(mchid)) return;
+  fail('USAGE', {
+    problem: `The keys in ${visible(folder)} are of another world: no merchant here has the number ${visible(mchid)}.`,
+    hint: 'Make them with `wallet merchant keys MERCHANT` in this world, or name that world with --home DIR.',
+  });
 }
 
 /** The world that the gateway acts on, and what is to be done at the end. */
