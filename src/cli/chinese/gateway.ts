@@ -69,7 +69,7 @@ export const gateway = {
   dropped: '已丢弃',
   'given up': '已放弃',
   'again at {time}': '将于 {time} 再次发送',
-  '{count} tries': '已发送 {count} 次',
+  'sent {count}×': '已发送 {count} 次',
   Details: '详情',
   '{number}: {state}': '{number}：{state}',
   'Show what merchants’ programs asked, were answered and were told': '显示商户程序的请求、应答和通知',
