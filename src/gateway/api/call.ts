@@ -43,8 +43,8 @@ export interface Endpoint {
 
 /** An endpoint whose call has the types of its schemas. */
 export function endpoint<
-  Body extends v.GenericSchema = v.GenericSchema<unknown>,
-  Query extends v.GenericSchema = v.GenericSchema<unknown>,
+  Body extends v.GenericSchema = v.GenericSchema,
+  Query extends v.GenericSchema = v.GenericSchema,
 >(
   made: Omit<Endpoint, 'run' | 'body' | 'query'> & {
     readonly body?: Body;
@@ -52,7 +52,7 @@ export function endpoint<
     readonly run: (call: Call<v.InferOutput<Body>, v.InferOutput<Query>>) => Promise<Answer>;
   },
 ): Endpoint {
-  return made as Endpoint;
+  return made;
 }
 
 /** Runs a request on the wallet; a refusal is thrown as the API's error, `renamed` where this endpoint has another one. */
