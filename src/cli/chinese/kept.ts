@@ -4,10 +4,12 @@
  */
 
 import { gatewayKept } from './gateway.ts';
+import { notifyKept } from './notify.ts';
 import { risk } from './risk.ts';
 
 export const kept: Readonly<Record<string, string>> = {
   ...gatewayKept,
+  ...notifyKept,
   ...risk,
 
   // Notices
