@@ -65,6 +65,7 @@ it('SYSTEM_ERROR that did pay: the query tells the truth, a retry pays nothing t
   expect(shop.wallet.world.accounts.get('balance/me')).toBe(before - 100);
   const header = { headers: { 'Walletsim-Fault': 'SYSTEM_ERROR_PAID' } };
   expect(await refusal(charge(shop, 'till-0002', header))).toMatchObject({ code: 'SYSTEM_ERROR' });
+  expect(shop.log.at(-1)?.means).toMatch(/is paid\. It fails on purpose: SYSTEM_ERROR\.$/);
   expect(await query(shop, 'till-0002')).toMatchObject({ trade_state: 'SUCCESS' });
 });
 
