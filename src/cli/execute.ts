@@ -2,39 +2,42 @@
 
 import { CommanderError } from 'commander';
 import { readConfig } from './config.ts';
-import type { Host } from './host.ts';
+import { changed, type Host } from './host.ts';
 import { languageFor } from './language.ts';
-import { buildProgram, type Commands, usageProblem } from './program.ts';
+import { buildProgram, type Groups, usageProblem } from './program.ts';
 import { tell } from './run.ts';
 import type { Options } from './session.ts';
 import { settingFlagsIn } from './settings.ts';
 import { refuse, WalletError } from '../wallet.ts';
 
-/** Runs `wallet` with these words for this host; returns the exit code. `flows` are the commands that run commands. */
-export async function execute(words: readonly string[], given: Host, flows: Commands = {}): Promise<number> {
+/** Runs `wallet` with these words for this host; returns the exit code. `more` are the commands of other rooms. */
+export async function execute(words: readonly string[], given: Host, more: Groups = {}): Promise<number> {
+  const end = words.indexOf('--');
+  // What follows `--` is not ours: `wallet run -- npm test --json`.
+  const own = end === -1 ? words : words.slice(0, end);
   const options = {
-    json: words.some((word) => /^--(?:json$|fields(?:=|$))/.test(word)),
-    explain: words.includes('--explain'),
+    json: own.some((word) => /^--(?:json$|fields(?:=|$))/.test(word)),
+    explain: own.includes('--explain'),
     ...settingFlagsIn(words),
   };
   const { lang } = readConfig(given.env, given.places, options).settings;
-  const host = { ...given, language: await languageFor(lang, given.env) };
+  const host = changed(given, { language: await languageFor(lang, given.env) });
   try {
-    const opens = host.shared && host.canAsk && host.stdout.isTTY ? appOptions(words) : undefined;
-    if (opens) {
+    const opens = appOptions(words);
+    if (opens && host.shared && host.canAsk && host.stdout.isTTY) {
       const { appInTerminal } = await import('./app/terminal.ts');
       return await appInTerminal(host, words, opens);
     }
-    const program = buildProgram(words, host, flows);
+    const program = await buildProgram(words, host, more);
     if (words.length === 0) program.outputHelp();
     else await program.parseAsync(words, { from: 'user' });
     return program.exitCode;
   } catch (error) {
-    if (!(error instanceof CommanderError)) return tell(host, error, options, { words });
+    if (!(error instanceof CommanderError)) return await tell(host, error, options, { words });
     const problem = usageProblem(error);
     if (problem === undefined) return 0;
     const hint = '`wallet --help` lists the commands, `wallet COMMAND --help` its options.';
-    return tell(host, new WalletError(refuse('USAGE', { problem, hint })), options, { words });
+    return await tell(host, new WalletError(refuse('USAGE', { problem, hint })), options, { words });
   }
 }
 

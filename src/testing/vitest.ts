@@ -1,9 +1,15 @@
-/** The matchers for vitest, with their types: `import 'walletsim/testing/vitest'`. */
+/** The matchers for vitest, with their types, and gateways that end with their test: `import 'walletsim/testing/vitest'`. */
 
-import { expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
+import { endWith } from './gateway.ts';
 import { matchers, type WalletMatchers } from './matchers.ts';
 
 expect.extend(matchers);
+
+endWith((stop) => {
+  // Begun outside of a test, it is nobody’s: who began it ends it.
+  if (expect.getState().currentTestName !== undefined) onTestFinished(stop);
+});
 
 declare module 'vitest' {
   interface Matchers<T> extends WalletMatchers {}

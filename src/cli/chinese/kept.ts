@@ -3,9 +3,11 @@
  * wrong with a document. What is filled in for `{what}` and `{why}` is words as well, and is said in Chinese.
  */
 
+import { gatewayKept } from './gateway.ts';
 import { risk } from './risk.ts';
 
 export const kept: Readonly<Record<string, string>> = {
+  ...gatewayKept,
   ...risk,
 
   // Notices

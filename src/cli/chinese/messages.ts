@@ -1,12 +1,16 @@
 /** Every message of the program in Simplified Chinese, by its English. The compiler asks for what is missing here. */
 
 import { app } from './app.ts';
+import { gateway } from './gateway.ts';
 import { help } from './help.ts';
+import { notify } from './notify.ts';
 import { safety } from './safety.ts';
 
 export const chinese = {
   ...app,
+  ...gateway,
   ...help,
+  ...notify,
   ...safety,
 
   // Questions

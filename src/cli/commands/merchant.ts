@@ -64,7 +64,8 @@ function itemOf(text: string) {
   return { name: text.slice(0, at), priceFen: amountOf(text.slice(at + 1)) };
 }
 
-async function chosen(session: Session, given: string | undefined): Promise<string> {
+/** The merchant that was named, or chosen from the list. */
+export async function chosenMerchant(session: Session, given: string | undefined): Promise<string> {
   const choices = [...session.wallet.world.merchants.values()].map(({ id, name }) => ({
     name: `${name} (${id})`,
     value: id,
@@ -80,7 +81,7 @@ function vetCommand(): Command {
     .argument('[merchant]')
     .action(
       run(async (session, [given]) => {
-        const merchant = await chosen(session, given);
+        const merchant = await chosenMerchant(session, given);
         await session.perform('vetMerchant', { merchant });
         printMerchant(session, merchant, (shown) =>
           session.say('{name} is an official account', { name: shown }),
@@ -99,7 +100,7 @@ function codeCommand(): Command {
     .option('--item <text>', 'what it is for')
     .action(
       run<{ item?: string }>(async (session, [target, amount], { item }) => {
-        const merchant = await chosen(session, target);
+        const merchant = await chosenMerchant(session, target);
         const amountFen = await session.needAmount(amount);
         const { entry } = await session.perform('makeCode', {
           merchant,

@@ -1,18 +1,19 @@
 /** The manual page, from the commands themselves: the build writes it. */
 
 import type { Argument, Command, Option } from 'commander';
-import { examplesOf } from '../cli/command.ts';
-import { pathOf } from '../cli/completion/candidates.ts';
-import { processHost } from '../cli/host.ts';
-import { Paint } from '../cli/print.ts';
-import { buildProgram } from '../cli/program.ts';
-import { pageOf, type TopicName, topics } from '../cli/topics.ts';
-import { version } from '../cli/version.ts';
-import { flows } from './command.ts';
+import { examplesOf } from './cli/command.ts';
+import { pathOf } from './cli/completion/candidates.ts';
+import { processHost } from './cli/host.ts';
+import { Paint } from './cli/print.ts';
+import { buildProgram } from './cli/program.ts';
+import { pageOf, type TopicName, topics } from './cli/topics.ts';
+import { version } from './cli/version.ts';
+import { flows } from './flow/command.ts';
+import { gateway } from './gateway/command.ts';
 
 /** The page as roff, in the macros of man(7). */
-export function manPage(): string {
-  const program = buildProgram([], processHost, flows);
+export async function manPage(): Promise<string> {
+  const program = await buildProgram([], processHost, { ...gateway, ...flows });
   const paint = new Paint({ level: 0 });
   return [
     `.TH WALLET 1 "" "walletsim ${text(version)}" "User Commands"`,

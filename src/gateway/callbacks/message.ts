@@ -1,0 +1,134 @@
+/** What a callback says, made of the entry that it tells of as that is now: encrypted for the merchant, and signed. */
+
+import { randomBytes } from 'node:crypto';
+import type { Callback, Entry, MerchantApi, Wallet } from '../../wallet.ts';
+import { refundView } from '../api/refunds.ts';
+import { asOffered, transferView } from '../api/transfers.ts';
+import { apiTime, orderPaidBy, transactionView } from '../api/words.ts';
+import { signedHeaders, signerFor } from '../platform.ts';
+import { seal } from '../wire/aead.ts';
+
+/** What is told, before it is encrypted. */
+interface Told {
+  readonly event: string;
+  readonly summary: string;
+  /** What the text inside is, which is its associated data as well. */
+  readonly type: 'transaction' | 'refund' | 'mch_payment';
+  readonly plain: object;
+}
+
+export interface Message {
+  /** `TRANSACTION.SUCCESS` and so on. */
+  readonly event: string;
+  /** What is inside, not encrypted: for the log. */
+  readonly plain: string;
+  readonly body: Buffer;
+}
+
+/** The callback's text; `undefined` if the world no longer has what it tells of. The same entry has always the same id. */
+export function messageFor(wallet: Wallet, callback: Callback): Message | undefined {
+  const account = wallet.world.apis.get(callback.mchid);
+  const entry = wallet.entry(callback.entry);
+  const told = account && entry && toldOf(wallet, account, entry);
+  if (!told) return undefined;
+  const { event, summary, type, plain } = told;
+  const text = JSON.stringify(plain);
+  const body = {
+    id: `EV-${callback.entry}`,
+    create_time: apiTime(callback.at),
+    resource_type: 'encrypt-resource',
+    event_type: event,
+    summary,
+    resource: { original_type: type, ...seal(text, account.apiV3Key, type) },
+  };
+  return { event, plain: text, body: Buffer.from(JSON.stringify(body)) };
+}
+
+function toldOf(wallet: Wallet, account: MerchantApi, entry: Entry): Told | undefined {
+  switch (entry.type) {
+    case 'payment': {
+      const order = orderPaidBy(wallet, account.mchid, entry.id);
+      // What was refunded since was paid all the same.
+      const plain = order && {
+        ...transactionView(wallet, order),
+        trade_state: 'SUCCESS',
+        trade_state_desc: '支付成功',
+      };
+      return plain && { event: 'TRANSACTION.SUCCESS', summary: '支付成功', type: 'transaction', plain };
+    }
+    case 'refund': {
+      const { status, refund_id, out_refund_no, success_time, user_received_account, ...rest } = refundView(
+        wallet,
+        account.mchid,
+        entry,
+      );
+      const { transaction_id, out_trade_no, amount } = rest;
+      const plain = {
+        mchid: account.mchid,
+        out_trade_no,
+        transaction_id,
+        out_refund_no,
+        refund_id,
+        refund_status: status,
+        ...(success_time !== undefined && { success_time }),
+        user_received_account,
+        amount: {
+          total: amount.total,
+          refund: amount.refund,
+          payer_total: amount.payer_total,
+          payer_refund: amount.payer_refund,
+        },
+      };
+      return { event: 'REFUND.SUCCESS', summary: '退款成功', type: 'refund', plain };
+    }
+    case 'transfer': {
+      const offered = asOffered(entry, account.mchid);
+      const plain = offered && transferView(wallet, offered);
+      return (
+        plain && {
+          event: 'MCHTRANSFER.BILL.FINISHED',
+          summary: '商家转账单据终态通知',
+          type: 'mch_payment',
+          plain,
+        }
+      );
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** What a callback about this entry is called; empty if the world no longer has the entry. */
+export function eventOf(wallet: Wallet, id: string): string {
+  const entry = wallet.entry(id);
+  return entry ? (events[entry.type] ?? '') : '';
+}
+
+const events: Readonly<Record<string, string>> = {
+  payment: 'TRANSACTION.SUCCESS',
+  refund: 'REFUND.SUCCESS',
+  transfer: 'MCHTRANSFER.BILL.FINISHED',
+};
+
+/** The headers of a callback; `realNow` in ms. */
+export function callbackHeaders(
+  wallet: Wallet,
+  mchid: string,
+  body: Buffer,
+  realNow: number,
+): Record<string, string> {
+  const signer = signerFor(wallet.world, realNow, wallet.world.apis.get(mchid)?.mode);
+  return { ...COMMON, ...(signer && signedHeaders(body, signer, realNow)) };
+}
+
+/** The same with a signature that can't be right, as the operator sends it now and then to see who verifies. */
+export function probeHeaders(headers: Record<string, string>): Record<string, string> {
+  return { ...headers, 'Wechatpay-Signature': `WECHATPAY/SIGNTEST/${randomBytes(192).toString('base64')}` };
+}
+
+const COMMON = {
+  Accept: '*/*',
+  'Content-Type': 'application/json',
+  Pragma: 'no-cache',
+  'User-Agent': 'Mozilla/4.0',
+};

@@ -1,0 +1,15 @@
+/** In place of `node:timers/promises`: who sleeps is woken when the simulation says so, not by a clock. */
+
+const sleepers: (() => void)[] = [];
+
+export function setTimeout(): Promise<void> {
+  return new Promise((resolve) => sleepers.push(resolve));
+}
+
+export function asleep(): number {
+  return sleepers.length;
+}
+
+export function wake(index: number): void {
+  sleepers.splice(index, 1)[0]?.();
+}

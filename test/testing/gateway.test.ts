@@ -1,0 +1,97 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { Formatter, Rsa, Wechatpay } from 'wechatpay-axios-plugin';
+import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { gateway, type TestGateway, world } from '../../src/testing/index.ts';
+import '../../src/testing/vitest.ts';
+
+const PIN = '246810';
+
+/** The SDK as its pages have it. */
+function sdkFor({ url, keys }: TestGateway) {
+  return new Wechatpay({
+    baseURL: url,
+    mchid: keys.mchid,
+    serial: keys.serial,
+    privateKey: keys.privateKeyPem,
+    certs: { [keys.publicKeyId]: keys.publicKeyPem, [keys.platformSerial]: keys.platformCertificatePem },
+    secret: keys.apiV2Key,
+  });
+}
+
+/** Where callbacks arrive: their headers and texts. */
+async function listening() {
+  const heard: { headers: Record<string, unknown>; body: string }[] = [];
+  const server = createServer(async (request, response) => {
+    heard.push({ headers: request.headers, body: await text(request) });
+    response.writeHead(204).end();
+  });
+  server.listen(0, '127.0.0.1');
+  onTestFinished(() => void server.close());
+  await expect.poll(() => server.listening).toBe(true);
+  return { heard, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/paid` };
+}
+
+test('a program’s order is paid in the world of the test, and the program is told', async () => {
+  const w = world({ seed: '7' });
+  await w.given(
+    'login me',
+    `add-card --number 6212345678900085 --expiry 12/34 --email li@example.com --pin ${PIN} --confirm-pin ${PIN}`,
+  );
+  const shop = await gateway({ world: w });
+  const { heard, url } = await listening();
+  const { data } = await sdkFor(shop)
+    .chain('v3/pay/transactions/native')
+    .post<object, { data: { code_url: string } }>({
+      appid: shop.keys.appid,
+      mchid: shop.keys.mchid,
+      description: 'Latte',
+      out_trade_no: 'order-1',
+      notify_url: url,
+      amount: { total: 1800 },
+    });
+  expect(await w.run(['pay', data.code_url, '--pin', PIN])).toBeDone();
+  await expect.poll(() => heard.length, { timeout: 10_000 }).toBe(1);
+  expect(JSON.parse(heard[0]?.body ?? '')).toMatchObject({ event_type: 'TRANSACTION.SUCCESS' });
+  await expect.poll(() => shop.log.map(({ kind }) => kind)).toEqual(['request', 'callback']);
+  const { headers = {}, body = '' } = heard[0] ?? {};
+  const header = (name: string) => String(headers[`wechatpay-${name}`]);
+  const signed = Formatter.response(header('timestamp'), header('nonce'), body);
+  const key = Rsa.from(shop.keys.publicKeyPem, Rsa.KEY_TYPE_PUBLIC);
+  expect(Rsa.verify(signed, header('signature'), key)).toBe(true);
+});
+
+let before: TestGateway;
+beforeAll(async () => {
+  before = await gateway();
+});
+
+test('a gateway of a test is gone with it, and one begun before is not', async () => {
+  let inner = '';
+  await (async () => {
+    await using shop = await gateway({ mode: 'public-key' });
+    inner = shop.url;
+    expect((await fetch(`${inner}/v3/certificates`)).status).toBe(401);
+    expect(shop.env).toMatchObject({ WECHATPAY_MCHID: shop.keys.mchid, WECHATPAY_BASE_URL: inner });
+    expect(shop.env).not.toHaveProperty('WECHATPAY_PLATFORM_SERIAL');
+  })();
+  await expect(fetch(inner)).rejects.toThrow('fetch failed');
+  expect((await fetch(`${before.url}/v3/certificates`)).status).toBe(401);
+  await before.stop();
+  await before.stop();
+});
+
+let left = '';
+test('what a test begins need not be ended in it', async () => {
+  left = (await gateway()).url;
+  expect((await fetch(`${left}/v3/certificates`)).status).toBe(401);
+});
+
+test('it has ended by the next one', async () => {
+  await expect(fetch(left)).rejects.toThrow('fetch failed');
+});
+
+test('for a merchant that is not there none is begun', async () => {
+  await expect(gateway({ merchant: 'nobody' })).rejects.toThrow('There is no merchant nobody.');
+});
