@@ -1,7 +1,13 @@
 #!/usr/bin/env node
-import module from 'node:module';
+const { join } = require('node:path');
 
-// Node 22 and newer can keep the compiled program between runs; Node 20 lacks the function.
-module.enableCompileCache?.();
-// Imported here rather than above, so that the cache is on before the program is compiled.
-await import('../dist/main.js');
+const program = join(__dirname, '..', 'dist', 'program', 'main.cjs');
+const { HOME, XDG_CACHE_HOME, NODE_DISABLE_COMPILE_CACHE } = process.env;
+const cache = XDG_CACHE_HOME || (HOME && join(HOME, '.cache'));
+
+// Compiling the program takes longer than most of its commands: what was compiled is kept for the next one.
+if (!cache || NODE_DISABLE_COMPILE_CACHE) require(program);
+else if (module.constructor.enableCompileCache) {
+  module.constructor.enableCompileCache(join(cache, 'walletsim'));
+  require(program);
+} else require('./compiled.js')(program, join(cache, 'walletsim'));

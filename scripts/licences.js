@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 
 /** The folder of a package: the last `node_modules` counts, so that nested copies are named by themselves. */
 const packageFolder = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/;
@@ -8,14 +8,14 @@ const packageFolder = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/;
 const toldElsewhere = { '@nodable/entities': 'fast-xml-parser' };
 
 /**
- * The licence texts of all packages of which at least one byte is in the bundles.
+ * The licence texts of all packages of which anything is in these chunks.
  * A package without a licence file stops the build: its terms can't be kept if they aren't known.
  *
- * @param {string} root the folder that esbuild worked in
- * @param {import('esbuild').Metafile} metafile
+ * @param {string} root the folder that the bundler worked in
+ * @param {readonly import('rolldown').OutputChunk[]} chunks
  */
-export function licenceTexts(root, metafile) {
-  const texts = bundledPackages(metafile).map((folder) => {
+export function licenceTexts(root, chunks) {
+  const texts = bundledPackages(root, chunks).map((folder) => {
     const { name, version, license } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
     const told = name in toldElsewhere ? join('node_modules', toldElsewhere[name]) : folder;
     const file = readdirSync(join(root, told)).find((each) => /^(licen[cs]e|copying)(\.|$)/i.test(each));
@@ -25,12 +25,12 @@ export function licenceTexts(root, metafile) {
   return ['This package contains parts of the packages below.\n', ...texts].join(`\n${'-'.repeat(80)}\n\n`);
 }
 
-/** @param {import('esbuild').Metafile} metafile */
-function bundledPackages(metafile) {
-  const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
-  const folders = inputs
-    .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
-    .map(([path]) => packageFolder.exec(path)?.[0])
+/** @param {string} root @param {readonly import('rolldown').OutputChunk[]} chunks */
+function bundledPackages(root, chunks) {
+  const modules = chunks.flatMap((chunk) => Object.entries(chunk.modules));
+  const folders = modules
+    .filter(([, { renderedLength }]) => renderedLength > 0)
+    .map(([path]) => packageFolder.exec(relative(root, path).split(sep).join('/'))?.[0])
     .filter((folder) => folder !== undefined);
   return [...new Set(folders)].toSorted();
 }

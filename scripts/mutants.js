@@ -10,7 +10,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { transformSync } from 'esbuild';
+import { parseSync } from 'oxc-parser';
 import { bugs } from '../test/mutants/bugs.js';
 
 const project = fileURLToPath(new URL('..', import.meta.url));
@@ -51,7 +51,8 @@ async function work(folder) {
       throw new Error(`${bug.name}: ${bug.file} has not once ${bug.from}`);
     const changed = text.replace(bug.from, () => bug.to);
     // What can't be read at all would fail every test.
-    transformSync(changed, { loader: 'ts' });
+    if (parseSync(path, changed).errors.length > 0)
+      throw new Error(`${bug.name} makes ${bug.file} unreadable`);
     writeFileSync(path, changed);
     const isAlive = await passes(folder, bug.tests);
     if (isAlive) lived.push(bug.name);

@@ -12,8 +12,8 @@ import { flows } from './flow/command.ts';
 import { gateway } from './gateway/command.ts';
 
 /** The page as roff, in the macros of man(7). */
-export function manPage(): string {
-  const program = buildProgram([], processHost, { ...gateway, ...flows });
+export async function manPage(): Promise<string> {
+  const program = await buildProgram([], processHost, { ...gateway, ...flows });
   const paint = new Paint({ level: 0 });
   return [
     `.TH WALLET 1 "" "walletsim ${text(version)}" "User Commands"`,

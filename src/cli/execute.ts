@@ -2,7 +2,7 @@
 
 import { CommanderError } from 'commander';
 import { readConfig } from './config.ts';
-import type { Host } from './host.ts';
+import { changed, type Host } from './host.ts';
 import { languageFor } from './language.ts';
 import { buildProgram, type Groups, usageProblem } from './program.ts';
 import { tell } from './run.ts';
@@ -21,23 +21,23 @@ export async function execute(words: readonly string[], given: Host, more: Group
     ...settingFlagsIn(words),
   };
   const { lang } = readConfig(given.env, given.places, options).settings;
-  const host = { ...given, language: await languageFor(lang, given.env) };
+  const host = changed(given, { language: await languageFor(lang, given.env) });
   try {
-    const opens = host.shared && host.canAsk && host.stdout.isTTY ? appOptions(words) : undefined;
-    if (opens) {
+    const opens = appOptions(words);
+    if (opens && host.shared && host.canAsk && host.stdout.isTTY) {
       const { appInTerminal } = await import('./app/terminal.ts');
       return await appInTerminal(host, words, opens);
     }
-    const program = buildProgram(words, host, more);
+    const program = await buildProgram(words, host, more);
     if (words.length === 0) program.outputHelp();
     else await program.parseAsync(words, { from: 'user' });
     return program.exitCode;
   } catch (error) {
-    if (!(error instanceof CommanderError)) return tell(host, error, options, { words });
+    if (!(error instanceof CommanderError)) return await tell(host, error, options, { words });
     const problem = usageProblem(error);
     if (problem === undefined) return 0;
     const hint = '`wallet --help` lists the commands, `wallet COMMAND --help` its options.';
-    return tell(host, new WalletError(refuse('USAGE', { problem, hint })), options, { words });
+    return await tell(host, new WalletError(refuse('USAGE', { problem, hint })), options, { words });
   }
 }
 

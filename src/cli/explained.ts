@@ -3,6 +3,8 @@
 import { type Paint, yuan } from './print.ts';
 import { type Explanation, type Fen, formatDuration, formatRule, formatTime, visible } from '../wallet.ts';
 
+export { explain } from '../wallet.ts';
+
 /** The commands that get past it, as they are typed; `again` is the line that was refused. */
 export function commandsOf({ past }: Explanation, again: string): string[] {
   return past.map((words) => (words.startsWith('+') ? `${again}${words.slice(1)}` : `wallet ${words}`));

@@ -2,7 +2,6 @@
 
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { text as readAll } from 'node:stream/consumers';
 import type { Put, Questions } from './ask/index.ts';
 import { type Places, settingsFile } from './config.ts';
 import { writeFile } from './files.ts';
@@ -58,34 +57,56 @@ export interface Host {
   readonly refused?: (refusal: Refusal) => void;
 }
 
+/** The same host but for this. What it makes where it is used, it still does. */
+export function changed(host: Host, change: Partial<Host>): Host {
+  return Object.assign(Object.create(host) as Host, change);
+}
+
 /** Puts questions to the person at the terminal; `onEscape` is told when one is broken off by Escape. */
 export async function terminalPut({ plain, say }: Paint, onEscape?: () => void): Promise<Put> {
   if (!plain) return (await import('./ask/terminal.ts')).putToTerminal(onEscape);
   return (await import('./ask/plain.ts')).putPlainly(say);
 }
 
+/** The stream, for which it is no error that nobody reads it any more (a closed pipe): what was done is kept. */
+function unread(stream: NodeJS.WriteStream): NodeJS.WriteStream {
+  if (stream.listenerCount('error') > 0) return stream;
+  return stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 const person = { env: process.env, platform: process.platform, folder: homedir() };
 
 const SETTINGS = 'config.json';
 
-/** The process that runs. */
+/** The process that runs. Its streams are made where they are used: each takes longer than most of a command. */
 export const processHost: Host = {
   env: process.env,
   language: english,
-  stdout: process.stdout,
-  stderr: process.stderr,
+  get stdout() {
+    return unread(process.stdout);
+  },
+  get stderr() {
+    return unread(process.stderr);
+  },
   places: {
     home: dataFolder(person),
     user: settingsFile(join(configFolder(person), SETTINGS)),
     world: (home) => settingsFile(join(home, SETTINGS)),
   },
   shared: true,
-  canAsk: process.stdin.isTTY && !process.env['CI'],
+  get canAsk() {
+    return process.stdin.isTTY && !process.env['CI'];
+  },
   async ask(paint) {
     const { Questions } = await import('./ask/index.ts');
     return new Questions(paint, await terminalPut(paint));
   },
-  readInput: async () => readAll(process.stdin),
+  async readInput() {
+    const { text } = await import('node:stream/consumers');
+    return text(process.stdin);
+  },
   page: (text, command) => page(text, command, process.env),
   isWorld,
   open: (options) => Wallet.open(options),

@@ -1,44 +1,7 @@
 /** The command line as a whole: one command a file, in the order in which a newcomer needs them. */
 
 import { Command, CommanderError, Option } from 'commander';
-import { introduced } from './command.ts';
-import { loginCommand, logoutCommand, whoamiCommand } from './commands/account.ts';
-import { addCardCommand } from './commands/add-card.ts';
-import { auditCommand } from './commands/audit.ts';
-import { bankCommand, testCardsCommand } from './commands/bank.ts';
-import { billCommand } from './commands/bill.ts';
-import { cardsCommand } from './commands/cards.ts';
-import { chargeCommand } from './commands/charge.ts';
-import { clockCommand } from './commands/clock.ts';
-import { doctorCommand } from './commands/doctor.ts';
-import { explainCommand } from './commands/explain.ts';
-import { faultCommand } from './commands/fault.ts';
-import { helpCommand, withTopics } from './commands/help.ts';
-import { balanceCommand, historyCommand, showCommand } from './commands/history.ts';
-import { inboxCommand } from './commands/inbox.ts';
-import { initCommand } from './commands/init.ts';
-import { merchantCommand } from './commands/merchant.ts';
-import { orderCommand, servicesCommand } from './commands/order.ts';
-import { payCommand } from './commands/pay.ts';
-import { protectCommand } from './commands/protect.ts';
-import { quickpayCommand } from './commands/quickpay.ts';
-import { redPacketCommand } from './commands/red-packet.ts';
-import { refundCommand } from './commands/refund.ts';
-import { riskCommand } from './commands/risk.ts';
-import { rulesCommand } from './commands/rules.ts';
-import { completeCommand, completionCommand } from './commands/completion.ts';
-import { configCommand } from './commands/config.ts';
-import { diffCommand } from './commands/diff.ts';
-import { resetCommand, snapshotCommand } from './commands/snapshot.ts';
-import { exportCommand } from './commands/export.ts';
-import { receiptCommand } from './commands/receipt.ts';
-import { statementCommand } from './commands/statement.ts';
-import { setPinCommand } from './commands/set-pin.ts';
-import { topupCommand, withdrawCommand } from './commands/topup.ts';
-import { acceptCommand, refuseCommand, transferCommand } from './commands/transfer.ts';
-import { undoCommand } from './commands/undo.ts';
-import { verifyIdCommand } from './commands/verify-id.ts';
-import { watchCommand } from './commands/watch.ts';
+import { introduced, remarked } from './command.ts';
 import { parseFields, parseTemplate } from './fields.ts';
 import { helpIn } from './help.ts';
 import type { Host } from './host.ts';
@@ -46,8 +9,8 @@ import { Program } from './run.ts';
 import { fail } from '../wallet.ts';
 import { version } from './version.ts';
 
-/** Commands by their names, made when they are needed. */
-export type Commands = Readonly<Record<string, () => Command>>;
+/** Commands by their names, loaded and made when they are needed. */
+export type Commands = Readonly<Record<string, () => Promise<Command>>>;
 
 /** Commands under the headings that the help shows them under. */
 export type Groups = Readonly<Record<string, Commands>>;
@@ -55,57 +18,67 @@ export type Groups = Readonly<Record<string, Commands>>;
 /** Every command of this room. */
 const groups: Groups = {
   'Wallet:': {
-    'add-card': addCardCommand,
-    'set-pin': setPinCommand,
-    'verify-id': verifyIdCommand,
-    cards: cardsCommand,
-    login: loginCommand,
-    logout: logoutCommand,
-    whoami: whoamiCommand,
+    'add-card': async () => (await import('./commands/add-card.ts')).addCardCommand(),
+    'set-pin': async () => (await import('./commands/set-pin.ts')).setPinCommand(),
+    'verify-id': async () => (await import('./commands/verify-id.ts')).verifyIdCommand(),
+    cards: async () => (await import('./commands/cards.ts')).cardsCommand(),
+    login: async () => (await import('./commands/account.ts')).loginCommand(),
+    logout: async () => (await import('./commands/account.ts')).logoutCommand(),
+    whoami: async () => (await import('./commands/account.ts')).whoamiCommand(),
   },
-  'Pay:': { pay: payCommand, quickpay: quickpayCommand, charge: chargeCommand, refund: refundCommand },
+  'Pay:': {
+    pay: async () => (await import('./commands/pay.ts')).payCommand(),
+    quickpay: async () => (await import('./commands/quickpay.ts')).quickpayCommand(),
+    charge: async () => (await import('./commands/charge.ts')).chargeCommand(),
+    refund: async () => (await import('./commands/refund.ts')).refundCommand(),
+  },
   'Money:': {
-    topup: topupCommand,
-    withdraw: withdrawCommand,
-    transfer: transferCommand,
-    accept: acceptCommand,
-    refuse: refuseCommand,
-    'red-packet': redPacketCommand,
+    topup: async () => (await import('./commands/topup.ts')).topupCommand(),
+    withdraw: async () => (await import('./commands/topup.ts')).withdrawCommand(),
+    transfer: async () => (await import('./commands/transfer.ts')).transferCommand(),
+    accept: async () => (await import('./commands/transfer.ts')).acceptCommand(),
+    refuse: async () => (await import('./commands/transfer.ts')).refuseCommand(),
+    'red-packet': async () => (await import('./commands/red-packet.ts')).redPacketCommand(),
   },
-  'Safety:': { protect: protectCommand, risk: riskCommand },
+  'Safety:': {
+    protect: async () => (await import('./commands/protect.ts')).protectCommand(),
+    risk: async () => (await import('./commands/risk.ts')).riskCommand(),
+    forget: async () => (await import('./commands/forget.ts')).forgetCommand(),
+  },
   'Services:': {
-    services: servicesCommand,
-    order: orderCommand,
-    bill: billCommand,
-    merchant: merchantCommand,
+    services: async () => (await import('./commands/order.ts')).servicesCommand(),
+    order: async () => (await import('./commands/order.ts')).orderCommand(),
+    bill: async () => (await import('./commands/bill.ts')).billCommand(),
+    merchant: async () => (await import('./commands/merchant.ts')).merchantCommand(),
   },
   'See:': {
-    balance: balanceCommand,
-    history: historyCommand,
-    show: showCommand,
-    receipt: receiptCommand,
-    statement: statementCommand,
-    inbox: inboxCommand,
-    watch: watchCommand,
-    audit: auditCommand,
-    export: exportCommand,
-    explain: explainCommand,
-    doctor: doctorCommand,
-    help: helpCommand,
+    balance: async () => (await import('./commands/history.ts')).balanceCommand(),
+    history: async () => (await import('./commands/history.ts')).historyCommand(),
+    show: async () => (await import('./commands/history.ts')).showCommand(),
+    receipt: async () => (await import('./commands/receipt.ts')).receiptCommand(),
+    statement: async () => (await import('./commands/statement.ts')).statementCommand(),
+    inbox: async () => (await import('./commands/inbox.ts')).inboxCommand(),
+    watch: async () => (await import('./commands/watch.ts')).watchCommand(),
+    audit: async () => (await import('./commands/audit.ts')).auditCommand(),
+    export: async () => (await import('./commands/export.ts')).exportCommand(),
+    explain: async () => (await import('./commands/explain.ts')).explainCommand(),
+    doctor: async () => (await import('./commands/doctor.ts')).doctorCommand(),
+    help: async () => (await import('./commands/help.ts')).helpCommand(),
   },
   'The simulated world:': {
-    init: initCommand,
-    config: configCommand,
-    completion: completionCommand,
-    'test-cards': testCardsCommand,
-    bank: bankCommand,
-    clock: clockCommand,
-    rules: rulesCommand,
-    fault: faultCommand,
-    snapshot: snapshotCommand,
-    undo: undoCommand,
-    diff: diffCommand,
-    reset: resetCommand,
+    init: async () => (await import('./commands/init.ts')).initCommand(),
+    config: async () => (await import('./commands/config.ts')).configCommand(),
+    completion: async () => (await import('./commands/completion.ts')).completionCommand(),
+    'test-cards': async () => (await import('./commands/bank.ts')).testCardsCommand(),
+    bank: async () => (await import('./commands/bank.ts')).bankCommand(),
+    clock: async () => (await import('./commands/clock.ts')).clockCommand(),
+    rules: async () => (await import('./commands/rules.ts')).rulesCommand(),
+    fault: async () => (await import('./commands/fault.ts')).faultCommand(),
+    keys: async () => (await import('./commands/keys.ts')).keysCommand(),
+    snapshot: async () => (await import('./commands/snapshot.ts')).snapshotCommand(),
+    undo: async () => (await import('./commands/undo.ts')).undoCommand(),
+    diff: async () => (await import('./commands/diff.ts')).diffCommand(),
+    reset: async () => (await import('./commands/snapshot.ts')).resetCommand(),
   },
 };
 
@@ -120,9 +93,9 @@ export function commandNames(): string[] {
 /**
  * The program, ready to parse these words; `more` are the commands of other rooms, which count before those of the same
  * name here. Usage errors are thrown as `CommanderError`, not printed. Where the first word is a command, only that one
- * is made: making them all takes longer than most of them.
+ * is loaded: loading them all takes longer than most of them.
  */
-export function buildProgram(words: readonly string[], host: Host, more: Groups): Program {
+export async function buildProgram(words: readonly string[], host: Host, more: Groups): Promise<Program> {
   const program = introduced(new Program(host, words), 'A mobile wallet, simulated in your terminal.', [
     'add-card                        link a card, step by step',
     'pay coffee 18                   pay a shop',
@@ -160,7 +133,9 @@ export function buildProgram(words: readonly string[], host: Host, more: Groups)
       getOutHelpWidth: () => host.stdout.columns ?? 80,
     });
   program.configureHelp(helpIn(host.language));
-  withTopics(program).helpCommand(false);
+  remarked(program, 'Topics: wallet help flows, rules, exit-codes, worlds or environment.').helpCommand(
+    false,
+  );
   const [first = ''] = words;
   const headings = Object.keys({ ...groups, ...more });
   const all = Object.fromEntries(
@@ -173,9 +148,12 @@ export function buildProgram(words: readonly string[], host: Host, more: Groups)
   for (const [heading, commands] of Object.entries(all)) {
     program.commandsGroup(heading);
     for (const [name, make] of Object.entries(commands))
-      if (!known || name === first) program.addCommand(make());
+      if (!known || name === first) program.addCommand(await make());
   }
-  if (first === COMPLETE) program.addCommand(completeCommand(), { hidden: true });
+  if (first === COMPLETE) {
+    const { completeCommand } = await import('./commands/completion.ts');
+    program.addCommand(completeCommand(), { hidden: true });
+  }
   for (const each of everyCommand(program)) {
     if (each !== program)
       each

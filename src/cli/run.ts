@@ -2,21 +2,12 @@
 
 import { Command } from 'commander';
 import type { Host } from './host.ts';
-import { commandsOf, explained } from './explained.ts';
 import { readConfig } from './config.ts';
 import { Paint } from './print.ts';
 import { type Options, Session } from './session.ts';
 import { withoutSecrets } from './secret-flags.ts';
 import type { SettingFlags } from './settings.ts';
-import {
-  escapeJson,
-  explain,
-  refuse,
-  type Refusal,
-  shellQuoted,
-  type Wallet,
-  WalletError,
-} from '../wallet.ts';
+import { escapeJson, refuse, type Refusal, shellQuoted, type Wallet, WalletError } from '../wallet.ts';
 
 /** What a command does with its arguments and options. May return an exit code other than 0. */
 export type Action<Own extends object> = (
@@ -55,7 +46,10 @@ export function run<Own extends object = Record<never, never>>(action: Action<Ow
       program.exitCode =
         (await action(session, command.processedArgs as (string | undefined)[], options)) ?? 0;
     } catch (error) {
-      program.exitCode = tell(host, error, options, { words: program.words, world: session.opened?.world });
+      program.exitCode = await tell(host, error, options, {
+        words: program.words,
+        world: session.opened?.world,
+      });
     }
     try {
       session.close();
@@ -80,20 +74,21 @@ interface Place {
 }
 
 /** Tells people or scripts what went wrong, on stderr; returns the exit code. */
-export function tell(
+export async function tell(
   host: Host,
   error: unknown,
   options: SettingFlags & Pick<Options, 'json' | 'explain'>,
   { words, world }: Place,
-): number {
+): Promise<number> {
   const { env, stderr } = host;
   const refusal = refusalOf(error);
   const { code, message, hint, exitCode } = refusal;
   host.refused?.(refusal);
-  const explanation = options.explain ? explain(refusal, world) : undefined;
+  const explaining = options.explain ? await import('./explained.ts') : undefined;
+  const explanation = explaining?.explain(refusal, world);
   const typed = withoutSecrets(words.filter((each) => each !== '--explain'));
   const again = ['wallet', ...typed].map(shellQuoted).join(' ');
-  const commands = explanation && commandsOf(explanation, again);
+  const commands = explanation && explaining?.commandsOf(explanation, again);
   if (options.json) {
     const { rules, values } = explanation ?? {};
     const explained = commands && { explanation: { rules, values, commands } };
@@ -104,7 +99,7 @@ export function tell(
     const paint = Paint.of(stderr, readConfig(env, host.places, options).settings, host);
     const told = host.language.refusal(refusal);
     stderr.write(`${paint.failed(told.message)}\n${paint.hint(told.hint)}\n`);
-    if (explanation && commands) stderr.write(`${explained(explanation, commands, paint)}\n`);
+    if (explanation && commands) stderr.write(`${explaining?.explained(explanation, commands, paint)}\n`);
   }
   if (code === 'FAULT' && env['WALLET_DEBUG']) stderr.write(`${(error as Error).stack ?? ''}\n`);
   return exitCode;

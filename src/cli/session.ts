@@ -55,10 +55,7 @@ export class Session {
   readonly options: Options;
   /** What the settings are and who says so, as far as they can be read. */
   readonly config: Config;
-  /** The colours of what is said beside the result. */
-  readonly saying: Paint;
-  /** Whether questions may be asked: a terminal, and nobody forbade it. */
-  readonly canAsk: boolean;
+  #saying: Paint | undefined;
   #wallet: Wallet | undefined;
   #pin: string | undefined;
   /** What the code that is asked for is to prove. */
@@ -70,8 +67,16 @@ export class Session {
     this.host = host;
     this.options = options;
     this.config = readConfig(host.env, host.places, options);
-    this.saying = Paint.of(host.stderr, this.config.settings, host, options);
-    this.canAsk = options.input !== false && host.canAsk;
+  }
+
+  /** The colours of what is said beside the result. */
+  get saying(): Paint {
+    return (this.#saying ??= Paint.of(this.host.stderr, this.config.settings, this.host, this.options));
+  }
+
+  /** Whether questions may be asked: a terminal, and nobody forbade it. */
+  get canAsk(): boolean {
+    return this.options.input !== false && this.host.canAsk;
   }
 
   /** The settings; a `WalletError` if a file is broken: a world that was not meant must not be acted on. */
@@ -317,7 +322,7 @@ export class Session {
   ): Promise<Outcome> {
     const { otp, requestId, yes, idNumber } = this.options;
     let given: Given = {
-      as: this.as,
+      as: own.as ?? this.as,
       ...this.#origin(),
       idNumber,
       pin: own.pin ?? (await this.pin()),

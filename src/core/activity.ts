@@ -14,7 +14,7 @@ export type Party = `user/${string}` | `merchant/${string}` | `card/${string}` |
 
 /** A party's name alone. */
 export function partyName(party: string): string {
-  return party.replace(/^[^/]*\//, '');
+  return party.slice(party.indexOf('/') + 1);
 }
 
 /** What is watched. */

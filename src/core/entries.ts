@@ -59,6 +59,8 @@ export interface Order extends Common {
   readonly merchantName: string;
   readonly entrance: 'dynamic-code' | 'in-app' | 'payment-code';
   readonly item: string;
+  /** The user who placed it, where that was no merchant. */
+  readonly author?: string;
   /** What paid it, or is to: the payer was asked. */
   readonly payment?: string;
   /** What a merchant's program said of it. */

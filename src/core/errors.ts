@@ -72,6 +72,10 @@ const catalogue = {
     `There is no user ${f.user}.`,
     'A first `wallet login NAME` opens an account.',
   ]),
+  USER_FORGOTTEN: error<{ user: string }>(unproven, (f) => [
+    `Who ${f.user} was is forgotten. The account is closed for good.`,
+    'Open another one with `wallet login NAME`.',
+  ]),
   WALLET_NOT_SHOWN: error<{ user: string }>(unproven, (f) => [
     `The wallet of ${f.user} does not appear.`,
     'Log out and log in again: `wallet logout`, then `wallet login NAME`.',
@@ -540,6 +544,16 @@ const catalogue = {
   POINT_UNKNOWN: error<{ point: string }>(refused, (f) => [
     `There is no point ${f.point} in this world's past.`,
     'Name a snapshot, an entry’s id, a time as 2026-01-05T09:00:00+08:00, `start` or `now`.',
+  ]),
+  ACCOUNT_NOT_EMPTY: error<{ user: string; balanceFen: Fen; count: number }>(refused, (f) => [
+    f.balanceFen === 0
+      ? `The account of ${f.user} has ${f.count} entries that are still open.`
+      : `${formatYuan(f.balanceFen)} are in the account of ${f.user}.`,
+    'Withdraw the balance, and wait for what is under way: `wallet withdraw`, `wallet history`.',
+  ]),
+  CASE_OPEN: error<{ case: string }>(refused, (f) => [
+    `The case ${f.case} about this user is open.`,
+    'Close it first: `wallet risk cases`.',
   ]),
   NOTHING_TO_UNDO: error(refused, () => [
     'There is nothing to take back.',

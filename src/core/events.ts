@@ -16,6 +16,7 @@ import type { MonitoringEvent } from './monitoring.ts';
 import type { OtpEvent } from './otp.ts';
 import type { PinEvent } from './pin.ts';
 import type { FaultEvent } from './faults.ts';
+import type { ForgetEvent } from './forget.ts';
 import type { PointEvent } from './points.ts';
 import type { ProtectionEvent } from './protection.ts';
 import type { QuickPayEvent } from './quickpay.ts';
@@ -30,6 +31,8 @@ export interface Message {
   readonly channel: 'sms' | 'email' | 'notice';
   readonly from: string;
   readonly text: string;
+  /** Whose words are in the text, if others wrote to the receiver. */
+  readonly author?: string;
   /** The code in a text message that carries one. */
   readonly otp?: string;
   /** When it arrives, in ms, if that is later than it was sent. */
@@ -81,6 +84,7 @@ type NounEvent =
   | TransferEvent
   | SettingEvent
   | FaultEvent
+  | ForgetEvent
   | PointEvent
   | ProtectionEvent
   | MonitoringEvent;

@@ -40,6 +40,7 @@ export function createWorld(genesis: { world: string; seed: string; at: number; 
     watchList: new Map(),
     tunings: new Map(),
     ownRules: [],
+    books: [],
     snapshots: new Map(),
     undone: [],
   };

@@ -8,6 +8,7 @@ import { merchantFolds } from './merchants.ts';
 import { monitoringFolds } from './monitoring.ts';
 import { otpFolds } from './otp.ts';
 import { pinFolds } from './pin.ts';
+import { forgetFolds } from './forget.ts';
 import { faultFolds } from './faults.ts';
 import { pointFolds } from './points.ts';
 import { protectionFolds } from './protection.ts';
@@ -32,6 +33,7 @@ export const folds: NounFolds = {
   ...settingFolds,
   ...pointFolds,
   ...faultFolds,
+  ...forgetFolds,
   ...protectionFolds,
   ...monitoringFolds,
 };

@@ -69,11 +69,14 @@ export function chooseSource(world: World, context: Context, use: Use): Funding 
   const sources = [undefined, ...user.cards];
   const preferred = sources.find((card) => (card?.id ?? 'balance') === user.preferred);
   if (user.preferred !== undefined) sources.unshift(preferred);
-  const answers = sources.map((card) => fund(world, context, user, use, card));
-  const usable = answers.find((answer) => !isRefusal(answer));
-  if (usable) return usable;
-  // Where nothing can pay, the first reason is the one to tell: the source the user would have expected to pay.
-  return answers[0] ?? refuse('NO_SOURCE', {});
+  let reason: Refusal | undefined;
+  for (const card of sources) {
+    const answer = fund(world, context, user, use, card);
+    if (!isRefusal(answer)) return answer;
+    // Where nothing can pay, the first reason is the one to tell: the source the user would have expected to pay.
+    reason ??= answer;
+  }
+  return reason ?? refuse('NO_SOURCE', {});
 }
 
 /** Why the source can't give the money after all: the balance is short, or the card's bank refuses. */

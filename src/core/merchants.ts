@@ -94,7 +94,7 @@ function unpaid(
   world: World,
   context: Context,
   merchant: Merchant,
-  what: Pick<Order, 'amountFen' | 'entrance' | 'item'>,
+  what: Pick<Order, 'amountFen' | 'entrance' | 'item' | 'author'>,
 ): Order {
   return {
     id: newId(world, 'order', context.now),
@@ -143,7 +143,8 @@ export function placeOrder(
   const phone = merchant.forPhone ? normalisePhone(request.phone ?? userOf(world, context.user).phone) : '';
   if (phone === undefined) return deny('PHONE_INVALID', {});
   const name = phone === '' ? wanted.name : `${wanted.name} for ${phone}`;
-  const order = { amountFen: wanted.priceFen, entrance: 'in-app', item: name } as const;
+  const { user: author } = context;
+  const order = { amountFen: wanted.priceFen, entrance: 'in-app', item: name, author } as const;
   return accept({ type: 'OrderPlaced', entry: unpaid(world, context, merchant, order) });
 }
 

@@ -1,6 +1,7 @@
 /** How records of earlier formats become those of today. */
 
 import type { Event } from './events.ts';
+import type { Challenge } from './otp.ts';
 import type { WalletRecord } from './records.ts';
 import type { SavedWorld } from './save.ts';
 
@@ -35,22 +36,42 @@ function watched(data: unknown): WalletRecord {
 }
 
 function withMonitoring(event: Event): Event {
-  if (event.type !== 'WorldRestored') return event;
-  const users = event.state.users.map(([name, user]) => [name, { ...user, protections: [] }] as const);
-  return { ...event, state: { ...event.state, ...unwatched, users } as unknown as SavedWorld };
+  return withState(event, (state) => {
+    const users = state.users.map(([name, user]) => [name, { ...user, protections: [] }] as const);
+    return { ...state, ...unwatched, users } as unknown as SavedWorld;
+  });
+}
+
+/** A record that carries the state of a point carries it as a world of its format has it. */
+function withState(event: Event, change: (state: SavedWorld) => SavedWorld): Event {
+  return event.type === 'WorldRestored' ? { ...event, state: change(event.state) } : event;
 }
 
 /** What merchants' programs need, before there are any. */
 const unserved = { apis: [], platform: [], callbacks: [] } satisfies Partial<SavedWorld>;
 
-/** Format 3: worlds know merchants' programs. */
-function served(data: unknown): WalletRecord {
-  const record = data as WalletRecord;
-  return { ...record, events: record.events.map(withPrograms) };
+/**
+ * Format 3: looks in short, by books; those that are spelled out, as all were, are read as they are. Of one-time codes
+ * there is a keyed hash; those that were under way are void. Worlds know merchants' programs.
+ */
+function inShort(data: unknown): WalletRecord {
+  const { events, ...rest } = data as WalletRecord;
+  return { ...rest, events: events.map((event) => withState(withSealedCode(event), sealed)) };
 }
 
-function withPrograms(event: Event): Event {
-  return event.type === 'WorldRestored' ? { ...event, state: { ...event.state, ...unserved } } : event;
+function withSealedCode(event: Event): Event {
+  return event.type === 'CodeSent' ? { ...event, challenge: withoutCode(event.challenge) } : event;
 }
 
-export const migrations: readonly ((data: unknown) => unknown)[] = [watched, served];
+function sealed(state: SavedWorld): SavedWorld {
+  const users = state.users.map(
+    ([name, user]) => [name, { ...user, challenges: user.challenges.map(withoutCode) }] as const,
+  );
+  return { ...state, books: [], ...unserved, users } as unknown as SavedWorld;
+}
+
+function withoutCode({ purpose, sentAt, expiresAt, tries }: Challenge): Challenge {
+  return { purpose, sealed: '', sentAt, expiresAt, tries };
+}
+
+export const migrations: readonly ((data: unknown) => unknown)[] = [watched, inShort];

@@ -110,6 +110,56 @@ export interface Assessment {
   readonly typologies: readonly TypologyScore[];
 }
 
+/** What the rules of one time can ask, rule by rule: each rule's id, then its questions in its own order. */
+export type Book = readonly (readonly [rule: string, ...questions: string[]])[];
+
+/** A look that was no hit, in short: the rule's place in the book, then the answers; `null` to what it did not ask. */
+export type ShortLook = readonly [place: number, ...answers: (number | boolean | null)[]];
+
+/** An assessment as it is kept with its request: a few hundred bytes, of which most rules have seen nothing to tell. */
+export interface KeptAssessment extends Omit<Assessment, 'looks' | 'typologies'> {
+  /** Which of the world's books the short looks are written by. */
+  readonly book?: number;
+  readonly looks: readonly (Look | ShortLook)[];
+  readonly typologies?: Assessment['typologies'];
+}
+
+/** The assessment as it was made, with every question and answer: by the books of a world in which it was kept. */
+export function inFull(
+  books: readonly Book[],
+  { book: at = 0, looks, typologies = [], ...rest }: KeptAssessment,
+): Assessment {
+  return {
+    ...rest,
+    looks: looks.map((look) => (isShort(look) ? spelledOut(books[at], look) : look)),
+    typologies,
+  };
+}
+
+function isShort(look: Look | ShortLook): look is ShortLook {
+  return Array.isArray(look);
+}
+
+function spelledOut(book: Book | undefined, [place, ...answers]: ShortLook): Look {
+  const entry = book?.[place];
+  if (!entry) throw new Error(`no book has a rule ${place}`);
+  const [rule, ...questions] = entry;
+  return { rule, saw: sights(questions, answers) };
+}
+
+/** What was asked, with the answers. */
+export function sights(
+  questions: readonly string[],
+  answers: readonly (number | boolean | null)[],
+): Look['saw'] {
+  const saw: Record<string, number | boolean> = {};
+  for (const [index, question] of questions.entries()) {
+    const answer = answers[index];
+    if (answer !== null && answer !== undefined) saw[question] = answer;
+  }
+  return saw;
+}
+
 /** What a reviewer sees: suspicious requests of one user. */
 export interface Case {
   readonly id: string;
@@ -139,7 +189,7 @@ export type MonitoringEvent =
   | {
       readonly type: 'RequestWatched';
       readonly user: string;
-      readonly assessment: Assessment;
+      readonly assessment: KeptAssessment;
       readonly device?: string;
       readonly place?: Place;
       /** It was refused: where it came from is not where the user was. */
@@ -147,6 +197,7 @@ export type MonitoringEvent =
       /** The case that it belongs to, if it is suspicious. */
       readonly case?: string;
     }
+  | { readonly type: 'BookKept'; readonly book: Book }
   | { readonly type: 'SignSeen'; readonly user: string; readonly sign: SignKind; readonly fen?: Fen }
   | { readonly type: 'CaseNoted'; readonly case: Case }
   | { readonly type: 'PairTrusted'; readonly pair: string; readonly until: number }
@@ -159,6 +210,9 @@ export const monitoringFolds: Folds<MonitoringEvent> = {
   // What they tell of the user is observed with everything else.
   RequestWatched() {},
   SignSeen() {},
+  BookKept(world, { book }) {
+    world.books = [...world.books, book];
+  },
   CaseNoted(world, { case: noted }) {
     world.cases.set(noted.id, noted);
     const user = userOf(world, noted.user);
@@ -177,8 +231,11 @@ export const monitoringFolds: Folds<MonitoringEvent> = {
     else world.watchList.set(party, why);
   },
   RiskTuned(world, { id, tuning }) {
-    if (tuning === null) world.tunings.delete(id);
-    else world.tunings.set(id, tuning);
+    // A new map each time: by it the monitor knows that its rules are still those that it made ready.
+    const tunings = new Map(world.tunings);
+    if (tuning === null) tunings.delete(id);
+    else tunings.set(id, tuning);
+    world.tunings = tunings;
   },
   RiskRulesOwned(world, { rules }) {
     world.ownRules = rules;

@@ -1,5 +1,6 @@
 /** Every request there is, by name. Those `by` a user need one who is known and whose wallet is shown. */
 
+import { forgetUser } from './forget.ts';
 import { chargeApiOrder, reverseApiOrder } from './api-charges.ts';
 import { refundApiOrder } from './api-refunds.ts';
 import { closeApiOrder, placeApiOrder } from './api-orders.ts';
@@ -59,6 +60,7 @@ const byUser = {
   freeze,
   unfreeze,
   report,
+  forgetUser,
 };
 
 /** What merchants' programs ask for, each with its mchid. */

@@ -11,7 +11,8 @@ import { meter, metered, ruleOf, userOf, type World } from './world.ts';
 export interface Challenge {
   /** What the code is for, card or document and phone included: a code for one thing opens no other. */
   readonly purpose: string;
-  readonly code: string;
+  /** A keyed hash of purpose and code: the code itself is on the phone alone. */
+  readonly sealed: string;
   /** In ms, as `expiresAt`. */
   readonly sentAt: number;
   readonly expiresAt: number;
@@ -71,12 +72,17 @@ export function proveCode(world: World, context: Context, asked: Proof): Decisio
   if (challenge.tries >= most) return refused(refuse('OTP_ENDED', { tries: most }));
   const { user } = context;
   const { purpose } = proof;
-  if (isSame(context.otp, challenge.code) && proof.works !== false)
+  if (isSame(sealedCode(context, purpose, context.otp), challenge.sealed) && proof.works !== false)
     return accept({ type: 'CodeProven', user, purpose });
   const tries = challenge.tries + 1;
   const wrong =
     tries < most ? refuse('OTP_WRONG', { left: most - tries }) : refuse('OTP_ENDED', { tries: most });
   return refused(wrong, { type: 'CodeTried', user, purpose, tries });
+}
+
+/** What is kept of a code. */
+export function sealedCode({ seal }: Pick<Context, 'seal'>, purpose: string, code: string): string {
+  return seal(`otp/${purpose}/${code}`);
 }
 
 /** Compares in a time that tells nothing of how much is right. */
@@ -114,7 +120,7 @@ function sendCode(world: World, context: Context, proof: Proof, before: Challeng
       user,
       challenge: {
         purpose: proof.purpose,
-        code,
+        sealed: sealedCode(context, proof.purpose, code),
         sentAt: now,
         expiresAt: now + ruleOf(world, 'otp-validity'),
         tries: 0,

@@ -153,6 +153,7 @@ export function resetPin(world: World, request: NewPin & { number: string }, con
  * real one. No command does this.
  */
 export function replacePin(world: World, _request: { newPin: string }, context: Context): Decision {
-  const user = userOf(world, context.user);
+  const user = world.users.get(context.user);
+  if (!user) return deny('USER_UNKNOWN', { user: context.user });
   return user.pin ? accept({ ...pinSet(context, user.name), tell: [] }) : deny('PIN_NOT_SET', {});
 }

@@ -2,6 +2,7 @@
 
 import { accept, type Context, type Decision, deny } from './decision.ts';
 import type { Folds } from './events.ts';
+import { stayForgotten } from './forget.ts';
 import { loadWorld, type SavedWorld } from './save.ts';
 import { isUserName } from './text.ts';
 import type { NamedPoint, Stretch, World } from './world.ts';
@@ -29,8 +30,10 @@ export const pointFolds: Folds<PointEvent> = {
   },
   WorldRestored(world, { state, before, undone }) {
     const snapshots = new Map(world.snapshots).set(BEFORE, before);
+    const { users } = world;
     // A copy: the world changes in place, and the record must not change with it.
     Object.assign(world, loadWorld(structuredClone(state)), { snapshots, undone });
+    stayForgotten(world, users);
   },
 };
 

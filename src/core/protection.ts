@@ -171,7 +171,9 @@ export function freeze(world: World, _request: Record<never, never>, context: Co
 
 /** Freezes an account by the emergency line, from any phone: no PIN, no login, no connection. */
 export function freezeByHotline(world: World, request: { user: string }, context: Context): Decision {
-  if (!world.users.has(request.user)) return deny('USER_UNKNOWN', { user: request.user });
+  const owner = world.users.get(request.user);
+  if (!owner) return deny('USER_UNKNOWN', { user: request.user });
+  if (owner.forgotten) return deny('USER_FORGOTTEN', { user: owner.name });
   return frozen(
     world,
     { ...context, user: request.user },

@@ -41,6 +41,7 @@ const linkAnother = ['test-cards', 'add-card'];
 export const reasons: Readonly<Record<ErrorCode, Reason>> = {
   NOT_LOGGED_IN: { past: () => ['login me'] },
   USER_UNKNOWN: { past: (facts) => [`login ${word(facts, 'user', 'NAME')}`] },
+  USER_FORGOTTEN: { past: () => ['login NAME'] },
   WALLET_NOT_SHOWN: { past: (facts) => ['logout', `login ${word(facts, 'user', 'NAME')}`] },
   USER_NAME_INVALID: {},
   PHONE_FIXED: {},
@@ -201,6 +202,8 @@ export const reasons: Readonly<Record<ErrorCode, Reason>> = {
   PLACE_INVALID: {},
   ACCOUNT_INVALID: {},
   POINT_UNKNOWN: { past: () => ['snapshot list', 'history'] },
+  ACCOUNT_NOT_EMPTY: { past: () => ['withdraw', 'history'] },
+  CASE_OPEN: { past: (facts) => [`risk dismiss ${word(facts, 'case', 'CASE')}`] },
   NOTHING_TO_UNDO: { past: () => ['history'] },
   WORLD_CHANGED: { past: () => ['+'] },
   SNAPSHOT_EXISTS: { past: () => again('--replace') },

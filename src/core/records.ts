@@ -4,7 +4,7 @@ import { dayOf, type Span } from './calendar.ts';
 import { changeEntry, type Entry, usersOf } from './entries.ts';
 import type { Place } from './activity.ts';
 import type { Event, Message } from './events.ts';
-import type { Assessment } from './monitoring.ts';
+import { type Assessment, inFull } from './monitoring.ts';
 import { evolve } from './evolve.ts';
 import type { World } from './world.ts';
 
@@ -131,8 +131,8 @@ export interface Watch {
   readonly case?: string;
 }
 
-/** How monitoring assessed the record's request. */
-export function watchesIn({ at, data: { op, events } }: Committed): Watch[] {
+/** How monitoring assessed the record's request, which is in this world's past. */
+export function watchesIn({ books }: World, { at, data: { op, events } }: Committed): Watch[] {
   return events.flatMap((event) => {
     if (event.type !== 'RequestWatched') return [];
     const { user, assessment, device, place, case: of } = event;
@@ -141,7 +141,7 @@ export function watchesIn({ at, data: { op, events } }: Committed): Watch[] {
         at,
         user,
         op,
-        assessment,
+        assessment: inFull(books, assessment),
         ...(device !== undefined && { device }),
         ...(place !== undefined && { place }),
         ...(of !== undefined && { case: of }),

@@ -76,12 +76,13 @@ export function sendRedPacket(world: World, request: RedPacketRequest, context: 
     entry: packet,
     postings: move(funding.account, [`held/${packet.id}`, amountFen]),
     meters: funding.meters,
-    tell: told.map((user) =>
-      notice(
+    tell: told.map((user) => ({
+      ...notice(
         user,
         `${context.user} sent a red packet “${greeting}”: \`wallet red-packet open ${packet.id}\`.`,
       ),
-    ),
+      author: context.user,
+    })),
   });
 }
 

@@ -31,6 +31,7 @@ export function refunding(
   now: number,
   more: Pick<Refund, 'ref' | 'print' | 'reason' | 'api'> = {},
 ): Event | Refusal {
+  if (world.users.get(payment.user)?.forgotten) return refuse('USER_FORGOTTEN', { user: payment.user });
   const amountFen = amount ?? fen(payment.amountFen - payment.refundedFen);
   const { merchant, merchantName, user } = payment;
   const feeFen = partOf(payment.feeFen, payment, amountFen);

@@ -11,7 +11,9 @@ export function saveWorld(world: World): SavedWorld {
 
 /** What `saveWorld` gives. */
 export type SavedWorld = {
-  readonly [Field in keyof World]: World[Field] extends Map<infer K, infer V> ? [K, V][] : World[Field];
+  readonly [Field in keyof World]: World[Field] extends ReadonlyMap<infer K, infer V>
+    ? [K, V][]
+    : World[Field];
 };
 
 /** The world that `saveWorld` saved; its fields in the order in which a new world has them, so that it saves alike. */
@@ -23,7 +25,8 @@ export function loadWorld(saved: SavedWorld): World {
     clockAt: saved.clockAt,
     loggedIn: saved.loggedIn,
     entries: saved.entries,
-    users: new Map(saved.users),
+    // What is written of a forgotten user has no name any more.
+    users: new Map(saved.users.map(([name, user]) => [name, { ...user, name }])),
     accounts: new Map(saved.accounts),
     bankCards: new Map(saved.bankCards),
     merchants: new Map(saved.merchants),
@@ -43,6 +46,7 @@ export function loadWorld(saved: SavedWorld): World {
     watchList: new Map(saved.watchList),
     tunings: new Map(saved.tunings),
     ownRules: saved.ownRules,
+    books: saved.books,
     snapshots: new Map(saved.snapshots),
     undone: saved.undone,
   };

@@ -32,6 +32,7 @@ export interface SendRequest {
 /** Why the two can't be sender and receiver. */
 export function noReceiver(world: World, from: string, to: string): Refusal | undefined {
   if (!world.users.has(to)) return refuse('USER_UNKNOWN', { user: to });
+  if (userOf(world, to).forgotten) return refuse('USER_FORGOTTEN', { user: to });
   return from === to ? refuse('RECEIVER_IS_SENDER', {}) : undefined;
 }
 
@@ -83,10 +84,13 @@ export function sendTransfer(world: World, request: SendRequest, context: Contex
       postings: move(funding.account, [`held/${transfer.id}`, amountFen]),
       meters: funding.meters,
       tell: [
-        notice(
-          to,
-          `${context.user} sends you ${formatYuan(amountFen)}${said}: \`wallet accept ${transfer.id}\`.`,
-        ),
+        {
+          ...notice(
+            to,
+            `${context.user} sends you ${formatYuan(amountFen)}${said}: \`wallet accept ${transfer.id}\`.`,
+          ),
+          author: context.user,
+        },
       ],
     },
     { type: 'PayeeKnown', user: context.user, payee: to },

@@ -38,6 +38,8 @@ export interface User {
   coolingOff?: CoolingOff;
   /** The id of the case that is open about the user. */
   openCase?: string;
+  /** Since when nothing is known of the user any more, in ms, with the tokens of the cards that were theirs. */
+  forgotten?: { readonly at: number; readonly cards: readonly string[] };
   /** Household accounts whose bills the user has looked after, as `provider/account`. */
   billAccounts: string[];
 }
@@ -85,7 +87,9 @@ export function isHidden(world: World, user: string): boolean {
 /** Why the user can't use the wallet at all, if so. */
 export function shutOut(world: World, user: string): Refusal | undefined {
   if (user === '') return refuse('NOT_LOGGED_IN', {});
-  if (!world.users.has(user)) return refuse('USER_UNKNOWN', { user });
+  const owner = world.users.get(user);
+  if (!owner) return refuse('USER_UNKNOWN', { user });
+  if (owner.forgotten) return refuse('USER_FORGOTTEN', { user });
   if (isHidden(world, user)) return refuse('WALLET_NOT_SHOWN', { user });
   return undefined;
 }
@@ -105,6 +109,7 @@ export function login(world: World, request: { user: string; phone?: string }, c
   if (!isUserName(user)) return deny('USER_NAME_INVALID', {});
   const known = world.users.get(user);
   const phone = request.phone === undefined ? undefined : normalisePhone(request.phone);
+  if (known?.forgotten) return deny('USER_FORGOTTEN', { user });
   if (request.phone !== undefined && phone === undefined) return deny('PHONE_INVALID', {});
   if (known && phone !== undefined && phone !== known.phone) return deny('PHONE_FIXED', { user });
   const opened = {

@@ -15,7 +15,7 @@ import type { Activity, Party, Sales } from './activity.ts';
 import type { Callback } from './callbacks.ts';
 import type { MerchantApi, PlatformKey } from './merchant-api.ts';
 import type { Merchant } from './merchants.ts';
-import type { Case, RiskRule, Tuning } from './monitoring.ts';
+import type { Book, Case, RiskRule, Tuning } from './monitoring.ts';
 import type { User } from './users.ts';
 
 /** How much, and how often, something was done in the current period. */
@@ -65,9 +65,11 @@ export interface World {
   readonly reports: Map<Party, readonly string[]>;
   readonly watchList: Map<Party, string>;
   /** The monitoring rules and typologies that this world changes, by id. */
-  readonly tunings: Map<string, Tuning>;
+  tunings: ReadonlyMap<string, Tuning>;
   /** Rules of its own. */
   ownRules: readonly RiskRule[];
+  /** What the rules of each time asked, so that assessments in short can be read for ever. */
+  books: readonly Book[];
   /** Named points of its past. */
   readonly snapshots: Map<string, NamedPoint>;
   /** The records that were taken back: they are in the journal, and not in this world's past. */

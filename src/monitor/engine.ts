@@ -2,25 +2,29 @@
 
 import { outgoingKinds, type Watched } from '../core/activity.ts';
 import {
-  type Assessment,
+  type Book,
   type Factor,
   factors,
   isTrusted,
+  type KeptAssessment,
   type Look,
   type RiskOutcome,
   riskOutcomes,
   type RiskRule,
+  type ShortLook,
+  sights,
   type Typology,
   type TypologyScore,
 } from '../core/monitoring.ts';
 import type { World } from '../core/world.ts';
 import type { Attempt } from './attempt.ts';
-import { conditionOf, Inputs } from './language.ts';
-import { rulebook } from './rulebook.ts';
+import { Answers, type Inputs, inputsOf } from './questions.ts';
+import { type ReadyRule, rulebook } from './rulebook.ts';
 
 /** An assessment with what a caller needs to act on it. */
 export interface Verdict {
-  readonly assessment: Assessment;
+  /** Its short looks are written by the world's rulebook. */
+  readonly assessment: KeptAssessment;
   /** What a challenge asks for. */
   readonly factor: Factor;
   /** What the user is told without being stopped. */
@@ -32,23 +36,28 @@ export interface Verdict {
 /** Assesses the request, before it is done. Changes nothing; the same world and attempt give the same verdict. */
 export function assess(world: World, attempt: Attempt): Verdict {
   const { kind, user, party, amountFen } = attempt;
-  const book = rulebook(world);
+  const { rulesOn, typologies, book } = rulebook(world);
   const trusted = party !== undefined && isTrusted(world, user, party, attempt.at);
-  const asked = book.rules.filter(
-    (rule) =>
-      rule.on.includes(kind) &&
-      !(trusted && rule.about === 'payee') &&
-      (rule.needs === undefined || attempt[rule.needs] !== undefined),
-  );
-  const inputs = new Inputs(world, attempt);
-  const looks = asked.map((rule) => look(rule, inputs));
-  const hits = asked.filter((_, index) => looks[index]?.score !== undefined);
-  const failed = looks.some((each) => each.failed !== undefined);
-  const scores = book.typologies.map((typology) => scoreOf(typology, hits));
+  const inputs = inputsOf(world, attempt);
+  const looks: (Look | ShortLook)[] = [];
+  const hits: RiskRule[] = [];
+  let failed = false;
+  for (const ready of rulesOn.get(kind) ?? []) {
+    const { needs, about } = ready.rule;
+    if ((trusted && about === 'payee') || (needs !== undefined && attempt[needs] === undefined)) continue;
+    const { hit, look } = lookOf(ready, inputs, book);
+    looks.push(look);
+    if (hit === undefined) failed = true;
+    else if (hit) hits.push(ready.rule);
+  }
+  const assessment: Draft = { kind, outcome: 'allow', looks };
+  if (amountFen !== undefined) assessment.amountFen = amountFen;
+  if (party !== undefined) assessment.party = party;
+  // Mostly nothing speaks against it.
+  if (hits.length === 0 && !failed) return { assessment, factor: 'pin', informs: [], suspicious: false };
+  const scores = typologies.map((typology) => scoreOf(typology, hits));
   const alerted = scores.some(({ score, alert }) => score >= alert);
-  const interdicted = book.typologies.filter(
-    (each, index) => (scores[index]?.score ?? 0) >= each.interdiction,
-  );
+  const interdicted = typologies.filter((each, index) => (scores[index]?.score ?? 0) >= each.interdiction);
   const forced = hits.flatMap(({ forces }) => (isOutcome(forces) ? forces : []));
   const outcome = fitting(
     kind,
@@ -58,43 +67,47 @@ export function assess(world: World, attempt: Attempt): Verdict {
       ...interdicted.map((each) => each.outcome),
     ]),
   );
-  const why = reasonFor(outcome, hits, interdicted)?.says;
+  assessment.outcome = outcome;
+  if (outcome !== 'allow')
+    assessment.why =
+      reasonFor(outcome, hits, interdicted)?.says ?? 'A rule could not tell whether this is all right.';
+  const counted = scores.filter(({ score }) => score > 0);
+  if (counted.length > 0) assessment.typologies = counted;
   return {
-    assessment: {
-      kind,
-      outcome,
-      ...(outcome !== 'allow' && { why: why ?? 'A rule could not tell whether this is all right.' }),
-      ...(amountFen !== undefined && { amountFen }),
-      ...(party !== undefined && { party }),
-      looks,
-      typologies: scores.filter(({ score }) => score > 0),
-    },
+    assessment,
     factor: factorOf(hits, alerted || failed),
     informs: hits.filter(({ forces }) => forces === 'inform').map(({ says }) => says),
     suspicious: alerted || failed || interdicted.length > 0 || hits.some(isForReview),
   };
 }
 
-const numbers = new WeakMap<RiskRule, Readonly<Record<string, number>>>();
+type Draft = { -readonly [Field in keyof KeptAssessment]: KeptAssessment[Field] };
 
-/** The rule's params, as its condition reads them. */
-function numbersOf(rule: RiskRule): Readonly<Record<string, number>> {
-  const known = numbers.get(rule);
-  if (known) return known;
-  const made = Object.fromEntries(Object.entries(rule.params).map(([name, { value }]) => [name, value]));
-  numbers.set(rule, made);
-  return made;
-}
-
-function look(rule: RiskRule, inputs: Inputs): Look {
+/** Whether the rule hit, `undefined` if it could not tell; and what is kept of its look. */
+function lookOf(
+  { rule: { id, score }, hits, place }: ReadyRule,
+  inputs: Inputs,
+  book: Book,
+): { hit: boolean | undefined; look: Look | ShortLook } {
+  const answers = new Answers();
   try {
-    const hit = conditionOf(rule.when)(inputs, numbersOf(rule));
-    if (typeof hit !== 'boolean') throw new TypeError('it said neither yes nor no');
-    return { rule: rule.id, saw: inputs.seen(), ...(hit && { score: rule.score }) };
+    const hit = hits(inputs, answers);
+    if (hit) return { hit, look: { rule: id, saw: seen(answers, place, book), score } };
+    return {
+      hit,
+      look: place === undefined ? { rule: id, saw: answers.byWords } : [place, ...answers.inOrder],
+    };
   } catch (error) {
     const failed = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    return { rule: rule.id, saw: inputs.seen(), failed };
+    return { hit: undefined, look: { rule: id, saw: seen(answers, place, book), failed } };
   }
+}
+
+/** The answers by what was asked. */
+function seen({ inOrder, byWords }: Answers, place: number | undefined, book: Book): Look['saw'] {
+  if (place === undefined) return byWords;
+  const [, ...questions] = book[place] ?? [''];
+  return sights(questions, inOrder);
 }
 
 function scoreOf(typology: Typology, hits: readonly RiskRule[]): TypologyScore {

@@ -9,7 +9,7 @@ import { accept, type Context, type Decision, refused } from '../core/decision.t
 import { type ErrorCode, refuse } from '../core/errors.ts';
 import { type Event, notice } from '../core/events.ts';
 import { type Fen, formatYuan, ZERO } from '../core/money.ts';
-import { type Assessment, type Case, type Factor, riskOutcomes } from '../core/monitoring.ts';
+import { type Case, type Factor, type KeptAssessment, riskOutcomes } from '../core/monitoring.ts';
 import { decide, type OperationName, type RequestOf } from '../core/operations.ts';
 import { proveCode } from '../core/otp.ts';
 import { unproven } from '../core/pin.ts';
@@ -17,6 +17,7 @@ import { strangerTo, protects } from '../core/protection.ts';
 import { ruleOf, userOf, type World } from '../core/world.ts';
 import { type Attempt, attemptOf } from './attempt.ts';
 import { assess, type Verdict } from './engine.ts';
+import { placeOf, rulebook } from './rulebook.ts';
 
 const scanning = {
   CARD_DECLINED: 'declined',
@@ -56,7 +57,8 @@ export function decideWatched<Name extends OperationName>(
   const asks = isScan(name) && ['warn', 'challenge'].includes(verdict.assessment.outcome);
   const suspicion = verdict.assessment.why ?? '';
   const asked = asks ? decide(world, name, request, { ...context, suspicion }) : undefined;
-  if (asked) return withEvents(asked, ...watched(attempt, { ...verdict, suspicious: false }, undefined));
+  if (asked)
+    return withEvents(asked, ...watched(world, attempt, { ...verdict, suspicious: false }, undefined));
   return passed(world, context, attempt, verdict, decision);
 }
 
@@ -95,8 +97,8 @@ function passed(
   const { assessment, factor } = verdict;
   const { outcome, why = '' } = assessment;
   const noted = verdict.suspicious ? caseOf(world, attempt, assessment) : undefined;
-  const note = () => watched(attempt, verdict, noted);
-  const stopped = () => watched(attempt, verdict, noted, { refused: true });
+  const note = () => watched(world, attempt, verdict, noted);
+  const stopped = () => watched(world, attempt, verdict, noted, { refused: true });
   const burnt = leftOf(decision.events);
   switch (outcome) {
     case 'allow':
@@ -147,19 +149,27 @@ function hasCooledOff(world: World, { user, at, party, amountFen = ZERO }: Attem
   return inTime && coolingOff.party === party && amountFen <= coolingOff.amountFen;
 }
 
-/** The events that remember the assessment, with the case and the notice that come of it. */
+/**
+ * The events that remember the assessment, with the case and the notice that come of it; and the book by which it can be
+ * read, if this world has none like it.
+ */
 function watched(
+  world: World,
   attempt: Attempt,
   { assessment, informs }: Verdict,
   noted: Case | undefined,
   { refused: wasRefused = false } = {},
 ): Event[] {
   const { user, device, place } = attempt;
+  const rules = rulebook(world);
+  const known = placeOf(rules, world);
+  const book = known < 0 ? world.books.length : known;
   const events: Event[] = [
+    ...(known < 0 ? [{ type: 'BookKept', book: rules.book } as const] : []),
     {
       type: 'RequestWatched',
       user,
-      assessment,
+      assessment: { ...assessment, book },
       ...(device !== undefined && { device }),
       ...(place !== undefined && { place }),
       ...(wasRefused && { refused: true }),
@@ -171,15 +181,10 @@ function watched(
 }
 
 /** The user's open case with this request in it, or a new one. */
-function caseOf(world: World, { user, at, party }: Attempt, { outcome, why, looks }: Assessment): Case {
+function caseOf(world: World, { user, at, party }: Attempt, { outcome, why, looks }: KeptAssessment): Case {
   const open = world.cases.get(userOf(world, user).openCase ?? '');
   const harder = !open || riskOutcomes.indexOf(outcome) >= riskOutcomes.indexOf(open.outcome);
-  const said =
-    why ??
-    looks
-      .filter(({ score }) => score !== undefined)
-      .map(({ rule }) => rule)
-      .join(', ');
+  const said = why ?? looks.flatMap((look) => ('score' in look ? look.rule : [])).join(', ');
   return {
     id: open?.id ?? `case-${world.cases.size + 1}`,
     user,

@@ -8,7 +8,7 @@ import { factors, paramUnits, riskOutcomes, type RiskRule, type Tuning } from '.
 import { cleanText } from '../core/text.ts';
 import type { World } from '../core/world.ts';
 import { watchedKinds } from '../core/activity.ts';
-import { conditionOf } from './language.ts';
+import { read } from './language.ts';
 import { riskRules } from './rules.ts';
 import { typologies } from './typologies.ts';
 
@@ -89,7 +89,7 @@ function invalid(where: string, problem: string): Refusal {
 /** What is wrong with a rule's condition; `undefined` if it can be asked. */
 function conditionProblem({ when, params }: RiskRule): string | undefined {
   try {
-    conditionOf(when);
+    read(when);
   } catch (error) {
     return error instanceof Error ? error.message.split('\n')[0] : String(error);
   }

@@ -1,6 +1,6 @@
 /**
  * What a rule can ask about a request: the account that it comes from, the party at the other end, the device and the
- * place. Every answer is read from the world's rolling memories and noted, so that it can be shown later what was seen.
+ * place. Every answer is read from the world's rolling memories.
  */
 
 import {
@@ -23,83 +23,67 @@ import type { Attempt } from './attempt.ts';
 const NEVER = 100 * 366 * 86_400_000;
 const DAY = 86_400_000;
 
-/** The answers that were given, by what was asked. */
-export interface Notes {
-  saw: Record<string, number | boolean>;
-}
-
-/** Answers questions and notes the answers. */
+/** What answers questions about one request in one world. */
 class View {
   protected readonly world: World;
   protected readonly attempt: Attempt;
-  readonly #notes: Notes;
 
-  constructor(world: World, attempt: Attempt, notes: Notes) {
+  constructor(world: World, attempt: Attempt) {
     this.world = world;
     this.attempt = attempt;
-    this.#notes = notes;
-  }
-
-  protected note<Answer extends number | boolean>(question: string, answer: Answer): Answer {
-    this.#notes.saw[question] = answer;
-    return answer;
   }
 }
 
 /** Money and signs of one user. Windows in ms, up to now and the request itself included; amounts in fen. */
 export class AccountView extends View {
-  readonly #windows = new Map<string, readonly Movement[]>();
-  readonly #earlier = new Map<number, readonly SpentDay[]>();
+  readonly #activity: Readonly<Activity>;
 
-  get #activity(): Readonly<Activity> {
-    return activityOf(this.world, this.attempt.user);
+  constructor(world: World, attempt: Attempt) {
+    super(world, attempt);
+    this.#activity = activityOf(world, attempt.user);
   }
 
   /** Movements that went out, or came in, with the request as the newest if it is one of them. */
   #movements(direction: 'in' | 'out', window: number): readonly Movement[] {
-    return remembered(this.#windows, `${direction} ${window}`, () => {
-      const { at, kind, amountFen, party } = this.attempt;
-      const before = this.#activity[direction].filter((each) => isWithin(each.at, at, window));
-      const own = direction === (this.attempt.direction ?? 'none') && amountFen !== undefined;
-      return own && party !== undefined ? [...before, { at, kind, fen: amountFen, party }] : before;
-    });
+    const { at, kind, amountFen, party } = this.attempt;
+    const movements = lastWithin(this.#activity[direction], at, window);
+    if (direction === this.attempt.direction && amountFen !== undefined && party !== undefined)
+      movements.push({ at, kind, fen: amountFen, party });
+    return movements;
   }
 
   /** How many payments, transfers, red packets and withdrawals went out. */
   sent(window: number): number {
-    return this.note(`payer.sent(${window}ms)`, this.#movements('out', window).length);
+    return this.#movements('out', window).length;
   }
 
   /** How much they are together. */
   spent(window: number): number {
-    return this.note(`payer.spent(${window}ms)`, total(this.#movements('out', window)));
+    return total(this.#movements('out', window));
   }
 
   /** How much of it went to other people, or to the user's own cards. */
   sentOn(window: number): number {
-    const on = this.#movements('out', window).filter(({ kind }) => kind !== 'payment');
-    return this.note(`payer.sentOn(${window}ms)`, total(on));
+    return total(this.#movements('out', window).filter(({ kind }) => kind !== 'payment'));
   }
 
   /** How many others it went to as transfers and red packets. */
   payees(window: number): number {
-    const people = this.#movements('out', window).filter(isPersonal);
-    return this.note(`payer.payees(${window}ms)`, distinct(people));
+    return distinct(this.#movements('out', window).filter(isPersonal));
   }
 
   /** How many of them were red packets. */
   redPackets(window: number): number {
-    const packets = this.#movements('out', window).filter(({ kind }) => kind === 'red-packet');
-    return this.note(`payer.redPackets(${window}ms)`, packets.length);
+    return this.#movements('out', window).filter(({ kind }) => kind === 'red-packet').length;
   }
 
   /** How much came in from others, and from how many. */
   received(window: number): number {
-    return this.note(`payer.received(${window}ms)`, total(this.#movements('in', window)));
+    return total(this.#movements('in', window));
   }
 
   payers(window: number): number {
-    return this.note(`payer.payers(${window}ms)`, distinct(this.#movements('in', window)));
+    return distinct(this.#movements('in', window));
   }
 
   /** How old the oldest of these accounts is; 0 where nothing came from users. */
@@ -108,104 +92,98 @@ export class AccountView extends View {
       const owner = party.startsWith('user/') ? this.world.users.get(partyName(party)) : undefined;
       return owner ? this.attempt.at - owner.openedAt : 0;
     });
-    return this.note(`payer.payersAge(${window}ms)`, Math.max(0, ...ages));
+    return Math.max(0, ...ages);
   }
 
   /** The time since the last movement before this one went to somebody else; very long if none did. */
   sinceOther(): number {
     const { at, party } = this.attempt;
     const other = this.#activity.out.findLast((each) => each.party !== party);
-    return this.note('payer.sinceOther()', other ? at - other.at : NEVER);
+    return other ? at - other.at : NEVER;
   }
 
   /** The time since money last moved; 0 if it never did. */
   idle(): number {
     const { movedAt } = this.#activity;
-    return this.note('payer.idle()', movedAt === undefined ? 0 : this.attempt.at - movedAt);
+    return movedAt === undefined ? 0 : this.attempt.at - movedAt;
   }
 
   /** On how many earlier days money went out. */
   days(window: number): number {
-    return this.note(`payer.days(${window}ms)`, this.#days(window).length);
+    const [from, until] = this.#days(window);
+    return until - from;
   }
 
-  #days(window: number): readonly SpentDay[] {
-    return remembered(this.#earlier, window, () => {
-      const today = dayOf(this.attempt.at);
-      const first = dayOf(this.attempt.at - window);
-      return this.#activity.days.filter(({ day }) => day >= first && day < today);
-    });
+  /** Where the days of the window before today begin and end in the list of days, which is in their order. */
+  #days(window: number): [from: number, until: number] {
+    const { at } = this.attempt;
+    const { days } = this.#activity;
+    return [firstFrom(days, dayOf(at - window)), firstFrom(days, dayOf(at))];
   }
 
   /** What went out on a day of the window before today, on average over all of its days. */
   dailyMean(window: number): number {
-    const spent = this.#days(window).reduce((sum, { fen }) => sum + fen, 0);
-    return this.note(`payer.dailyMean(${window}ms)`, spent / Math.max(1, Math.round(window / DAY)));
+    const spent = this.#activity.days.slice(...this.#days(window)).reduce((sum, { fen }) => sum + fen, 0);
+    return spent / Math.max(1, Math.round(window / DAY));
   }
 
   /** The largest amount on the days of the window before today. */
   most(window: number): number {
-    const most = Math.max(0, ...this.#days(window).map(({ mostFen }) => mostFen));
-    return this.note(`payer.most(${window}ms)`, most);
+    return Math.max(0, ...this.#activity.days.slice(...this.#days(window)).map(({ mostFen }) => mostFen));
   }
 
   /** What goes out today, this included. */
   today(): number {
     const { at, amountFen = 0, direction } = this.attempt;
     const before = this.#activity.days.findLast(({ day }) => day === dayOf(at))?.fen ?? 0;
-    return this.note('payer.today()', before + (direction === 'out' ? amountFen : 0));
+    return before + (direction === 'out' ? amountFen : 0);
   }
 
   /** How many amounts are below a limit by no more than this part of it. */
   justBelow(window: number, limit: number, margin: number): number {
-    const near = this.#movements('out', window).filter(
-      ({ fen }) => fen < limit && fen >= limit * (1 - margin),
-    );
-    return this.note(`payer.justBelow(${window}ms, ${limit}fen)`, near.length);
+    const least = limit * (1 - margin);
+    return this.#movements('out', window).filter(({ fen }) => fen < limit && fen >= least).length;
   }
 
   /** How many of the last amounts in a row are multiples of this one. */
   round(multiple: number): number {
     const amounts = this.#movements('out', NEVER).filter(({ kind }) => kind !== 'payment');
     const other = amounts.findLastIndex(({ fen }) => fen % multiple !== 0);
-    return this.note(`payer.round(${multiple}fen)`, amounts.length - 1 - other);
+    return amounts.length - 1 - other;
   }
 
   /** How many of the last amounts before this one went to the same party and were nearly the same. */
   alike(last: number, tolerance: number): number {
     const { party, amountFen = 0 } = this.attempt;
     const before = this.#activity.out.slice(-last);
-    const same = before.filter(
+    return before.filter(
       (each) => each.party === party && Math.abs(each.fen - amountFen) <= amountFen * tolerance,
-    );
-    return this.note(`payer.alike(${last})`, same.length);
+    ).length;
   }
 
   /** How often a sign was seen: pin-wrong, card-tried, declined, code-replayed, refunded. */
   signs(kind: string, window: number): number {
-    const { at } = this.attempt;
-    const seen = this.#activity.signs.filter((each) => each.kind === kind && isWithin(each.at, at, window));
-    return this.note(`payer.signs(${kind}, ${window}ms)`, seen.length);
+    const { signs } = this.#activity;
+    return lastWithin(signs, this.attempt.at, window).filter((each) => each.kind === kind).length;
   }
 
   /** The most payments of at most this amount that were declined within a time, somewhere in the window. */
   declinedWithin(within: number, window: number, most: number): number {
-    const { at } = this.attempt;
-    const small = this.#activity.signs.filter(
-      (each) => each.kind === 'declined' && (each.fen ?? 0) <= most && isWithin(each.at, at, window),
+    const small = lastWithin(this.#activity.signs, this.attempt.at, window).filter(
+      (each) => each.kind === 'declined' && (each.fen ?? 0) <= most,
     );
     const counts = small.map(
       (last) => small.filter(({ at: then }) => then <= last.at && isWithin(then, last.at, within)).length,
     );
-    return this.note(`payer.declinedWithin(${within}ms, ${window}ms)`, Math.max(0, ...counts));
+    return Math.max(0, ...counts);
   }
 
   sincePin(): number {
-    return this.note('payer.sincePin()', this.#since(this.#activity.pinChangedAt));
+    return this.#since(this.#activity.pinChangedAt);
   }
 
   sinceCard(): number {
-    return this.note('payer.sinceCard()', this.#since(this.#activity.linkedAt));
+    return this.#since(this.#activity.linkedAt);
   }
 
   #since(at: number | undefined): number {
@@ -214,76 +192,79 @@ export class AccountView extends View {
 
   /** How old the account is. */
   age(): number {
-    return this.note('payer.age()', this.attempt.at - userOf(this.world, this.attempt.user).openedAt);
+    return this.attempt.at - userOf(this.world, this.attempt.user).openedAt;
   }
 
   /** How old its user is, in years; 200 where that is not known. */
   years(): number {
     const birth = userOf(this.world, this.attempt.user).identity?.birth;
-    return this.note('payer.years()', birth === undefined ? 200 : yearsOf(birth, this.attempt.at));
+    return birth === undefined ? 200 : yearsOf(birth, this.attempt.at);
   }
 
   /** Which part of the year's allowance of the account's class is used, without this request and with it. */
   capBefore(): number {
-    return this.note('payer.capBefore()', this.#cap(0));
+    return this.#cap(0);
   }
 
   capAfter(): number {
-    return this.note('payer.capAfter()', this.#cap(this.attempt.amountFen ?? 0));
+    return this.#cap(this.attempt.amountFen ?? 0);
   }
 
   #cap(moreFen: number): number {
+    if (this.attempt.source !== 'balance') return 0;
     const { usedFen, mostFen } = allowanceOf(this.world, this.attempt.user, this.attempt.at);
-    return this.attempt.source === 'balance' && mostFen > 0 ? (usedFen + moreFen) / mostFen : 0;
+    return mostFen > 0 ? (usedFen + moreFen) / mostFen : 0;
   }
 
   /** How far the first digits of what went out are from Benford's law: chi-squared; 0 below so many amounts. */
   benford(least: number): number {
     const { digits } = this.#activity;
     const count = digits.reduce((sum, each) => sum + each, 0);
-    return this.note('payer.benford()', count < least ? 0 : chiSquared(digits, count));
+    return count < least ? 0 : chiSquared(digits, count);
   }
 }
 
 /** Who is at the other end. */
 export class PartyView extends View {
-  get #party(): Party {
-    return this.attempt.party ?? 'group';
-  }
+  readonly #party: Party;
+  /** Its name if it is a user. */
+  readonly #user: string | undefined;
 
-  get #user(): string | undefined {
-    return this.#party.startsWith('user/') ? partyName(this.#party) : undefined;
+  constructor(world: World, attempt: Attempt) {
+    super(world, attempt);
+    this.#party = attempt.party ?? 'group';
+    this.#user = this.#party.startsWith('user/') ? partyName(this.#party) : undefined;
   }
 
   /** Whether the user sent money to this user before. */
   known(): boolean {
     const { payees } = userOf(this.world, this.attempt.user);
-    return this.note('payee.known()', this.#user === undefined || payees.includes(this.#user));
+    return this.#user === undefined || payees.includes(this.#user);
   }
 
   /** How old the user's account is; very old for what is no user. */
   age(): number {
     const owner = this.#user === undefined ? undefined : this.world.users.get(this.#user);
-    return this.note('payee.age()', owner ? this.attempt.at - owner.openedAt : NEVER);
+    return owner ? this.attempt.at - owner.openedAt : NEVER;
   }
 
   /** How many others sent the user money, this one included. */
   payers(window: number): number {
-    if (this.#user === undefined) return this.note(`payee.payers(${window}ms)`, 0);
+    if (this.#user === undefined) return 0;
     const { at, user } = this.attempt;
-    const before = activityOf(this.world, this.#user).in.filter((each) => isWithin(each.at, at, window));
-    const parties = new Set<string>([...before.map(({ party }) => party), `user/${user}`]);
-    return this.note(`payee.payers(${window}ms)`, parties.size);
+    const before = lastWithin(activityOf(this.world, this.#user).in, at, window);
+    const parties = new Set<string>(before.map(({ party }) => party));
+    return parties.add(`user/${user}`).size;
   }
 
   /** Whether it is on the list of risky payees. */
   listed(): boolean {
-    return this.note('payee.listed()', this.world.watchList.has(this.#party));
+    return this.world.watchList.has(this.#party);
   }
 
   /** How many users complained about it. */
   reports(): number {
-    return this.note('payee.reports()', this.world.reports.get(this.#party)?.length ?? 0);
+    return this.world.reports.get(this.#party)?.length ?? 0;
   }
 
   get #sales(): Sales {
@@ -294,13 +275,12 @@ export class PartyView extends View {
   /** Which part of what a merchant sold it gave back, this refund included. */
   refundShare(): number {
     const { soldFen, refundedFen } = this.#sales;
-    const share = soldFen === 0 ? 0 : (refundedFen + (this.attempt.amountFen ?? 0)) / soldFen;
-    return this.note('payee.refundShare()', share);
+    return soldFen === 0 ? 0 : (refundedFen + (this.attempt.amountFen ?? 0)) / soldFen;
   }
 
   /** What a merchant sold in all. */
   sold(): number {
-    return this.note('payee.sold()', this.#sales.soldFen);
+    return this.#sales.soldFen;
   }
 }
 
@@ -313,21 +293,21 @@ export class DeviceView extends View {
 
   /** Whether the user used it before. */
   known(): boolean {
-    return this.note('device.known()', this.attempt.device === undefined || this.#firstUse() !== undefined);
+    return this.attempt.device === undefined || this.#firstUse() !== undefined;
   }
 
   /** The time since the user's first use of it; very long for the own phone, 0 for a new one. */
   age(): number {
     const { device, at } = this.attempt;
-    return this.note('device.age()', device === undefined ? NEVER : at - (this.#firstUse() ?? at));
+    return device === undefined ? NEVER : at - (this.#firstUse() ?? at);
   }
 
   /** How many users it had, this one included. */
   users(window: number): number {
     const { device, at, user } = this.attempt;
-    if (device === undefined) return this.note(`device.users(${window}ms)`, 1);
-    const users = (this.world.devices.get(device) ?? []).filter((each) => isWithin(each.at, at, window));
-    return this.note(`device.users(${window}ms)`, new Set([...users.map((each) => each.user), user]).size);
+    if (device === undefined) return 1;
+    const before = lastWithin(this.world.devices.get(device) ?? [], at, window);
+    return new Set(before.map((each) => each.user)).add(user).size;
   }
 }
 
@@ -341,32 +321,47 @@ export class PlaceView extends View {
   away(): number {
     const { place } = this.attempt;
     const distances = place ? this.#places.map((each) => kilometres(each.place, place)) : [];
-    return this.note('place.away()', distances.length === 0 ? 0 : Math.min(...distances));
+    return distances.length === 0 ? 0 : Math.min(...distances);
   }
 
   /** How far it is from the last place, in km. */
   moved(): number {
     const last = this.#places.at(-1);
     const { place } = this.attempt;
-    return this.note('place.moved()', last && place ? kilometres(last.place, place) : 0);
+    return last && place ? kilometres(last.place, place) : 0;
   }
 
   /** How fast the user went there from the last place, in km/h. */
   speed(): number {
     const last = this.#places.at(-1);
     const { place, at } = this.attempt;
-    if (!last || !place) return this.note('place.speed()', 0);
+    if (!last || !place) return 0;
     // Nobody is in two places at once: a second counts at least.
     const hours = Math.max(at - last.at, 1_000) / 3_600_000;
-    return this.note('place.speed()', Math.round(kilometres(last.place, place) / hours));
+    return Math.round(kilometres(last.place, place) / hours);
   }
 }
 
-/** What was made for this key before, else made now: rules ask for the same windows. */
-function remembered<Key, Value>(known: Map<Key, Value>, key: Key, make: () => Value): Value {
-  const found = known.get(key) ?? make();
-  known.set(key, found);
-  return found;
+/** What is in the window, of a list that is in the order of its times. */
+function lastWithin<Item extends { readonly at: number }>(
+  list: readonly Item[],
+  now: number,
+  window: number,
+): Item[] {
+  let first = list.length;
+  while (first > 0 && isWithin(list[first - 1]?.at ?? 0, now, window)) first -= 1;
+  return list.slice(first);
+}
+
+/** The index of the first day from this one on. */
+function firstFrom(days: readonly SpentDay[], day: string): number {
+  let [from, until] = [0, days.length];
+  while (from < until) {
+    const middle = (from + until) >> 1;
+    if ((days[middle]?.day ?? '') < day) from = middle + 1;
+    else until = middle;
+  }
+  return from;
 }
 
 /** A window is open at its far end: what is exactly so old is no longer in it. */
@@ -386,22 +381,20 @@ function isPersonal({ kind }: Movement): boolean {
   return kind === 'transfer' || kind === 'red-packet';
 }
 
+/** Whole years from a day of birth, `YYYY-MM-DD`. */
 function yearsOf(birth: string, now: number): number {
-  const { year, month, day } = partsOf(dayOf(now));
-  const born = partsOf(birth);
-  const before = month < born.month || (month === born.month && day < born.day);
-  return year - born.year - (before ? 1 : 0);
+  const today = dayOf(now);
+  const hadBirthday = today.slice(5) >= birth.slice(5);
+  return Number(today.slice(0, 4)) - Number(birth.slice(0, 4)) - (hadBirthday ? 0 : 1);
 }
 
-function partsOf(day: string) {
-  const [year = 0, month = 0, date = 0] = day.split('-').map(Number);
-  return { year, month, day: date };
-}
+/** Benford's law: which part of all amounts begins with the digits 1 to 9. */
+const firstDigits = Array.from({ length: 9 }, (_, index) => Math.log10(1 + 1 / (index + 1)));
 
-/** How many of `count` first digits Benford's law expects to be `digit`. */
+/** How far so many first digits are from what Benford's law expects. */
 function chiSquared(digits: readonly number[], count: number): number {
   return digits.reduce((sum, seen, index) => {
-    const expected = count * Math.log10(1 + 1 / (index + 1));
+    const expected = count * (firstDigits[index] ?? 0);
     return sum + (seen - expected) ** 2 / expected;
   }, 0);
 }

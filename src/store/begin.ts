@@ -1,10 +1,10 @@
 /** How a world begins on a disk: its key, and the journal's header. */
 
-import { createHmac, randomBytes } from 'node:crypto';
 import { fail } from '../core/errors.ts';
-import { Codec } from './codec.ts';
+import { Codec, type Personal } from './codec.ts';
 import type { Disk } from './disk.ts';
 import { JOURNAL, lineAt } from './journal.ts';
+import { isKeyFile, KEY, Keys } from './keys.ts';
 import { type Model, schemaOf } from './model.ts';
 import { SNAPSHOT } from './snapshot.ts';
 
@@ -21,7 +21,7 @@ export interface Genesis {
 /** What a new world is made of. */
 interface Beginning {
   readonly disk: Disk;
-  readonly model: Pick<Model<unknown, unknown>, 'migrations' | 'personal'>;
+  readonly model: Pick<Model<unknown, unknown>, 'migrations' | keyof Personal>;
   /** The real time in ms. */
   readonly now: () => number;
   readonly seed?: string;
@@ -29,13 +29,11 @@ interface Beginning {
   readonly clock?: number;
 }
 
-export const KEY = 'wallet.key';
-
 /** Whether the folder holds no world yet; what else it holds is refused. */
 export function isNew({ disk, path }: { disk: Disk; path: string }): boolean {
   const names = disk.list() ?? [];
   if (names.includes(JOURNAL)) return false;
-  const foreign = names.find((name) => name !== KEY && !name.endsWith('.tmp'));
+  const foreign = names.find((name) => !isKeyFile(name) && !name.endsWith('.tmp'));
   if (foreign === undefined) return true;
   const problem = foreign === SNAPSHOT ? `it has a ${SNAPSHOT} but no ${JOURNAL}` : 'it holds other files';
   return fail('STORE_FOREIGN', { path, problem });
@@ -43,16 +41,10 @@ export function isNew({ disk, path }: { disk: Disk; path: string }): boolean {
 
 /** The key, then the journal with its header; a kill in between is continued by the next command. */
 export function createWorld({ disk, seed, clock, now, model }: Beginning): void {
-  const fresh =
-    seed === undefined ? randomBytes(32) : createHmac('sha256', 'walletsim').update(seed).digest();
-  const key = fresh.toString('hex');
-  const world = worldOf(fresh);
-  disk.create(KEY, Buffer.from(`${JSON.stringify({ walletsim: 'key', world, key })}\n`));
-  // Another process may have made the key a moment ago, or a killed one long ago: that one counts.
-  const kept = readKey(disk, '');
-  const codec = new Codec(kept.key, model.personal);
+  const keys = Keys.create(disk, seed);
+  const codec = new Codec(keys, model);
   const genesis: Genesis = {
-    world: kept.world,
+    world: keys.world,
     seed: seed ?? codec.secret('seed').toString('hex').slice(0, 16),
     at: clock ?? now(),
     clock: clock !== undefined,
@@ -62,25 +54,6 @@ export function createWorld({ disk, seed, clock, now, model }: Beginning): void 
     JOURNAL,
     codec.write({ s: 0, p: '', a: 0, t: genesis.at, v, w: '', d: { walletsim: 'journal', ...genesis } }),
   );
-}
-
-/** The world's name, which its key tells. */
-function worldOf(key: Buffer): string {
-  return createHmac('sha256', key).update('world').digest('hex').slice(0, 16);
-}
-
-export function readKey(disk: Disk, path: string): { world: string; key: Buffer } {
-  const text = disk.size(KEY) === undefined ? '' : disk.read(KEY, 0, 1024).toString('utf8');
-  try {
-    const { world, key } = JSON.parse(text) as { world: unknown; key: unknown };
-    if (typeof key === 'string' && /^[0-9a-f]{64}$/.test(key)) {
-      const bytes = Buffer.from(key, 'hex');
-      if (world === worldOf(bytes)) return { world, key: bytes };
-    }
-  } catch {
-    // Told below, whatever it was.
-  }
-  return fail('STORE_KEY_MISSING', { path: `${path}/${KEY}` });
 }
 
 export function readHeader(disk: Disk, path: string, codec: Codec, world: string, schema: number) {

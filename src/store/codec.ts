@@ -1,9 +1,12 @@
 /**
- * The form of what is written: a journal line is JSON with a keyed hash at its end, over the bytes before it, so that
- * it can be checked without being written again; personal data inside is encrypted.
+ * The form of what is written: JSON with a keyed hash at its end, over the bytes before it, so that it can be checked
+ * without being written again. Personal data inside is encrypted, each value by itself, with the name of the algorithm,
+ * the key and the person in front.
  */
 
-import { createCipheriv, createDecipheriv, createHmac, timingSafeEqual } from 'node:crypto';
+import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { KeyedHash } from './keyed.ts';
+import { derived, keyFile, type Keys } from './keys.ts';
 
 /** One journal line. Names are short because there is one set of them for each payment, for ever. */
 export interface Line {
@@ -27,54 +30,108 @@ export interface Line {
 }
 
 export interface SealedLine extends Line {
+  /** The id of the key that sealed it, if that is not the first. */
+  readonly k?: number;
   readonly h: string;
 }
 
+/** What is personal in what is kept. */
+export interface Personal {
+  /** The properties whose text is encrypted at rest. */
+  readonly personal: ReadonlySet<string>;
+  /** Those of them that no fold looks at. */
+  readonly told?: ReadonlySet<string>;
+  /** Whose an object is: its personal text, and that of the objects in it. `undefined`: whose the outer one is. */
+  readonly personOf?: (fields: Readonly<Record<string, unknown>>) => string | undefined;
+}
+
+/** The name of the hash at the end: of a line, a snapshot, an anchor. */
+type Seal = 'h' | 'snapshot' | 'anchor';
+
+/** What is read in place of the personal data of somebody who was forgotten. */
+export const FORGOTTEN = '(forgotten)';
+
 const HASH_LENGTH = 32;
-const TAIL = `,"h":"${'0'.repeat(HASH_LENGTH)}"}`.length;
-const ENCRYPTED = 'enc1:';
+const ALGORITHM = 'A256GCM';
+const ENCRYPTED = `${ALGORITHM}.`;
+/** How formats 1 and 2 wrote what is encrypted: with the first key, for nobody in particular. */
+const ENCRYPTED_BEFORE = 'enc1:';
+
+/** The keys for one person, or for what is nobody's, under one key of the ring. */
+interface DataKeys {
+  readonly data: Buffer;
+  readonly nonce: Buffer;
+}
 
 /** Reads and writes with the keys of one world. */
 export class Codec {
-  readonly #key: Buffer;
-  readonly #personal: ReadonlySet<string>;
+  readonly #keys: Keys;
+  readonly #personal: Personal;
+  readonly #hashes = new Map<number, KeyedHash>();
+  readonly #dataKeys = new Map<string, DataKeys>();
 
-  constructor(key: Buffer, personal: ReadonlySet<string>) {
-    this.#key = key;
+  constructor(keys: Keys, personal: Personal) {
+    this.#keys = keys;
     this.#personal = personal;
   }
 
-  /** A key for one purpose, derived from the world's. */
+  /** A key for one purpose, derived from the world's first. */
   secret(purpose: string): Buffer {
-    return createHmac('sha256', this.#key).update(purpose).digest();
+    return this.#keys.secret(purpose);
   }
 
   /** The line with its hash and its line break, in ASCII. */
   write(line: Line): Buffer {
-    const open = this.stringify(line).slice(0, -1);
-    return Buffer.from(`${open},"h":"${this.#hash(open)}"}\n`, 'latin1');
+    return Buffer.from(this.sealed(line).text, 'latin1');
   }
 
-  /** The line, if it is whole and its hash is right. Without its line break. */
+  /** The same as a text, beside its hash. */
+  sealed(line: Line): { readonly text: string; readonly hash: string } {
+    const text = this.seal(this.stringify(line), 'h');
+    return { text: `${text}\n`, hash: text.slice(-2 - HASH_LENGTH, -2) };
+  }
+
+  /** The line, if it is whole and its hash is right, with what is personal encrypted. Without its line break. */
   read(text: string): SealedLine | undefined {
-    const open = text.slice(0, -TAIL);
-    const hash = text.slice(-2 - HASH_LENGTH, -2);
-    if (text.length <= TAIL || !same(this.#hash(open), hash) || text.slice(-TAIL) !== `,"h":"${hash}"}`)
-      return undefined;
-    return this.parse(text) as SealedLine;
+    return this.sealOf(text, 'h') === undefined ? undefined : (JSON.parse(text) as SealedLine);
   }
 
-  /** A keyed hash of a whole document. */
-  mac(text: string): string {
-    return this.#hash(text);
+  /** The JSON of an object with the newest key's id and hash at its end, the hash under this name. */
+  seal(json: string, name: Seal): string {
+    const { newest } = this.#keys;
+    const open = newest === 1 ? json.slice(0, -1) : `${json.slice(0, -1)},"k":${newest}`;
+    return `${open},"${name}":"${this.#mac(open, name, newest)}"}`;
+  }
+
+  /** The id of the key that sealed this, if its hash is right. */
+  sealOf(text: string, name: Seal): number | undefined {
+    const length = `,"${name}":""}`.length + HASH_LENGTH;
+    const open = text.slice(0, -length);
+    if (text.length <= length) return undefined;
+    const id = keyNamed(open);
+    if (!this.#keys.key(id)) return undefined;
+    return same(`,"${name}":"${this.#mac(open, name, id)}"}`, text.slice(-length)) ? id : undefined;
+  }
+
+  /** The file of the key that sealed this, as far as it says, if the world has no such key. */
+  missingKey(text: string): string | undefined {
+    const id = keyNamed(text.replace(/,"[a-z]+":"[0-9a-f]{32}"\}\s*$/, ''));
+    return this.#keys.key(id) ? undefined : keyFile(id);
+  }
+
+  #mac(open: string, name: Seal, id: number): string {
+    let keyed = this.#hashes.get(id);
+    if (!keyed) {
+      keyed = new KeyedHash(derived(this.#ringKey(id), 'line'));
+      this.#hashes.set(id, keyed);
+    }
+    // A snapshot's or an anchor's seal must not serve for a line.
+    return keyed.hex(name === 'h' ? open : name + open).slice(0, HASH_LENGTH);
   }
 
   /** JSON in ASCII, with personal data encrypted. */
   stringify(value: unknown): string {
-    const json = JSON.stringify(value, (name, each: unknown) =>
-      typeof each === 'string' && this.#personal.has(name) ? this.#encrypt(name, each) : each,
-    );
-    return json.replaceAll(
+    return JSON.stringify(this.#concealed(value, '')).replaceAll(
       /[^\u0020-\u007E]/g,
       (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
     );
@@ -82,10 +139,47 @@ export class Codec {
 
   /** What `stringify` wrote. */
   parse(json: string): unknown {
-    const value: unknown = JSON.parse(json);
+    return this.revealed(JSON.parse(json), json);
+  }
+
+  /**
+   * The value, which was read from this text, with its personal data decrypted in place. `brief`: what no fold looks at
+   * may be left encrypted, which saves most of the time.
+   */
+  revealed<Value>(value: Value, json: string, brief = false): Value {
     // What was written before its name was called personal is still plain.
-    if (json.includes(ENCRYPTED)) this.#reveal(value);
+    if (this.#hides(json, brief)) this.#reveal(value);
     return value;
+  }
+
+  /** Whether something in the text is encrypted that is wanted. */
+  #hides(json: string, brief: boolean): boolean {
+    if (this.#keys.isOld && json.includes(ENCRYPTED_BEFORE)) return true;
+    for (let at = json.indexOf(ENCRYPTED); at !== -1; at = json.indexOf(ENCRYPTED, at + 1)) {
+      // What is before it: the quotation mark, a colon, and the name in quotation marks.
+      const name = json.slice(json.lastIndexOf('"', at - 4) + 1, at - 3);
+      if (!brief || this.#personal.told?.has(name) !== true) return true;
+    }
+    return false;
+  }
+
+  /** The same, with copies of those objects that something personal is in. */
+  #concealed(value: unknown, outer: string): unknown {
+    if (typeof value !== 'object' || value === null) return value;
+    const fields = value as Record<string, unknown>;
+    const person = Array.isArray(value) ? outer : (this.#personal.personOf?.(fields) ?? outer);
+    let copy: Record<string, unknown> | undefined;
+    for (const name of Object.keys(fields)) {
+      const each = fields[name];
+      const hidden =
+        typeof each === 'string' && this.#personal.personal.has(name)
+          ? this.#encrypt(name, each, person)
+          : this.#concealed(each, person);
+      if (hidden === each) continue;
+      copy ??= (Array.isArray(value) ? [...value] : { ...fields }) as Record<string, unknown>;
+      copy[name] = hidden;
+    }
+    return copy ?? value;
   }
 
   /** Decrypts personal data in place: a reviver, which is called for every value, takes several times as long. */
@@ -95,43 +189,71 @@ export class Codec {
     for (const name of Object.keys(fields)) {
       const each = fields[name];
       if (typeof each !== 'string') this.#reveal(each);
-      else if (this.#personal.has(name) && each.startsWith(ENCRYPTED))
-        fields[name] = this.#decrypt(name, each);
+      else if (this.#personal.personal.has(name)) fields[name] = this.#decrypted(name, each);
     }
   }
 
-  #hash(text: string): string {
-    return createHmac('sha256', this.#lineKey).update(text).digest('hex').slice(0, HASH_LENGTH);
-  }
-
-  get #lineKey(): Buffer {
-    return (this.#keys.line ??= this.secret('line'));
-  }
-
-  readonly #keys: { line?: Buffer; data?: Buffer; nonce?: Buffer } = {};
-
-  /** AES-256-GCM. The nonce follows from name and text: the same world has the same bytes, and no nonce serves two texts. */
-  #encrypt(name: string, text: string): string {
-    const nonce = createHmac('sha256', (this.#keys.nonce ??= this.secret('nonce')))
-      .update(`${name}\0${text}`)
-      .digest()
-      .subarray(0, 12);
-    const cipher = createCipheriv('aes-256-gcm', (this.#keys.data ??= this.secret('data')), nonce).setAAD(
-      Buffer.from(name),
-    );
+  /**
+   * AES-256-GCM. The nonce follows from name and text, by a key of its own: the same world has the same bytes, no nonce
+   * serves two texts, and without the person's secret a guess of the text can't be tried.
+   */
+  #encrypt(name: string, text: string, person: string): string {
+    const { newest } = this.#keys;
+    const id = person === '' ? '' : this.#keys.personId(person);
+    const keys = this.#dataKeysOf(newest, id, true);
+    if (!keys) return FORGOTTEN;
+    const nonce = derived(keys.nonce, `${name}\0${text}`).subarray(0, 12);
+    const mark = `${ALGORITHM}.${newest}.${id}.`;
+    const cipher = createCipheriv('aes-256-gcm', keys.data, nonce).setAAD(Buffer.from(mark + name));
     const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-    return ENCRYPTED + Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64');
+    return mark + Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64');
   }
 
-  #decrypt(name: string, text: string): string {
-    const bytes = Buffer.from(text.slice(ENCRYPTED.length), 'base64');
-    const key = (this.#keys.data ??= this.secret('data'));
-    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12)).setAAD(Buffer.from(name));
-    decipher.setAuthTag(bytes.subarray(12, 28));
+  #decrypted(name: string, text: string): string {
+    const now = /^A256GCM\.(\d{1,6})\.([0-9a-f]{16})?\./.exec(text);
+    const before = now ? null : /^enc1:/.exec(text);
+    if (!now && !before) return text;
+    const [mark = '', key = '1', id = ''] = now ?? before ?? [];
+    const keys = before ? this.#keysBefore() : this.#dataKeysOf(Number(key), id, false);
+    if (!keys) return FORGOTTEN;
+    const bytes = Buffer.from(text.slice(mark.length), 'base64');
+    const decipher = createDecipheriv('aes-256-gcm', keys.data, bytes.subarray(0, 12));
+    decipher.setAAD(Buffer.from(before ? name : mark + name)).setAuthTag(bytes.subarray(12, 28));
     return decipher.update(bytes.subarray(28), undefined, 'utf8') + decipher.final('utf8');
+  }
+
+  /** The person's keys under this key of the ring; `undefined` if the person was forgotten. */
+  #dataKeysOf(key: number, id: string, make: boolean): DataKeys | undefined {
+    // Asked each time: the person may have been forgotten meanwhile.
+    const secret = id === '' ? Buffer.alloc(0) : this.#keys.secretOf(id, { make });
+    if (!secret) return undefined;
+    const known = this.#dataKeys.get(`${key}.${id}`);
+    if (known) return known;
+    const base = derived(derived(this.#ringKey(key), 'person'), secret);
+    const made = { data: derived(base, 'data'), nonce: derived(base, 'nonce') };
+    this.#dataKeys.set(`${key}.${id}`, made);
+    return made;
+  }
+
+  #keysBefore(): DataKeys {
+    return { data: this.secret('data'), nonce: this.secret('nonce') };
+  }
+
+  #ringKey(id: number): Buffer {
+    const key = this.#keys.key(id);
+    if (!key) throw new Error(`the world has no key ${id}`);
+    return key;
   }
 }
 
+/** The id of the key at the end of what it seals. */
+function keyNamed(open: string): number {
+  return Number(/,"k":(\d{1,6})$/.exec(open.slice(-11))?.[1] ?? 1);
+}
+
+/** Compares in a time that tells nothing of how much is right. */
 function same(one: string, other: string): boolean {
-  return one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other, 'latin1'));
+  let difference = one.length ^ other.length;
+  for (let at = 0; at < one.length; at += 1) difference |= one.charCodeAt(at) ^ other.charCodeAt(at);
+  return difference === 0;
 }

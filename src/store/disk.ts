@@ -3,26 +3,9 @@
  * becomes part of a path. Calls are synchronous: a command does one thing and ends.
  */
 
-import {
-  chmodSync,
-  closeSync,
-  constants,
-  fchmodSync,
-  fstatSync,
-  fdatasyncSync,
-  fsyncSync,
-  linkSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readSync,
-  renameSync,
-  unlinkSync,
-  writeSync,
-} from 'node:fs';
+import * as nodeFiles from 'node:fs';
 import { randomBytes } from 'node:crypto';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 export interface Disk {
   /** The names in the world's folder; `undefined` if there is no folder. */
@@ -35,6 +18,8 @@ export interface Disk {
   append(name: string, bytes: Buffer): number;
   /** Returns when all that was appended to the file would survive a power cut. */
   sync(name: string): void;
+  /** Returns when the files' names, and the folder's own, would survive a power cut. */
+  syncNames(): void;
   /** Makes a whole, durable file unless there is one already; whether it did. */
   create(name: string, bytes: Buffer): boolean;
   /** Replaces the file by another, durably: whoever reads sees the old one or the new one. */
@@ -44,6 +29,27 @@ export interface Disk {
   close(): void;
 }
 
+/** What the disk asks of the operating system: a part of `node:fs`, or what a simulation has in its place. */
+export interface FileSystem {
+  chmodSync(path: string, mode: number): void;
+  closeSync(fd: number): void;
+  fchmodSync(fd: number, mode: number): void;
+  fdatasyncSync(fd: number): void;
+  fstatSync(fd: number): { isFile(): boolean; readonly size: number };
+  fsyncSync(fd: number): void;
+  linkSync(from: string, to: string): void;
+  lstatSync(path: string): { isFile(): boolean; readonly size: number };
+  /** Makes the folder and those above it; the first of them that was not there. */
+  mkdirSync(path: string, options: { recursive: true; mode: number }): string | undefined;
+  openSync(path: string, flags: number, mode?: number): number;
+  readdirSync(path: string): string[];
+  readSync(fd: number, bytes: Buffer, offset: number, length: number, position: number): number;
+  renameSync(from: string, to: string): void;
+  unlinkSync(path: string): void;
+  writeSync(fd: number, bytes: Buffer, offset?: number, length?: number, position?: number): number;
+}
+
+const { constants } = nodeFiles;
 const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR, O_WRONLY } = constants;
 const PRIVATE_FILE = 0o600;
 const PRIVATE_FOLDER = 0o700;
@@ -52,22 +58,35 @@ function isMissing(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'ENOENT';
 }
 
-/** Opens a plain file, and nothing else: no link is followed, no pipe or device waited for. */
-function openPlain(path: string, flags: number): number {
-  // Windows has neither.
-  const fd = openSync(path, flags | (O_NOFOLLOW ?? 0) | (O_NONBLOCK ?? 0), PRIVATE_FILE);
-  if (fstatSync(fd).isFile()) return fd;
-  closeSync(fd);
-  return refuseStrange(path);
-}
-
 function refuseStrange(path: string): never {
   throw Object.assign(new Error(`${path} is no plain file`), { code: 'ELOOP' });
 }
 
+/** Makes the names in the folder durable. */
+export function syncFolder(path: string, files: FileSystem = nodeFiles): void {
+  const fd = files.openSync(path, O_RDONLY);
+  try {
+    files.fsyncSync(fd);
+  } catch (error) {
+    // Some platforms can't sync a folder; there the rename is as durable as it gets.
+    if (!['EPERM', 'EINVAL', 'EISDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  } finally {
+    files.closeSync(fd);
+  }
+}
+
 /** The folder `home` on the real disk: folders 0700, files 0600, symbolic links never followed inside it. */
-export function nodeDisk(home: string): Disk {
+export function nodeDisk(home: string, files: FileSystem = nodeFiles): Disk {
   const open = new Map<string, number>();
+
+  /** Opens a plain file, and nothing else: no link is followed, no pipe or device waited for. */
+  function openPlain(path: string, flags: number): number {
+    // Windows has neither.
+    const fd = files.openSync(path, flags | (O_NOFOLLOW ?? 0) | (O_NONBLOCK ?? 0), PRIVATE_FILE);
+    if (files.fstatSync(fd).isFile()) return fd;
+    files.closeSync(fd);
+    return refuseStrange(path);
+  }
 
   /** A handle that stays open: a journal is read and written many times in one process. */
   function handle(name: string, flags: number): number {
@@ -79,33 +98,37 @@ export function nodeDisk(home: string): Disk {
     return fd;
   }
 
-  function syncFolder(name: string): void {
-    const fd = openSync(dirname(join(home, name)), O_RDONLY);
-    try {
-      fsyncSync(fd);
-    } catch (error) {
-      // Some platforms can't sync a folder; there the rename is as durable as it gets.
-      if (!['EPERM', 'EINVAL', 'EISDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-    } finally {
-      closeSync(fd);
+  /** Makes the folder, and those above it that are missing, durably: each one's name is kept by the one above. */
+  function makeFolder(): void {
+    const made = files.mkdirSync(resolve(home), { recursive: true, mode: PRIVATE_FOLDER });
+    if (made === undefined) return;
+    for (let above = dirname(resolve(home)); above.length >= dirname(made).length; above = dirname(above)) {
+      syncFolder(above, files);
+      if (above === dirname(above)) return;
     }
+  }
+
+  /** Systems may write less than they were asked to, and say so. */
+  function writeAll(fd: number, bytes: Buffer, at: number): void {
+    for (let done = 0; done < bytes.length;)
+      done += files.writeSync(fd, bytes, done, bytes.length - done, at + done);
   }
 
   /** A durable file of a name that nobody can foresee, beside where it will stand. */
   function temporary(name: string, bytes: Buffer): string {
     const path = join(home, `${name}.${randomBytes(6).toString('hex')}.tmp`);
-    mkdirSync(dirname(path), { recursive: true, mode: PRIVATE_FOLDER });
-    const fd = openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, PRIVATE_FILE);
+    makeFolder();
+    const fd = files.openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, PRIVATE_FILE);
     try {
       // The mode at opening is cut by the umask; this one is not.
-      fchmodSync(fd, PRIVATE_FILE);
-      for (let done = 0; done < bytes.length;) done += writeSync(fd, bytes, done);
-      fsyncSync(fd);
+      files.fchmodSync(fd, PRIVATE_FILE);
+      writeAll(fd, bytes, 0);
+      files.fsyncSync(fd);
     } catch (error) {
-      unlinkSync(path);
+      files.unlinkSync(path);
       throw error;
     } finally {
-      closeSync(fd);
+      files.closeSync(fd);
     }
     return path;
   }
@@ -113,7 +136,7 @@ export function nodeDisk(home: string): Disk {
   return {
     list() {
       try {
-        return readdirSync(home);
+        return files.readdirSync(home);
       } catch (error) {
         if (isMissing(error)) return undefined;
         throw error;
@@ -121,7 +144,7 @@ export function nodeDisk(home: string): Disk {
     },
     size(name) {
       try {
-        const stat = lstatSync(join(home, name));
+        const stat = files.lstatSync(join(home, name));
         if (!stat.isFile()) refuseStrange(name);
         return stat.size;
       } catch (error) {
@@ -134,51 +157,57 @@ export function nodeDisk(home: string): Disk {
       const keep = name === 'journal.jsonl' || name.startsWith('index-');
       const fd = keep ? handle(name, O_RDONLY) : openPlain(join(home, name), O_RDONLY);
       try {
-        const room = Math.max(0, Math.min(length, fstatSync(fd).size - from));
+        const room = Math.max(0, Math.min(length, files.fstatSync(fd).size - from));
         const bytes = Buffer.allocUnsafe(room);
         let done = 0;
         for (let got = -1; got !== 0 && done < room; done += got) {
-          got = readSync(fd, bytes, done, room - done, from + done);
+          got = files.readSync(fd, bytes, done, room - done, from + done);
         }
         return bytes.subarray(0, done);
       } finally {
-        if (!keep) closeSync(fd);
+        if (!keep) files.closeSync(fd);
       }
     },
     append(name, bytes) {
-      return writeSync(handle(name, O_RDWR | O_APPEND), bytes);
+      return files.writeSync(handle(name, O_RDWR | O_APPEND), bytes);
     },
     sync(name) {
-      fdatasyncSync(handle(name, O_RDWR | O_APPEND));
+      files.fdatasyncSync(handle(name, O_RDWR | O_APPEND));
+    },
+    syncNames() {
+      syncFolder(home, files);
+      syncFolder(dirname(resolve(home)), files);
     },
     create(name, bytes) {
       const path = temporary(name, bytes);
-      chmodSync(home, PRIVATE_FOLDER);
+      let made = true;
+      files.chmodSync(home, PRIVATE_FOLDER);
       try {
-        linkSync(path, join(home, name));
+        files.linkSync(path, join(home, name));
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-        throw error;
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+        made = false;
       } finally {
-        unlinkSync(path);
+        files.unlinkSync(path);
       }
-      syncFolder(name);
-      return true;
+      // Of a file that somebody else made as well: whoever did may have been killed before its name was on disk.
+      syncFolder(home, files);
+      return made;
     },
     replace(name, bytes) {
-      renameSync(temporary(name, bytes), join(home, name));
-      syncFolder(name);
+      files.renameSync(temporary(name, bytes), join(home, name));
+      syncFolder(home, files);
     },
     overwrite(name, from, bytes) {
       const fd = openPlain(join(home, name), O_WRONLY | O_CREAT);
       try {
-        writeSync(fd, bytes, 0, bytes.length, from);
+        writeAll(fd, bytes, from);
       } finally {
-        closeSync(fd);
+        files.closeSync(fd);
       }
     },
     close() {
-      for (const fd of open.values()) closeSync(fd);
+      for (const fd of open.values()) files.closeSync(fd);
       open.clear();
     },
   };

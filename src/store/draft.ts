@@ -28,6 +28,7 @@ export function draftDisk(below: Disk): Disk {
       return own.append(name, bytes);
     },
     sync: () => undefined,
+    syncNames: () => undefined,
     create: (name, bytes) => size(name) === undefined && own.create(name, bytes),
     replace(name, bytes) {
       tails.delete(name);

@@ -2,8 +2,9 @@
 
 import { randomBytes } from 'node:crypto';
 import { readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { fail } from '../core/errors.ts';
-import { type Disk, nodeDisk } from './disk.ts';
+import { type Disk, nodeDisk, syncFolder } from './disk.ts';
 import { guarded } from './guard.ts';
 
 /**
@@ -17,7 +18,10 @@ export async function newFolder(home: string, fill: (disk: Disk) => Promise<void
   try {
     await fill(disk);
     disk.close();
-    guarded(home, () => renameSync(making, home));
+    guarded(home, () => {
+      renameSync(making, home);
+      syncFolder(dirname(resolve(home)));
+    });
   } finally {
     disk.close();
     rmSync(making, { recursive: true, force: true });

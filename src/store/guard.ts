@@ -2,7 +2,7 @@
 
 import { fail, WalletError } from '../core/errors.ts';
 import { UnsureError } from './journal.ts';
-import { DamageError } from './lookup.ts';
+import { DamageError } from './runs.ts';
 
 /** Runs a piece of work on the disk; what the disk refuses becomes an error of the catalogue. */
 export function guarded<Result>(path: string, work: () => Result): Result {

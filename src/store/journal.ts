@@ -9,7 +9,7 @@ import type { Disk } from './disk.ts';
 export const JOURNAL = 'journal.jsonl';
 const ANCHOR = 'anchor';
 const ANCHOR_LENGTH = 128;
-const CHUNK = 1 << 20;
+const CHUNK = 1 << 16;
 
 /** A place between two lines: what comes next must follow `head`. */
 export interface Position {
@@ -19,6 +19,8 @@ export interface Position {
   readonly head: string;
   /** How often the journal went on after damage, if it did. */
   readonly generation?: number;
+  /** The id of the key that sealed the line before, if that is not the first. */
+  readonly key?: number;
 }
 
 /** An accepted line and where it stands. */
@@ -41,6 +43,8 @@ export interface Scan {
   doubtful: { readonly seq: number; readonly from: number }[];
   /** The first line after the last accepted one that could not be read, if any: where damage would be. */
   suspect: number | undefined;
+  /** The file of the key that sealed such a line, as far as it says, if there is none. */
+  missingKey: string | undefined;
 }
 
 /** The last acknowledged line, kept beside the journal, never synced: it may lag behind, never run ahead. */
@@ -59,15 +63,21 @@ export function beginScan(position: Position, anchor: Anchor | undefined, acknow
     acknowledged: Math.max(acknowledged, anchor?.seq ?? 0),
     doubtful: [],
     suspect: undefined,
+    missingKey: undefined,
   };
 }
 
 /**
  * The accepted lines from `scan.position` on, moving it. A line that can't be read, or that follows no head, is passed
  * over: a torn write, a lost race, or damage; `isDamaged` tells which, once all lines are seen. The last bytes without
- * a line break are a write under way or torn, and no line.
+ * a line break are a write under way or torn, and no line. `brief`: what no fold looks at may be left encrypted.
  */
-export function* scanJournal(disk: Disk, codec: Codec, scan: Scan): Generator<Accepted> {
+export function* scanJournal(
+  disk: Disk,
+  codec: Codec,
+  scan: Scan,
+  { brief = false } = {},
+): Generator<Accepted> {
   let { offset } = scan.position;
   let rest: Buffer = Buffer.alloc(0);
   for (let from = offset; ;) {
@@ -77,27 +87,33 @@ export function* scanJournal(disk: Disk, codec: Codec, scan: Scan): Generator<Ac
     const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     let start = 0;
     for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, start)) {
-      const line = codec.read(bytes.toString('latin1', start, end));
+      const text = bytes.toString('latin1', start, end);
+      const line = codec.read(text);
       const at = offset + start;
       start = end + 1;
       const generation = scan.position.generation ?? 0;
       const born = line?.g ?? 0;
       // Of a process that didn't see a repair, what it knows is lost with the rest.
       if (line && born >= generation) scan.acknowledged = Math.max(scan.acknowledged, line.a);
-      if (line && line.s === scan.position.seq + 1 && line.p === scan.position.head) {
+      if (line && follows(line, scan.position)) {
         if (born > generation) forget(scan, line.a);
-        scan.doubtful.push({ seq: line.s, from: scan.position.offset });
-        scan.doubtful = scan.doubtful.filter(({ seq }) => seq > scan.acknowledged);
+        while ((scan.doubtful[0]?.seq ?? Infinity) <= scan.acknowledged) scan.doubtful.shift();
+        if (line.s > scan.acknowledged) scan.doubtful.push({ seq: line.s, from: scan.position.offset });
         scan.position = {
           offset: offset + start,
           seq: line.s,
           head: line.h,
           ...(line.g !== undefined && { generation: line.g }),
+          ...(line.k !== undefined && { key: line.k }),
         };
         scan.suspect = undefined;
+        scan.missingKey = undefined;
         if (scan.anchor?.seq === line.s && scan.anchor.head !== line.h) scan.astray = true;
-        yield { line, offset: at, end: offset + start };
-      } else if (!line) scan.suspect ??= at;
+        yield { line: codec.revealed(line, text, brief), offset: at, end: offset + start };
+      } else if (!line) {
+        scan.suspect ??= at;
+        scan.missingKey ??= codec.missingKey(text);
+      }
       // The journal went on from another record than the one that counts here.
       else if (born > generation) scan.astray = true;
       // Its writer knew the record before it to be on disk, and that was another than the one that counts here.
@@ -109,6 +125,11 @@ export function* scanJournal(disk: Disk, codec: Codec, scan: Scan): Generator<Ac
   }
 }
 
+/** Whether the line is the next. One that is sealed by an older key than the line before is by somebody who kept that. */
+function follows({ s, p, k = 1 }: SealedLine, { seq, head, key = 1 }: Position): boolean {
+  return s === seq + 1 && p === head && k >= key;
+}
+
 /** What was acknowledged after this record is lost for good, and known to be. */
 function forget(scan: Scan, seq: number): void {
   scan.acknowledged = seq;
@@ -118,7 +139,7 @@ function forget(scan: Scan, seq: number): void {
 
 /** Whether acknowledged lines are missing at the scan's end: damage, or a file cut short, rather than a torn write. */
 export function isDamaged(scan: Scan): boolean {
-  return scan.astray || scan.acknowledged > scan.position.seq;
+  return scan.astray || scan.acknowledged > scan.position.seq || scan.missingKey !== undefined;
 }
 
 /** Whether the journal has the position's line where it should: else it was cut short, or is another's. */
@@ -132,22 +153,29 @@ export function lineAt(disk: Disk, codec: Codec, offset: number): SealedLine | u
   for (let length = 4096; ; length *= 8) {
     const bytes = disk.read(JOURNAL, offset, length);
     const end = bytes.indexOf(10);
-    if (end !== -1) return codec.read(bytes.toString('latin1', 0, end));
+    if (end !== -1) {
+      const text = bytes.toString('latin1', 0, end);
+      const line = codec.read(text);
+      return line && codec.revealed(line, text);
+    }
     if (bytes.length < length) return undefined;
   }
 }
 
 /**
- * Appends a line in one write and syncs it. Unless it comes right after the accepted line that it follows, at `after`,
- * it begins with a `~` and a line break: a break alone could complete a line that a power cut left whole but for its
- * end, and bring back what nobody was told of; and another's break may not be on disk.
- * Returns false on a short write: the line is then torn, and void. Throws `UnsureError` when the sync failed.
+ * Appends lines in one write and syncs them. Unless they come right after the accepted line that they follow, at
+ * `after`, they begin with a `~` and a line break: a break alone could complete a line that a power cut left whole but
+ * for its end, and bring back what nobody was told of; and another's break may not be on disk.
+ * Returns false on a short write: the line that it tore is void, and so are those after it; those before it are synced.
+ * Throws `UnsureError` when the sync failed.
  */
-export function appendLine(disk: Disk, line: Buffer, after: number): boolean {
-  const bytes = disk.size(JOURNAL) === after ? line : Buffer.concat([Buffer.from('~\n'), line]);
-  if (disk.append(JOURNAL, bytes) !== bytes.length) return false;
-  syncJournal(disk);
-  return true;
+export function appendLines(disk: Disk, lines: Buffer, after: number): boolean {
+  const bytes = disk.size(JOURNAL) === after ? lines : Buffer.concat([Buffer.from('~\n'), lines]);
+  const written = disk.append(JOURNAL, bytes);
+  // Nothing is whole before the first line break.
+  if (written === bytes.length || bytes.lastIndexOf(10, written - 1) > bytes.length - lines.length)
+    syncJournal(disk);
+  return written === bytes.length;
 }
 
 /**
@@ -185,8 +213,7 @@ export function resetAnchor(disk: Disk, codec: Codec, anchor: Anchor): void {
 }
 
 function anchorBytes(codec: Codec, { seq, head }: Anchor): Buffer {
-  const text = JSON.stringify({ seq, head });
-  const sealed = `${text}${codec.mac(`anchor${text}`)}`;
+  const sealed = codec.seal(JSON.stringify({ seq, head }), 'anchor');
   return Buffer.from(`${sealed.padEnd(ANCHOR_LENGTH - 1)}\n`);
 }
 
@@ -194,6 +221,5 @@ function anchorBytes(codec: Codec, { seq, head }: Anchor): Buffer {
 export function readAnchor(disk: Disk, codec: Codec): Anchor | undefined {
   if (disk.size(ANCHOR) === undefined) return undefined;
   const sealed = disk.read(ANCHOR, 0, ANCHOR_LENGTH).toString('latin1').trimEnd();
-  const text = sealed.slice(0, -32);
-  return sealed === `${text}${codec.mac(`anchor${text}`)}` ? (JSON.parse(text) as Anchor) : undefined;
+  return codec.sealOf(sealed, 'anchor') === undefined ? undefined : (JSON.parse(sealed) as Anchor);
 }

@@ -6,12 +6,24 @@
  * slot has a checksum that covers the one after it, so that a request id that damage hides is not paid again.
  */
 
-import { createHmac } from 'node:crypto';
-import { crc32 } from 'node:zlib';
-import type { Codec } from './codec.ts';
+import type { Codec, SealedLine } from './codec.ts';
 import type { Disk } from './disk.ts';
-import { beginScan, JOURNAL, lineAt, type Position, scanJournal } from './journal.ts';
-import type { SealedLine } from './codec.ts';
+import { type Accepted, beginScan, JOURNAL, lineAt, type Position, scanJournal } from './journal.ts';
+import { KeyedHash } from './keyed.ts';
+import {
+  checkedSlot,
+  DamageError,
+  HASH,
+  HEADER,
+  mergedSlots,
+  runOf,
+  SLOT,
+  type Slots,
+  slotsIn,
+  slotsOf,
+  slotText,
+  sortedSlots,
+} from './runs.ts';
 
 /** How many records a run of level 0 covers, how many runs one of the next level covers, how many levels there are. */
 export interface Shape {
@@ -22,42 +34,23 @@ export interface Shape {
 
 export const SHAPE: Shape = { records: 256, fanOut: 16, levels: 3 };
 
-/** A slot: the key's hash, the place in the journal, the checksum. */
-const [HASH, PLACE, SLOT] = [8, 16, 20];
-const HEADER = 256;
-/** Every run begins with it: before any key. */
-const FIRST_SLOT = Buffer.alloc(PLACE);
-
-/** What a lookup needs can't be read: in the index, which can be made again, or in the journal. */
-export class DamageError extends Error {
-  readonly ofIndex: boolean;
-
-  constructor(problem: string, ofIndex: boolean) {
-    super(problem);
-    this.ofIndex = ofIndex;
-  }
-}
+/** How many hashes of keys are kept at hand: a user's history is a key of most records. */
+const HASHES_AT_HAND = 1_024;
 
 export class Lookup {
   readonly #disk: Disk;
   readonly #codec: Codec;
   readonly #keysOf: (line: SealedLine) => readonly string[];
-  readonly #start: Position;
   readonly #shape: Shape;
+  readonly #keyed: KeyedHash;
+  readonly #hashes = new Map<string, string>();
 
-  /** `start` is the position after the journal's header. */
-  constructor(
-    disk: Disk,
-    codec: Codec,
-    keysOf: (line: SealedLine) => readonly string[],
-    start: Position,
-    shape: Shape,
-  ) {
+  constructor(disk: Disk, codec: Codec, keysOf: (line: SealedLine) => readonly string[], shape: Shape) {
     this.#disk = disk;
     this.#codec = codec;
     this.#keysOf = keysOf;
-    this.#start = start;
     this.#shape = shape;
+    this.#keyed = new KeyedHash(codec.secret('index'));
   }
 
   /** The last record number up to which runs can be made when `seq` records are there. */
@@ -71,10 +64,8 @@ export class Lookup {
     while (position.seq < to) {
       position = this.#makeFirst(position);
       for (const level of this.#levelsEnding(position.seq)) {
-        this.#disk.replace(
-          runName(level, position.seq / this.#width(level) - 1),
-          this.#merged(level, position),
-        );
+        const name = runName(level, position.seq / this.#width(level) - 1);
+        this.#disk.replace(name, runOf(name, this.#merged(level, position), position));
       }
     }
     return position;
@@ -82,7 +73,7 @@ export class Lookup {
 
   /** The journal lines that have the key among the first `covered` records, the newest first. */
   *find(key: string, covered: number): Generator<SealedLine> {
-    const wanted = this.#hash(key);
+    const wanted = Buffer.from(this.#hash(key), 'hex');
     for (const [level, number] of this.#runs(covered)) {
       for (const offset of this.#offsets(runName(level, number), wanted)) {
         const line = lineAt(this.#disk, this.#codec, offset);
@@ -94,27 +85,29 @@ export class Lookup {
   }
 
   /**
-   * Whether every run that covers the first `covered` records is there and is what the journal says; `onRecords` is told
-   * how many of them have been looked at.
+   * For whoever reads the whole journal from its first record: tell it each record, with the position after it, and it
+   * tells what is wrong with a run over the first `covered` records, if anything, once.
    */
-  problems(covered: number, onRecords: (done: number) => void = () => undefined): string[] {
-    const problems: string[] = [];
-    const compare = (name: string, bytes: Buffer) => {
-      if (!this.#read(name).equals(bytes))
-        problems.push(`${name} is not what the journal says; delete the files index-*`);
+  checker(covered: number): (accepted: Accepted, end: Position) => string | undefined {
+    let found: string[] = [];
+    let bad: string | undefined;
+    const isBad = (name: string, slots: () => Slots, end: Position) => {
+      if (this.#read(name).equals(runOf(name, slots(), end))) return false;
+      bad = `${name} is not what the journal says; delete the files index-*`;
+      return true;
     };
-    let position = this.#start;
-    while (position.seq < covered && problems.length === 0) {
-      const made = this.#first(position);
-      compare(runName(0, position.seq / this.#shape.records), made.bytes);
-      position = made.end;
-      onRecords(position.seq);
-      for (const level of this.#levelsEnding(position.seq)) {
-        if (problems.length > 0) break;
-        compare(runName(level, position.seq / this.#width(level) - 1), this.#merged(level, position));
+    return (accepted, end) => {
+      if (bad !== undefined || end.seq > covered) return undefined;
+      this.#collect(found, accepted);
+      if (end.seq % this.#shape.records !== 0) return undefined;
+      const slots = sortedSlots(found);
+      found = [];
+      for (const level of [0, ...this.#levelsEnding(end.seq)]) {
+        const name = runName(level, end.seq / this.#width(level) - 1);
+        if (isBad(name, level === 0 ? () => slots : () => this.#merged(level, end), end)) return bad;
       }
-    }
-    return problems;
+      return undefined;
+    };
   }
 
   /** Whether all runs over the first `covered` records are there: people delete what they don't know. */
@@ -148,17 +141,11 @@ export class Lookup {
 
   /** The first level: read from the journal. */
   #makeFirst(from: Position): Position {
-    const { bytes, end } = this.#first(from);
-    this.#disk.replace(runName(0, from.seq / this.#shape.records), bytes);
-    return end;
-  }
-
-  #first(from: Position): { bytes: Buffer; end: Position } {
     const scan = beginScan(from, undefined);
-    const slots: Buffer[] = [];
-    for (const { line, offset } of scanJournal(this.#disk, this.#codec, scan)) {
-      for (const key of this.#keysOf(line)) slots.push(slotOf(this.#hash(key), offset));
-      if (line.s - from.seq === this.#shape.records) break;
+    const found: string[] = [];
+    for (const accepted of scanJournal(this.#disk, this.#codec, scan)) {
+      this.#collect(found, accepted);
+      if (accepted.line.s - from.seq === this.#shape.records) break;
     }
     if (scan.position.seq !== from.seq + this.#shape.records)
       throw new DamageError(
@@ -166,24 +153,21 @@ export class Lookup {
         false,
       );
     const name = runName(0, from.seq / this.#shape.records);
-    return { bytes: runOf(name, slots, scan.position), end: scan.position };
+    this.#disk.replace(name, runOf(name, sortedSlots(found), scan.position));
+    return scan.position;
+  }
+
+  #collect(found: string[], { line, offset }: Accepted): void {
+    for (const key of this.#keysOf(line)) found.push(slotText(this.#hash(key), offset));
   }
 
   /** A higher level: the runs of the level below that end at `end`, merged. */
-  #merged(level: number, end: Position): Buffer {
+  #merged(level: number, end: Position): Slots {
     const last = end.seq / this.#width(level - 1);
-    const slots: Buffer[] = [];
-    for (let number = last - this.#shape.fanOut; number < last; number += 1) {
-      const name = runName(level - 1, number);
-      const run = this.#read(name);
-      const count = slotsIn(name, run.length);
-      for (let index = 0; index < count; index += 1) {
-        const at = HEADER + index * SLOT;
-        const slot = checkedSlot(name, index, count, run.subarray(at, at + SLOT + HASH));
-        if (index > 0) slots.push(slot);
-      }
-    }
-    return runOf(runName(level, end.seq / this.#width(level) - 1), slots, end);
+    const names = Array.from({ length: this.#shape.fanOut }, (_, index) =>
+      runName(level - 1, last - this.#shape.fanOut + index),
+    );
+    return mergedSlots(names.map((name) => slotsOf(name, this.#read(name))));
   }
 
   #read(name: string): Buffer {
@@ -209,61 +193,17 @@ export class Lookup {
     }
   }
 
-  /** Keyed, so that names of users don't stand in a file by their plain hash. */
-  #hash(key: string): Buffer {
-    return createHmac('sha256', this.#codec.secret('index')).update(key).digest().subarray(0, HASH);
+  /** In hex. Keyed, so that names of users don't stand in a file by their plain hash. */
+  #hash(key: string): string {
+    const known = this.#hashes.get(key);
+    if (known !== undefined) return known;
+    if (this.#hashes.size === HASHES_AT_HAND) this.#hashes.clear();
+    const made = this.#keyed.hex(key).slice(0, HASH * 2);
+    this.#hashes.set(key, made);
+    return made;
   }
 }
 
 function runName(level: number, number: number): string {
   return `index-${level}-${number}`;
-}
-
-/** Hash and place, without the checksum. */
-function slotOf(hash: Buffer, offset: number): Buffer {
-  const slot = Buffer.alloc(PLACE);
-  hash.copy(slot);
-  slot.writeBigUInt64BE(BigInt(offset), HASH);
-  return slot;
-}
-
-function slotsIn(name: string, size: number): number {
-  const count = (size - HEADER) / SLOT;
-  if (!Number.isInteger(count) || count < 1) throw new DamageError(`${name} is cut short`, true);
-  return count;
-}
-
-/** Over the slot, its place in the run, and the hash after it (none at the end). */
-function checksum(run: number, index: number, slot: Buffer, next: Buffer): number {
-  return crc32(next, crc32(slot, (run + index) >>> 0));
-}
-
-/** The slot that these bytes begin with; those after it are the next one's hash. */
-function checkedSlot(name: string, index: number, count: number, bytes: Buffer): Buffer {
-  const slot = bytes.subarray(0, PLACE);
-  const next = bytes.subarray(SLOT);
-  const whole = bytes.length === SLOT + (index + 1 < count ? HASH : 0);
-  if (!whole || bytes.readUInt32BE(PLACE) !== checksum(crc32(name), index, slot, next))
-    throw new DamageError(`${name}, byte ${HEADER + index * SLOT}: the checksum is wrong`, true);
-  return slot;
-}
-
-/** The bytes of a run; `slots` come without checksums, in any order. */
-function runOf(name: string, slots: readonly Buffer[], end: Position): Buffer {
-  const header = Buffer.from(
-    JSON.stringify({ walletsim: 'index', ...end })
-      .padEnd(HEADER - 1)
-      .concat('\n'),
-  );
-  const sorted = [FIRST_SLOT, ...slots.toSorted((one, other) => one.compare(other))];
-  const bytes = Buffer.alloc(HEADER + sorted.length * SLOT);
-  header.copy(bytes);
-  const run = crc32(name);
-  for (const [index, slot] of sorted.entries()) {
-    const at = HEADER + index * SLOT;
-    slot.copy(bytes, at);
-    const next = sorted[index + 1]?.subarray(0, HASH) ?? Buffer.alloc(0);
-    bytes.writeUInt32BE(checksum(run, index, slot, next), at + PLACE);
-  }
-  return bytes;
 }

@@ -31,6 +31,7 @@ export function memoryDisk(): Disk {
       return bytes.length;
     },
     sync: () => undefined,
+    syncNames: () => undefined,
     create(name, bytes) {
       if (files.has(name)) return false;
       put(name, bytes);

@@ -1,7 +1,7 @@
 /** What the store must know of the state that it keeps, and records as their readers get them. */
 
 import type { Genesis } from './begin.ts';
-import type { SealedLine } from './codec.ts';
+import type { Personal, SealedLine } from './codec.ts';
 
 /** A request that was kept; `at` in ms. */
 export interface Committed<Data> {
@@ -12,12 +12,12 @@ export interface Committed<Data> {
 }
 
 /** What the store must know of the state that it keeps. */
-export interface Model<State, Data> {
+export interface Model<State, Data> extends Personal {
   /** Changes a record's data from format n to n + 1, one for each old format; the format now is one more than these. */
   readonly migrations: readonly ((data: unknown) => unknown)[];
-  /** The properties whose text is encrypted at rest. */
-  readonly personal: ReadonlySet<string>;
   create(genesis: Genesis): State;
+  /** Whose personal data the record makes unreadable, for ever; as `personOf` names people. */
+  forgets?(record: Committed<Data>): readonly string[];
   /** In place; throws if it can't be folded. */
   fold(state: State, record: Committed<Data>): void;
   save(state: State): unknown;

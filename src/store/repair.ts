@@ -5,12 +5,12 @@
 
 import { randomBytes } from 'node:crypto';
 import { fail, WalletError } from '../core/errors.ts';
-import { readHeader, readKey } from './begin.ts';
+import { readHeader } from './begin.ts';
 import { Codec, type SealedLine } from './codec.ts';
 import type { Disk } from './disk.ts';
 import { guarded } from './guard.ts';
 import {
-  appendLine,
+  appendLines,
   beginScan,
   isDamaged,
   JOURNAL,
@@ -19,6 +19,7 @@ import {
   resetAnchor,
   scanJournal,
 } from './journal.ts';
+import { Keys } from './keys.ts';
 import { type Committed, type Model, recordOf, schemaOf } from './model.ts';
 import { openSnapshot, SNAPSHOT, snapshotFile } from './snapshot.ts';
 
@@ -82,10 +83,10 @@ class Survey<State, Data> {
 
   constructor(options: RepairOptions<State, Data>) {
     const { disk, path, model } = options;
-    const { key, world } = readKey(disk, path);
+    const keys = new Keys(disk, path);
     this.#options = options;
-    this.#codec = new Codec(key, model.personal);
-    this.#header = readHeader(disk, path, this.#codec, world, schemaOf(model));
+    this.#codec = new Codec(keys, model);
+    this.#header = readHeader(disk, path, this.#codec, keys.world, schemaOf(model));
     this.#end = this.#header.end;
     this.#at = this.#header.genesis.at;
     const { position: folded, broken } = this.#snapshot();
@@ -131,6 +132,7 @@ class Survey<State, Data> {
     for (const text of tail.split('\n')) {
       const line = this.#codec.read(text);
       if (!line) continue;
+      this.#codec.revealed(line, text);
       this.#generation = Math.max(this.#generation, line.g ?? 0);
       if (line.s > this.#end.seq && !found.has(line.s)) found.set(line.s, line);
     }
@@ -148,7 +150,7 @@ class Survey<State, Data> {
     const v = schemaOf(model);
     const g = Math.max(this.#generation, this.#end.generation ?? 0) + 1;
     const line = { s: seq + 1, p: head, a: seq, t: this.#at, v, w: writer(), g, d: data };
-    if (!appendLine(disk, this.#codec.write(line), offset))
+    if (!appendLines(disk, this.#codec.write(line), offset))
       fail('STORE_UNWRITABLE', { path, problem: 'no space left' });
   }
 

@@ -21,6 +21,8 @@ export interface Snapshot {
   /** Up to where old records are found by the index. */
   readonly indexed: Position;
   readonly state: unknown;
+  /** The id of the key that sealed it, if that is not the first. */
+  readonly k?: number;
 }
 
 /** The adapter that lowdb reads and writes through. */
@@ -37,7 +39,7 @@ class DurableJson implements SyncAdapter<Snapshot | null> {
     this.#schema = schema;
   }
 
-  /** `null` only if there is no file. */
+  /** `null` only if there is no file of this format. */
   read(): Snapshot | null {
     if (this.#disk.size(SNAPSHOT) === undefined) return null;
     // In one call: another process may put a longer one in its place meanwhile.
@@ -46,23 +48,24 @@ class DurableJson implements SyncAdapter<Snapshot | null> {
     const schema = Number(/"schema":(\d{1,9})[,}]/.exec(text.slice(0, 200))?.[1] ?? 0);
     if (schema > this.#schema)
       return fail('STORE_NEWER', { path: this.#path, found: schema, known: this.#schema });
-    const body = text.slice(0, -SEAL_LENGTH);
-    const seal = (mac: string) => `,"mac":"${mac}"}\n`;
-    if (text !== body + seal(this.#codec.mac(body))) {
+    // Of an earlier version, which sealed in another way: the journal tells what was in it.
+    if (schema > 0 && schema < this.#schema) return null;
+    const key = this.#codec.sealOf(text.slice(0, -1), 'snapshot');
+    const missing = this.#codec.missingKey(text);
+    if (missing !== undefined) return fail('STORE_KEY_MISSING', { path: `${this.#path}/${missing}` });
+    if (key === undefined || !text.endsWith('\n')) {
       const problem = `${SNAPSHOT} ${text.trim() === '' ? 'is empty' : 'is not what this world wrote'}`;
       const way = `Delete ${this.#path}/${SNAPSHOT}: it is made again from the journal.`;
       return fail('STORE_CORRUPT', { path: this.#path, problem, way });
     }
-    return this.#codec.parse(`${body}}`) as Snapshot;
+    return this.#codec.parse(text) as Snapshot;
   }
 
   write(snapshot: Snapshot | null): void {
-    const body = this.#codec.stringify(snapshot).slice(0, -1);
-    this.#disk.replace(SNAPSHOT, Buffer.from(`${body},"mac":"${this.#codec.mac(body)}"}\n`));
+    const text = this.#codec.seal(this.#codec.stringify(snapshot), 'snapshot');
+    this.#disk.replace(SNAPSHOT, Buffer.from(`${text}\n`));
   }
 }
-
-const SEAL_LENGTH = `,"mac":"${'0'.repeat(32)}"}\n`.length;
 
 type File = LowSync<Snapshot | null>;
 

@@ -5,12 +5,12 @@
 
 import { randomBytes } from 'node:crypto';
 import { fail, WalletError } from '../core/errors.ts';
-import { createWorld, type Genesis, isNew, KEY, readHeader, readKey } from './begin.ts';
-import { Codec, type Line, type SealedLine } from './codec.ts';
+import { createWorld, type Genesis, isNew, readHeader } from './begin.ts';
+import { Codec, type SealedLine } from './codec.ts';
 import type { Disk } from './disk.ts';
 import {
   type Accepted,
-  appendLine,
+  appendLines,
   beginScan,
   holds,
   isDamaged,
@@ -25,6 +25,7 @@ import {
   writeAnchor,
 } from './journal.ts';
 import { draftDisk } from './draft.ts';
+import { Keys } from './keys.ts';
 import { guarded, guardedEach } from './guard.ts';
 import { Lookup, type Shape, SHAPE } from './lookup.ts';
 import { type Committed, type Model, recordOf, schemaOf } from './model.ts';
@@ -52,12 +53,39 @@ export interface StoreOptions<State, Data> {
 /** How much is copied at a time, in bytes. */
 const CHUNK = 1 << 20;
 
-const anyWriter = () => randomBytes(6).toString('hex');
+/** As many records as one group has at most: others who wait for their turn wait for all of it. */
+const MOST_AT_ONCE = 1_024;
+
+/** A process's own name, and how many lines it wrote. */
+function anyWriter(): () => string {
+  const name = randomBytes(6).toString('hex');
+  let lines = 0;
+  return () => `${name}${(lines += 1).toString(36)}`;
+}
+
+/** What is to be kept; `at` in ms. */
+export type Draft<Data> = Omit<Committed<Data>, 'seq'>;
+
+/** A record on its way to the disk; `lost`: another process came first. */
+interface Pending<Data> {
+  readonly committed: Committed<Data>;
+  readonly text: string;
+  readonly hash: string;
+  fate: 'pending' | 'kept' | 'lost' | Error;
+}
+
+/** The record, if it was kept; `undefined` if another process came first. Throws what kept it from the disk. */
+export function keptOf<Data>({ committed, fate }: Pending<Data>): Committed<Data> | undefined {
+  if (fate instanceof Error) throw fate;
+  if (fate === 'pending') throw new Error(`record ${committed.seq} is not written yet`);
+  return fate === 'kept' ? committed : undefined;
+}
 
 export class Store<State, Data> {
   readonly path: string;
   readonly #disk: Disk;
   readonly #model: Model<State, Data>;
+  readonly #keys: Keys;
   readonly #codec: Codec;
   readonly #writer: () => string;
   readonly #shape: Shape;
@@ -73,6 +101,8 @@ export class Store<State, Data> {
   /** What the snapshot stands for. */
   #folded: Position;
   #indexed: Position;
+  /** What was added since the last flush. */
+  #pending: Pending<Data>[] = [];
   /** The records that the index doesn't cover, by key, oldest first. */
   #recent = new Map<string, Committed<Data>[]>();
 
@@ -86,38 +116,38 @@ export class Store<State, Data> {
 
   private constructor(options: StoreOptions<State, Data>) {
     const { disk, path, model, writer, shape = SHAPE } = options;
-    const key = readKey(disk, path);
     this.path = path;
     this.#options = options;
     this.#disk = disk;
     this.#model = model;
     this.#shape = shape;
-    this.#writer = writer ?? anyWriter;
-    this.#codec = new Codec(key.key, model.personal);
-    const header = readHeader(disk, path, this.#codec, key.world, this.#schema);
+    this.#writer = writer ?? anyWriter();
+    this.#keys = new Keys(disk, path);
+    this.#codec = new Codec(this.#keys, model);
+    const header = readHeader(disk, path, this.#codec, this.#keys.world, this.#schema);
     this.#genesis = header.genesis;
     this.#start = header.end;
-    this.#lookup = new Lookup(
-      disk,
-      this.#codec,
-      (line) => model.keys(this.#record(line)),
-      header.end,
-      this.#shape,
-    );
+    this.#lookup = new Lookup(disk, this.#codec, (line) => model.keys(this.#record(line)), this.#shape);
     this.#indexed = header.end;
     this.#folded = header.end;
     this.#scan = beginScan(header.end, undefined);
     this.#state = this.#load();
   }
 
-  /** The folded state. To look at; it changes with `commit` and `refresh` alone. */
+  /** The folded state, all of it on disk. To look at. */
   get state(): State {
+    this.flush();
     return this.#state;
   }
 
-  /** How many records there are. */
+  /** The same with what was added and is not on disk yet: to decide on. */
+  get tentative(): State {
+    return this.#state;
+  }
+
+  /** How many records there are, with those added. */
   get seq(): number {
-    return this.#scan.position.seq;
+    return this.#scan.position.seq + this.#pending.length;
   }
 
   /** The record that the snapshot stands for: what came after it is found without reading the whole journal. */
@@ -133,6 +163,16 @@ export class Store<State, Data> {
     return schemaOf(this.#model);
   }
 
+  /** The keys by their ids, and which of them is used for what is written now. */
+  get keys(): { readonly key: number; readonly file: string; readonly active: boolean }[] {
+    return this.#keys.list();
+  }
+
+  /** Adds a key: what is committed from now on is sealed and encrypted with it. */
+  rotateKeys(): void {
+    guarded(this.path, () => this.#keys.rotate());
+  }
+
   /** A key for one purpose of the caller's, derived from the world's. */
   secret(purpose: string): Uint8Array {
     return this.#codec.secret(`use/${purpose}`);
@@ -140,6 +180,7 @@ export class Store<State, Data> {
 
   /** Takes in what other processes appended; `each` sees the state right after each record. */
   refresh(each: (record: Committed<Data>) => void = () => undefined): void {
+    this.flush();
     guarded(this.path, () => {
       if (this.#stale) this.#state = this.#load();
       if ((this.#disk.size(JOURNAL) ?? 0) === this.#scan.position.offset) return;
@@ -147,7 +188,8 @@ export class Store<State, Data> {
       const anchor = readAnchor(this.#disk, this.#codec);
       this.#scan = { ...beginScan(position, anchor, acknowledged), doubtful };
       // Where it is damaged for whoever has read on, it may be whole from the start: it was repaired meanwhile.
-      if (!this.#takeIn(each)) this.#state = this.#load();
+      const { forgets } = this.#keys;
+      if (!this.#takeIn(each) || this.#keys.forgets > forgets) this.#state = this.#load();
     });
   }
 
@@ -156,19 +198,24 @@ export class Store<State, Data> {
    * came first; the state is up to date again, and the caller decides again. Throws when the record can't be folded or
    * the disk refuses; nothing was kept then, unless the error is `STORE_UNSURE`.
    */
-  commit(record: {
-    readonly at: number;
-    readonly data: Data;
-    readonly id?: string;
-  }): Committed<Data> | undefined {
+  commit(record: Draft<Data>): Committed<Data> | undefined {
+    const pending = this.add(record);
+    this.flush();
+    return keptOf(pending);
+  }
+
+  /**
+   * Folds a record that was decided on the tentative state; the next `flush` writes it, in a group with what else was
+   * added. Nobody may be told of it before: `keptOf` tells whether it counts. Throws when it can't be folded.
+   */
+  add({ at, data, id }: Draft<Data>): Pending<Data> {
     return guarded(this.path, () => {
       if (this.#stale) this.#state = this.#load();
-      const { at, data, id } = record;
       const { position, acknowledged } = this.#scan;
-      const committed = { seq: position.seq + 1, at, data, ...(id !== undefined && { id }) };
-      const line: Line = {
+      const committed = { seq: this.seq + 1, at, data, ...(id !== undefined && { id }) };
+      const { text, hash } = this.#codec.sealed({
         s: committed.seq,
-        p: position.head,
+        p: this.#pending.at(-1)?.hash ?? position.head,
         a: acknowledged,
         t: at,
         v: this.#schema,
@@ -176,23 +223,55 @@ export class Store<State, Data> {
         ...(id !== undefined && { id }),
         ...(position.generation !== undefined && { g: position.generation }),
         d: data,
-      };
-      const bytes = this.#codec.write(line);
+      });
       try {
         // Fold before the append: what can't be folded must never reach the journal.
         this.#stale = true;
         this.#model.fold(this.#state, committed);
-        rewriteDoubtful(this.#disk, this.#scan);
-        if (!appendLine(this.#disk, bytes, position.offset))
-          fail('STORE_UNWRITABLE', { path: this.path, problem: 'no space left' });
-        if (this.#settle(bytes, committed)) return committed;
+        this.#stale = false;
       } catch (error) {
+        this.flush();
         this.#tryLoad();
         throw error;
       }
-      this.#state = this.#load();
-      return undefined;
+      this.#remember(committed);
+      const pending: Pending<Data> = { committed, text, hash, fate: 'pending' };
+      if (this.#pending.push(pending) === MOST_AT_ONCE) this.flush();
+      return pending;
     });
+  }
+
+  /** Whether anything was added that is not on disk yet. */
+  get isPending(): boolean {
+    return this.#pending.length > 0;
+  }
+
+  /** Writes what was added, with one sync. Never throws: `keptOf` tells what came of each record. */
+  flush(): void {
+    const group = this.#pending;
+    if (group.length === 0) return;
+    this.#pending = [];
+    try {
+      guarded(this.path, () => this.#write(group));
+    } catch (error) {
+      for (const each of group) if (each.fate === 'pending') each.fate = error as Error;
+      this.#tryLoad();
+    }
+  }
+
+  #write(group: readonly Pending<Data>[]): void {
+    this.#stale = true;
+    const lines = Buffer.from(group.map(({ text }) => text).join(''), 'latin1');
+    this.#syncNames();
+    rewriteDoubtful(this.#disk, this.#scan);
+    const whole = appendLines(this.#disk, lines, this.#scan.position.offset);
+    const kept = this.#settle(lines, group);
+    const forgot = this.#forget(group.slice(0, kept));
+    for (const each of group.slice(0, kept)) each.fate = 'kept';
+    if (!whole) fail('STORE_UNWRITABLE', { path: this.path, problem: 'no space left' });
+    if (kept === group.length && !forgot) return;
+    for (const each of group.slice(kept)) each.fate = 'lost';
+    this.#state = this.#load();
   }
 
   /** Everything ever kept under a key, the newest first. */
@@ -204,6 +283,7 @@ export class Store<State, Data> {
 
   /** Every record after this number, as far as the journal was read, oldest first. */
   *after(seq: number): Generator<Committed<Data>> {
+    this.flush();
     for (const { line } of guardedEach(this.path, this.#linesAfter(seq))) yield this.#record(line);
   }
 
@@ -239,8 +319,9 @@ export class Store<State, Data> {
    * the same history until then. Bounded memory.
    */
   copyTo(disk: Disk, path: string, seq = this.seq): void {
+    this.flush();
     guarded(path, () => {
-      disk.create(KEY, this.#disk.read(KEY, 0, 1024));
+      for (const name of this.#keys.files()) disk.create(name, this.#disk.read(name, 0, 1024));
       const offset = this.#endOf(seq);
       for (let from = 0; from < offset; from += CHUNK) {
         const chunk = this.#disk.read(JOURNAL, from, Math.min(CHUNK, offset - from));
@@ -262,8 +343,9 @@ export class Store<State, Data> {
 
   /** The same world in memory: what is committed there is kept nowhere. */
   draft(): Store<State, Data> {
+    this.flush();
     // A writer that counts must not count what is done here.
-    return new Store({ ...this.#options, disk: draftDisk(this.#disk), writer: anyWriter });
+    return new Store({ ...this.#options, disk: draftDisk(this.#disk), writer: anyWriter() });
   }
 
   /** Makes index and snapshot when the journal has grown. Never inside a payment; a failure loses nothing. */
@@ -291,25 +373,27 @@ export class Store<State, Data> {
     check: (state: State, record: Committed<Data>) => readonly string[] = () => [],
     onProgress: OnProgress = () => undefined,
   ) {
+    this.flush();
     return guarded(this.path, () => this.#audit(check, onProgress));
   }
 
   #audit(check: (state: State, record: Committed<Data>) => readonly string[], onProgress: OnProgress) {
-    // The index is held against the journal as well: that reads what it covers once more.
-    const total = this.seq + this.#indexed.seq;
+    const total = this.seq;
     const problems: string[] = [];
     const snapshot = this.#snapshotFor(problems);
     const scan = beginScan(this.#start, readAnchor(this.#disk, this.#codec));
     const state = this.#model.create(this.#genesis);
+    const checkIndex = this.#lookup.checker(this.#indexed.seq);
     const compare = (seq: number) => {
       if (snapshot?.position.seq !== seq || snapshot.schema !== this.#schema) return;
-      const folded = JSON.stringify(this.#model.save(state));
-      if (folded !== JSON.stringify(snapshot.state))
+      // As it is written: what was forgotten since is the same in both.
+      const asWritten = (each: State) => this.#codec.stringify(this.#model.save(each));
+      if (asWritten(state) !== asWritten(this.#model.load(snapshot.state)))
         problems.push(`${SNAPSHOT} is not what the journal folds to`);
     };
     compare(0);
-    for (const { line } of scanJournal(this.#disk, this.#codec, scan)) {
-      const record = this.#record(line);
+    for (const accepted of scanJournal(this.#disk, this.#codec, scan, { brief: true })) {
+      const record = this.#record(accepted.line);
       try {
         this.#model.fold(state, record);
         problems.push(...check(state, record).map((problem) => `record ${record.seq}: ${problem}`));
@@ -317,13 +401,11 @@ export class Store<State, Data> {
         problems.push(`record ${record.seq}: ${error instanceof Error ? error.message : String(error)}`);
       }
       compare(record.seq);
+      const ofIndex = checkIndex(accepted, scan.position);
+      if (ofIndex !== undefined) problems.push(ofIndex);
       onProgress(record.seq, total);
     }
     if (isDamaged(scan)) problems.push(this.#damage(scan));
-    else
-      problems.push(
-        ...this.#lookup.problems(this.#indexed.seq, (done) => onProgress(this.seq + done, total)),
-      );
     return { ok: problems.length === 0, entries: scan.position.seq, problems };
   }
 
@@ -339,36 +421,71 @@ export class Store<State, Data> {
   }
 
   close(): void {
+    this.flush();
     this.#disk.close();
   }
 
-  /** Reads back what came of an append: whether my line is the one that counts. */
-  #settle(mine: Buffer, committed: Committed<Data>): boolean {
+  /** Reads back what came of an append: how many of these lines count, from the first on. */
+  #settle(lines: Buffer, group: readonly Pending<Data>[]): number {
     const scan = beginScan(this.#scan.position, this.#scan.anchor);
-    // Nor does it count where the world went on from an earlier record.
-    if (!this.#isNext(mine, scan) || scan.astray) return false;
-    this.#stale = false;
-    this.#remember(committed);
-    this.#scan = { ...scan, acknowledged: committed.seq, doubtful: [], suspect: undefined };
-    writeAnchor(this.#disk, this.#codec, { seq: committed.seq, head: scan.position.head });
-    return true;
+    const kept = this.#counted(lines, group, scan);
+    const last = group[kept - 1];
+    if (!last) return 0;
+    this.#stale = kept < group.length;
+    this.#scan = { ...scan, acknowledged: last.committed.seq, doubtful: [], suspect: undefined };
+    writeAnchor(this.#disk, this.#codec, { seq: last.committed.seq, head: last.hash });
+    return kept;
+  }
+
+  /** How many of the lines come next, from the first on; moves the scan behind them. */
+  #counted(lines: Buffer, group: readonly Pending<Data>[], scan: Scan): number {
+    try {
+      const { offset } = scan.position;
+      const last = group.at(-1);
+      // Mostly they stand right behind the head, and need not be read again one by one.
+      if (last && this.#disk.read(JOURNAL, offset, lines.length).equals(lines)) {
+        const { seq } = last.committed;
+        scan.position = { ...scan.position, offset: offset + lines.length, seq, head: last.hash };
+        return group.length;
+      }
+      let counted = 0;
+      const next = scanJournal(this.#disk, this.#codec, scan);
+      while (counted < group.length && next.next().value?.line.h === group[counted]?.hash) counted += 1;
+      // Nor do they count where the world went on from an earlier record.
+      return scan.astray ? 0 : counted;
+    } catch (error) {
+      throw new UnsureError(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** Destroys the keys of whom these records forget, which are kept, whatever the disk says to that; whether there are any. */
+  #forget(kept: readonly Pending<Data>[]): boolean {
+    const { forgets } = this.#keys;
+    try {
+      for (const { committed } of kept) this.#forgetIn(committed);
+    } catch (error) {
+      throw new UnsureError(error instanceof Error ? error.message : String(error));
+    }
+    return this.#keys.forgets > forgets;
+  }
+
+  #forgetIn(record: Committed<Data>): void {
+    for (const person of this.#model.forgets?.(record) ?? []) this.#keys.forget(person);
+  }
+
+  /** Whoever made the world may have been killed before its names were on disk; the first record waits for that. */
+  #syncNames(): void {
+    if (this.#scan.acknowledged === 0) this.#disk.syncNames();
   }
 
   #sync(): void {
+    this.flush();
+    this.#syncNames();
     rewriteDoubtful(this.#disk, this.#scan);
     syncJournal(this.#disk);
     const { seq, head } = this.#scan.position;
     this.#scan = { ...this.#scan, acknowledged: seq, doubtful: [] };
     writeAnchor(this.#disk, this.#codec, { seq, head });
-  }
-
-  #isNext(mine: Buffer, scan: Scan): boolean {
-    try {
-      const next = scanJournal(this.#disk, this.#codec, scan).next();
-      return !next.done && this.#disk.read(JOURNAL, next.value.offset, mine.length).equals(mine);
-    } catch (error) {
-      throw new UnsureError(error instanceof Error ? error.message : String(error));
-    }
   }
 
   /** After a failure, which is what matters: a state that can't be loaded now stays stale, and is loaded when used. */
@@ -383,7 +500,9 @@ export class Store<State, Data> {
   /** The snapshot, if there is one of this world and format. */
   #usableSnapshot(): Snapshot | undefined {
     const { data } = openSnapshot(this.#disk, this.#codec, this.path, this.#schema);
-    return data?.world === this.#genesis.world && data.schema === this.#schema ? data : undefined;
+    // Whoever has an older key could make one; the journal says what is right.
+    const isNewest = (data?.k ?? 1) === this.#keys.newest;
+    return isNewest && data?.world === this.#genesis.world && data.schema === this.#schema ? data : undefined;
   }
 
   /** The state from the snapshot and what follows it; from the first record if there is no snapshot of this format. */
@@ -398,7 +517,10 @@ export class Store<State, Data> {
     this.#state = usable ? this.#model.load(usable.state) : this.#model.create(this.#genesis);
     this.#scan = beginScan(this.#indexed, anchor);
     if (!holds(this.#disk, this.#indexed)) this.#refuseSnapshot();
+    const { forgets } = this.#keys;
     if (!this.#takeIn()) this.#refuse(this.#scan);
+    // What was read before the record that says so is still as it was.
+    if (this.#keys.forgets > forgets) return this.#load();
     if (this.seq < this.#folded.seq) this.#refuseSnapshot();
     return this.#state;
   }
@@ -411,6 +533,8 @@ export class Store<State, Data> {
       const record = this.#checked(accepted);
       if (record.seq > folded.seq) this.#model.fold(this.#state, record);
       if (record.seq === folded.seq && accepted.line.h !== folded.head) this.#refuseSnapshot();
+      // Whoever takes the record in sees to it: no snapshot stands for it before, whatever was killed meanwhile.
+      this.#forgetIn(record);
       this.#remember(record);
       each(record);
     }
@@ -458,6 +582,8 @@ export class Store<State, Data> {
   }
 
   #refuse(scan: Scan): never {
+    const { missingKey } = scan;
+    if (missingKey !== undefined) fail('STORE_KEY_MISSING', { path: `${this.path}/${missingKey}` });
     const way = 'Put back a copy of the folder, or go on without what is lost: `wallet audit --repair`.';
     return fail('STORE_CORRUPT', { path: this.path, problem: this.#damage(scan), way });
   }

@@ -1,6 +1,8 @@
 /** What the store knows of the wallet's world. */
 
+import { createHmac } from 'node:crypto';
 import { createWorld } from '../core/evolve.ts';
+import { forgottenIn, personalData } from '../core/forget.ts';
 import { migrations } from '../core/migrations.ts';
 import { foldRecord, keysOf, type WalletRecord } from '../core/records.ts';
 import { loadWorld, type SavedWorld, saveWorld } from '../core/save.ts';
@@ -10,12 +12,15 @@ import type { Store } from '../store/store.ts';
 
 export type WalletStore = Store<World, WalletRecord>;
 
+/** A keyed one-way hash for one purpose, as 32 hex digits. */
+export function keyedHash(store: WalletStore, purpose: string, text: string): string {
+  return createHmac('sha256', store.secret(purpose)).update(text).digest('hex').slice(0, 32);
+}
+
 export const model: Model<World, WalletRecord> = {
   migrations,
-  personal: new Set([
-    ...['phone', 'holder', 'name', 'ending', 'birth', 'otp', 'text', 'note', 'item', 'attach', 'reason'],
-    ...['apiV3Key', 'apiV2Key', 'privateKeyPem'],
-  ]),
+  ...personalData,
+  forgets: ({ data }) => forgottenIn(data.events),
   create: createWorld,
   fold: foldRecord,
   save: saveWorld,

@@ -8,18 +8,21 @@ import type { OnProgress } from '../store/store.ts';
 import type { WalletStore } from './model.ts';
 import type { View } from './view.ts';
 
-/** The name under which a repair is kept. */
-export const REPAIR = 'repair';
+/** The names under which a repair, and new keys, are kept. */
+export const [REPAIR, ROTATE] = ['repair', 'rotateKeys'];
 
 /** What is no request of its own: what the clock did, the count of PIN tries, the points themselves, what servers do. */
 const noRequests = new Set([
   REPAIR,
+  ROTATE,
   'tick',
   'tryPin',
   'failPin',
   'saveSnapshot',
   'removeSnapshot',
   'restoreWorld',
+  // Nothing brings the person back.
+  'forgetUser',
   'claimCallback',
   'reportCallback',
 ]);

@@ -6,6 +6,7 @@ import { monthSpan, type Span } from '../core/calendar.ts';
 import type { Entry, Refund } from '../core/entries.ts';
 import { fail, WalletError } from '../core/errors.ts';
 import type { Tuning } from '../core/monitoring.ts';
+import { type Challenge, sealedCode } from '../core/otp.ts';
 import { isUndone } from '../core/points.ts';
 import {
   callbackKey,
@@ -34,7 +35,7 @@ import { cutOff, shutOut } from '../core/users.ts';
 import { userOf, type World } from '../core/world.ts';
 import type { Retried } from '../monitor/backtest.ts';
 import type { OnProgress } from '../store/store.ts';
-import type { WalletStore } from './model.ts';
+import { keyedHash, type WalletStore } from './model.ts';
 import { pointOf } from './points.ts';
 
 /** What it takes to find one more record under a key, and to look an entry up: in records read one after the other. */
@@ -45,6 +46,9 @@ interface Past {
   readonly seq: number;
   readonly world: World;
 }
+
+/** Where a view stands: in the past, or now; `tentative`: with what was decided and is not on disk yet. */
+type Standing = Past | 'now' | 'tentative';
 
 /** How the entries of two points differ; each as it is at the point where it was made, or at both. */
 export interface EntryChanges {
@@ -58,21 +62,33 @@ export interface EntryChanges {
 export type CallbackStep =
   { readonly at: number; readonly queued: Callback } | { readonly at: number; readonly event: CallbackEvent };
 
+/** Makes a world's own rules readable, in the language that no other world needs. */
+export async function readOwnRules(): Promise<void> {
+  await (await import('../monitor/rulebook.ts')).loadLanguage();
+}
+
 export class View {
   readonly #store: WalletStore;
   readonly #realNow: () => number;
-  readonly #past: Past | undefined;
+  readonly #at: Standing;
 
-  /** The present where no `past` is given. */
-  constructor(store: WalletStore, realNow: () => number, past?: Past) {
+  constructor(store: WalletStore, realNow: () => number, at: Standing = 'now') {
     this.#store = store;
     this.#realNow = realNow;
-    this.#past = past;
+    this.#at = at;
   }
 
-  /** The world as it is; to look at, not to change. */
+  get #past(): Past | undefined {
+    return typeof this.#at === 'string' ? undefined : this.#at;
+  }
+
+  get #present(): World {
+    return this.#at === 'tentative' ? this.#store.tentative : this.#store.state;
+  }
+
+  /** The world as it is, to look at, not to change: what is seen is on disk. */
   get world(): World {
-    return this.#past?.world ?? this.#store.state;
+    return this.#past?.world ?? this.#present;
   }
 
   /** The world's time in ms: where its own clock stands, or the real time, but never before its last record. */
@@ -88,7 +104,7 @@ export class View {
 
   /** Who acts when `as` is not given, who looks at the past included: who is logged in now; empty if nobody is. */
   actor(as?: string): string {
-    return as ?? this.#store.state.loggedIn ?? '';
+    return as ?? this.#present.loggedIn ?? '';
   }
 
   /** The acting user, who must be known and whose wallet must be shown; throws a `WalletError` otherwise. */
@@ -239,16 +255,32 @@ export class View {
     if (!challenge) return undefined;
     for (const record of this.#find(inboxKey(user))) {
       if (record.at < challenge.sentAt) return undefined;
-      const found = this.#arrived(record, user).find(({ otp }) => otp === challenge.code);
+      const found = this.#arrived(record, user).find(
+        ({ otp }) => otp !== undefined && this.#isCode(otp, challenge),
+      );
       if (found) return found;
     }
     return undefined;
   }
 
+  #isCode(code: string, { purpose, sealed }: Challenge): boolean {
+    const seal = (text: string) => keyedHash(this.#store, 'seal', text);
+    return sealedCode({ seal }, purpose, code) === sealed;
+  }
+
+  /** The tokens of all cards that the user ever linked, those removed since included. */
+  cardsEverLinkedBy(user: string): string[] {
+    const tokens = new Set<string>();
+    for (const { data } of this.#store.find(inboxKey(user)))
+      for (const event of data.events)
+        if (event.type === 'CardLinked' && event.user === user) tokens.add(event.card.token);
+    return [...tokens];
+  }
+
   /** How monitoring assessed the requests behind an entry's id or a case's, the newest first. */
   assessments(id: string): Watch[] {
     const key = this.world.cases.has(id) ? caseKey(id) : entryKey(id);
-    return [...this.#find(key)].flatMap(watchesIn);
+    return [...this.#find(key)].flatMap((record) => watchesIn(this.world, record));
   }
 
   /** How monitoring would assess all requests of this world's past if its rules were tuned so as well. */
@@ -257,6 +289,7 @@ export class View {
     onProgress: OnProgress = () => undefined,
   ): Promise<Retried[]> {
     const { retry } = await import('../monitor/backtest.ts');
+    await readOwnRules();
     const { ownRules } = this.world;
     const trial = { tunings: new Map([...this.world.tunings, ...tunings]), ownRules };
     const world = this.#store.stateAt(0);
@@ -333,6 +366,7 @@ export class View {
 
   /** Everything under a key that is part of this world's past, the newest first. */
   *#find(key: string) {
+    if (this.#at !== 'tentative') this.#store.flush();
     for (const record of this.#store.find(key)) if (this.isPast(record.seq)) yield record;
   }
 }

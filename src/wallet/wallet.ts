@@ -1,7 +1,6 @@
 /** The wallet: opens a world, runs one request at a time through core and store, checks PINs. */
 
-import { createHmac } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { Place } from '../core/activity.ts';
 import { cvvLength } from '../core/bank.ts';
 import { type Callback, dueCallbacks } from '../core/callbacks.ts';
@@ -24,10 +23,10 @@ import { type Disk, nodeDisk } from '../store/disk.ts';
 import { newFolder } from '../store/folder.ts';
 import { memoryDisk } from '../store/memory.ts';
 import { Pins } from '../store/pins.ts';
-import { type OnProgress, Store } from '../store/store.ts';
-import { model, type WalletStore } from './model.ts';
-import { lastRequests } from './points.ts';
-import { View } from './view.ts';
+import { keptOf, type OnProgress, Store } from '../store/store.ts';
+import { keyedHash, model, type WalletStore } from './model.ts';
+import { lastRequests, ROTATE } from './points.ts';
+import { readOwnRules, View } from './view.ts';
 
 /** What is given with a request beside its parameters. */
 export interface Given {
@@ -77,18 +76,30 @@ const PIN_WAIT_MS = 40;
 /** A process that lives long makes a snapshot now and then, so that what it holds in memory doesn't grow for ever. */
 const MAINTAIN_AFTER = 4_096;
 
+/** What is kept with a request's events. */
+interface Kept {
+  readonly id?: string;
+  readonly print?: string;
+  readonly refused?: true;
+}
+
 export class Wallet extends View {
   readonly #store: WalletStore;
   readonly #realNow: () => number;
   /** How many records this process kept since it last made a snapshot. */
   #kept = 0;
 
+  /** The world with what was decided and is not on disk yet: what the next request is decided on. */
+  readonly #next: View;
+  /** The end of this turn, when what was decided in it is written. */
+  #turning: Promise<void> | undefined;
   readonly #pins: Pins;
   readonly #rehearsal: Rehearsal | undefined;
 
   private constructor(store: WalletStore, now: () => number, rehearsal?: Rehearsal) {
     super(store, now);
     this.#store = store;
+    this.#next = new View(store, now, 'tentative');
     this.#pins = new Pins((purpose) => store.secret(purpose));
     this.#realNow = now;
     this.#rehearsal = rehearsal;
@@ -109,11 +120,16 @@ export class Wallet extends View {
   catchUp(): void {
     this.#store.refresh();
     if (this.#kept >= MAINTAIN_AFTER) this.#maintain();
+    this.#passTime();
+  }
+
+  /** Lets the clock do what is due. */
+  #passTime(): void {
     for (;;) {
-      const at = this.now;
-      const events = dueEvents(this.world, at);
+      const { world, now } = this.#next;
+      const events = dueEvents(world, now);
       if (events.length === 0) return;
-      this.#store.commit({ at, data: { op: 'tick', by: '', events } });
+      this.#store.commit({ at: now, data: { op: 'tick', by: '', events } });
     }
   }
 
@@ -149,7 +165,8 @@ export class Wallet extends View {
   }
 
   /**
-   * Runs one request. What is accepted is on disk before this returns; what is refused has changed nothing but what a
+   * Runs one request. Requests that are submitted without waiting for each other share a write and a sync, each decided
+   * on what those before it did. What is accepted is on disk before this returns; what is refused has changed nothing but what a
    * refusal remembers (a wrong PIN, a code sent). Throws a `WalletError` if the store can't keep it.
    */
   async submit<Name extends OperationName>(
@@ -160,13 +177,18 @@ export class Wallet extends View {
     /** The hash of the PIN that was proven. What others do meanwhile may bring another one, or none. */
     let proven: string | undefined;
     let challengePassed = false;
+    let lost = 0;
     const newPin = newPinIn(request);
     const pinHash =
-      newPin === undefined ? undefined : await this.#pins.hash(this.actor(given.as), newPin, this.#store.seq);
-    const decideHere = isWatched(name) || isTuning(name) ? await monitorFor(name) : decide;
+      newPin === undefined
+        ? undefined
+        : await this.#pins.hash(this.#next.actor(given.as), newPin, this.#store.seq);
+    const decideHere = await decisionsOf(name);
     for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
-      this.catchUp();
-      const by = merchantIn(this.world, name, request) ?? this.actor(given.as);
+      if (this.#store.isPending) this.#passTime();
+      else this.catchUp();
+      if (this.#next.world.ownRules.length > 0) await readOwnRules();
+      const by = merchantIn(this.#next.world, name, request) ?? this.#next.actor(given.as);
       const id = given.requestId === undefined ? undefined : `${by}/${given.requestId}`;
       const print = id === undefined ? undefined : this.#print(name, request);
       const repeated = id === undefined ? undefined : this.#repeat(id, print);
@@ -174,10 +196,10 @@ export class Wallet extends View {
         if (!repeated.refusal) this.#rehearsal?.repeat();
         return repeated;
       }
-      const hash = this.world.users.get(this.actor(given.as))?.pin?.hash;
+      const hash = this.#next.world.users.get(this.#next.actor(given.as))?.pin?.hash;
       const pinProven = hash !== undefined && hash === proven;
       const context = this.#context(name, request, given, { pinProven, pinHash, challengePassed });
-      const world = this.#rehearsal?.listening(this.world) ?? this.world;
+      const world = this.#rehearsal?.listening(this.#next.world) ?? this.#next.world;
       const decision = decideHere(world, name, request, context);
       if (this.#rehearsal && decision.refusal?.code === 'CONFIRM_REQUIRED') {
         this.#rehearsal.asks('confirmation');
@@ -200,17 +222,27 @@ export class Wallet extends View {
       }
       const proof: Event[] = pinProven ? [{ type: 'PinProven', user: context.user }] : [];
       const events = [...proof, ...decision.events];
-      if (events.length === 0) return { ...decision };
+      if (events.length === 0) {
+        if (!this.#store.isPending) return { ...decision };
+        // What it was decided on must count, too.
+        this.#store.flush();
+        continue;
+      }
       const kept = decision.refusal
         ? ({ refused: true } as const)
         : id === undefined || print === undefined
           ? {}
           : { id, print };
-      if (this.#commit(name, by, events, context.now, kept)) {
+      const pending = this.#add(name, by, events, context.now, kept);
+      // Who lost before goes alone: what is on disk sooner loses less often.
+      if (lost === 0) await this.#turn();
+      else this.#store.flush();
+      if (this.#isKept(pending)) {
         this.#rehearsal?.book(decision.events);
         return this.#outcome(decision);
       }
-      if (tries > 3) await sleep(Math.random() * tries);
+      lost += 1;
+      if (lost > 3) await sleep(Math.random() * lost);
     }
     return fail('STORE_BUSY', { path: this.#store.path, tries: MOST_TRIES });
   }
@@ -283,6 +315,25 @@ export class Wallet extends View {
     }, onProgress);
   }
 
+  /** The world's keys by their ids, and which of them is used for what is written now. */
+  get keys(): readonly { readonly key: number; readonly file: string; readonly active: boolean }[] {
+    return this.#store.keys;
+  }
+
+  /**
+   * Goes on with a new key. What is there stays as it is, and is read with the keys that it was written with. A kill
+   * leaves the old key or the new one in use; another process goes on with the new one once it reads what was written
+   * with it.
+   */
+  rotateKeys(): void {
+    this.#store.rotateKeys();
+    for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
+      this.catchUp();
+      if (this.#commit(ROTATE, this.actor(), [], this.now)) return;
+    }
+    fail('STORE_BUSY', { path: this.#store.path, tries: MOST_TRIES });
+  }
+
   /** Snapshots if the journal has grown, and closes the world's files. */
   close(): void {
     if (!this.#rehearsal) this.#maintain();
@@ -299,13 +350,31 @@ export class Wallet extends View {
     }
   }
 
-  #commit(
-    op: string,
-    by: string,
-    events: readonly Event[],
-    now: number,
-    kept: { id?: string; print?: string; refused?: true } = {},
-  ) {
+  /** Lets others add their requests; then all of them are written. */
+  async #turn(): Promise<void> {
+    this.#turning ??= nextTurn().then(() => {
+      this.#turning = undefined;
+      this.#store.flush();
+    });
+    await this.#turning;
+  }
+
+  /** Whether the record counts; it must have been written. */
+  #isKept(pending: ReturnType<WalletStore['add']>): boolean {
+    const isKept = keptOf(pending) !== undefined;
+    if (isKept) this.#kept += 1;
+    return isKept;
+  }
+
+  /** Writes a record alone; whether it counts. */
+  #commit(op: string, by: string, events: readonly Event[], now: number, kept: Kept = {}): boolean {
+    const pending = this.#add(op, by, events, now, kept);
+    this.#store.flush();
+    return this.#isKept(pending);
+  }
+
+  /** Folds a record that the next flush writes. */
+  #add(op: string, by: string, events: readonly Event[], now: number, kept: Kept) {
     const { id, print, refused: wasRefused } = kept;
     const data: WalletRecord = {
       op,
@@ -314,13 +383,8 @@ export class Wallet extends View {
       events,
       ...(wasRefused && { refused: true }),
     };
-    const committed = this.#store.commit({
-      at: Math.max(now, this.world.time),
-      data,
-      ...(id !== undefined && { id }),
-    });
-    if (committed) this.#kept += 1;
-    return committed;
+    const at = Math.max(now, this.#next.world.time);
+    return this.#store.add({ at, data, ...(id !== undefined && { id }) });
   }
 
   #context(
@@ -329,13 +393,13 @@ export class Wallet extends View {
     given: Given,
     proofs: { pinProven: boolean; pinHash: string | undefined; challengePassed: boolean },
   ): Context {
-    const user = this.actor(given.as);
+    const user = this.#next.actor(given.as);
     const followsRealClock = name === 'setClock' && !('at' in request);
     return {
       seq: this.#store.seq,
-      now: followsRealClock ? this.#realNow() : this.now,
+      now: followsRealClock ? this.#realNow() : this.#next.now,
       user,
-      random: generator(`${this.world.seed}/${this.#store.seq + 1}`),
+      random: generator(`${this.#next.world.seed}/${this.#store.seq + 1}`),
       seal: this.#seal,
       pinProven: proofs.pinProven,
       challengePassed: proofs.challengePassed,
@@ -345,22 +409,27 @@ export class Wallet extends View {
       ...(given.device !== undefined && { device: given.device }),
       ...(given.place !== undefined && { place: given.place }),
       confirmed: given.confirmed ?? false,
-      entry: (id) => this.entry(id),
-      byRef: (ref) => this.byRef(ref),
+      entry: (id) => this.#next.entry(id),
+      byRef: (ref) => this.#next.byRef(ref),
     };
   }
 
   #outcome({ events, refusal, once }: Decision): Outcome {
     const made = events.find((event) => event.entry)?.entry;
     const changed = events.flatMap((event) => event.updates ?? [])[0];
-    const entry = made ?? (changed && this.entry(changed.id));
+    const entry = made ?? (changed && this.#next.entry(changed.id));
     return { events, ...(entry && { entry }), ...(refusal && { refusal }), ...(once && { once }) };
   }
 
   /** The first result of a request id that was used before. */
   #repeat(id: string, print: string | undefined): Outcome | undefined {
     for (const record of this.#store.find(requestKey(id))) {
-      if (!this.isPast(record.seq)) continue;
+      if (!this.#next.isPast(record.seq)) continue;
+      // Whether it counts is known when it is on disk.
+      if (this.#store.isPending) {
+        this.#store.flush();
+        return this.#repeat(id, print);
+      }
       if (record.data.print !== print)
         return refused(refuse('REQUEST_ID_USED', { id: id.slice(id.indexOf('/') + 1) }));
       // The record may be another process's that died before it synced.
@@ -382,11 +451,11 @@ export class Wallet extends View {
   async #provePin(user: string, pin: string): Promise<Refusal | string> {
     for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
       this.#store.refresh();
-      const owner = this.world.users.get(user);
+      const owner = this.#next.world.users.get(user);
       if (!owner) return refuse('USER_UNKNOWN', { user });
-      const now = this.now;
-      const decision = tryPin(this.world, user, now);
-      if (decision.refusal?.code === 'PIN_LOCKED' && isUndecided(this.world, owner)) {
+      const now = this.#next.now;
+      const decision = tryPin(this.#next.world, user, now);
+      if (decision.refusal?.code === 'PIN_LOCKED' && isUndecided(this.#next.world, owner)) {
         // Other shells are checking theirs; if one of them is right, there are tries again.
         await sleep(PIN_WAIT_MS);
         continue;
@@ -398,7 +467,7 @@ export class Wallet extends View {
       const right = this.#rehearsal !== undefined || (await this.#pins.isRight(user, pin, hash));
       return right ? hash : this.#failPin(user);
     }
-    return wrongPin(this.world, user);
+    return wrongPin(this.#next.world, user);
   }
 
   /** Notes that a counted try was wrong, and words the refusal. */
@@ -406,9 +475,9 @@ export class Wallet extends View {
     for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
       this.#store.refresh();
       // The world may have gone back to before there was this user.
-      if (!this.world.users.has(user)) return refuse('USER_UNKNOWN', { user });
-      if (this.#commit('failPin', user, [{ type: 'PinFailed', user }], this.now, { refused: true }))
-        return wrongPin(this.world, user);
+      if (!this.#next.world.users.has(user)) return refuse('USER_UNKNOWN', { user });
+      if (this.#commit('failPin', user, [{ type: 'PinFailed', user }], this.#next.now, { refused: true }))
+        return wrongPin(this.#next.world, user);
     }
     return fail('STORE_BUSY', { path: this.#store.path, tries: MOST_TRIES });
   }
@@ -416,14 +485,23 @@ export class Wallet extends View {
   readonly #seal = (text: string): string => this.#hmac('seal', text);
 
   #hmac(purpose: string, text: string): string {
-    return createHmac('sha256', this.#store.secret(purpose)).update(text).digest('hex').slice(0, 32);
+    return keyedHash(this.#store, purpose, text);
   }
 }
 
 /** Who decides requests that monitoring watches, and those that change what it does; loaded where they are needed. */
-async function monitorFor(name: OperationName): Promise<typeof decide> {
-  if (isTuning(name)) return (await import('../monitor/tuning.ts')).decideTuning;
-  return (await import('../monitor/gate.ts')).decideWatched;
+const watching = async () => (await import('../monitor/gate.ts')).decideWatched;
+const tuning = async () => (await import('../monitor/tuning.ts')).decideTuning;
+
+const loaded = new Map<() => Promise<typeof decide>, typeof decide>();
+
+/** Who decides requests of this name: nothing to wait for, once it is loaded. */
+async function decisionsOf(name: OperationName): Promise<typeof decide> {
+  const load = isTuning(name) ? tuning : isWatched(name) ? watching : undefined;
+  if (!load) return decide;
+  const known = loaded.get(load) ?? (await load());
+  loaded.set(load, known);
+  return known;
 }
 
 /** The merchant whose scanner or program asks. */

@@ -67,8 +67,8 @@ function everyCommand(command: Command): Command[] {
   return [command, ...command.commands.flatMap(everyCommand)];
 }
 
-test('every argument and every flag with a value is completed, or can be anything', () => {
-  const all = everyCommand(buildProgram(['complete'], processHost, flows));
+test('every argument and every flag with a value is completed, or can be anything', async () => {
+  const all = everyCommand(await buildProgram(['complete'], processHost, flows));
   const unknown = all.flatMap((each) => {
     const values = each.options.filter(
       ({ required, optional, argChoices }) => (required || optional) && !argChoices,

@@ -18,13 +18,13 @@ function pathOf(command: Command): string {
   return above + command.name();
 }
 
-const leaves = leavesOf(buildProgram([], processHost, flows)).map((each) => [pathOf(each), each] as const);
+const leaves = leavesOf(await buildProgram([], processHost, flows)).map((each) => [pathOf(each), each] as const);
 
 test.each(leaves)('the help of %s has examples, and each of them is that command', async (path, leaf) => {
   const examples = examplesOf(leaf);
   expect(examples.length).toBeGreaterThanOrEqual(2);
   for (const example of examples) {
-    const program = buildProgram([], processHost, flows);
+    const program = await buildProgram([], processHost, flows);
     let reached: string | undefined;
     for (const each of [...program.commands, ...leavesOf(program)])
       each.action((...given: unknown[]) => void (reached = pathOf(given.at(-1) as Command)));

@@ -178,9 +178,12 @@ describe('sending again', () => {
 });
 
 test('a lost message never arrives, and the code it held works all the same', () => {
+  // Only the phone would have it; where it comes late, the same world sends the same.
+  const same = given().fault('sms-late', 'me');
+  same.me.asks('addCard', request, { otp: 'none' });
+  const code = same.inbox('me').find(({ otp }) => otp !== undefined)?.otp ?? '';
   const story = given().fault('sms-lost', 'me');
   expect(story.me.asks('addCard', request, { otp: 'none' }).code).toBe('OTP_REQUIRED');
   expect(story.inbox('me').some((message) => message.otp !== undefined)).toBe(false);
-  const code = story.me.state.challenges[0]?.code ?? '';
   expect(link(story.advance(SECOND), code).code).toBeUndefined();
 });

@@ -101,9 +101,9 @@ test('secrets behind flags are hidden, with an = or without; all else stays', ()
   expect(expand(secrets.hide(words('--pin 135790'))[1] ?? [], values)).not.toBe('135790');
 });
 
-test('every flag of every command that takes a secret is known', () => {
+test('every flag of every command that takes a secret is known', async () => {
   const every = (root: Command): Command[] => [root, ...root.commands.flatMap(every)];
-  const options = every(buildProgram([], processHost, {})).flatMap((command) => command.options);
+  const options = every(await buildProgram([], processHost, {})).flatMap((command) => command.options);
   const secret = options.filter(({ flags }) => /<(?:pin|cvv|code|number|secret|key)>/.test(flags));
   const { secrets } = given();
   expect(secret.length).toBeGreaterThan(9);

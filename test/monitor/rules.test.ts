@@ -13,10 +13,9 @@ import { createWorld } from '../../src/core/evolve.ts';
 import { newUser } from '../../src/core/users.ts';
 import { userOf, type World } from '../../src/core/world.ts';
 import type { Attempt } from '../../src/monitor/attempt.ts';
-import { assess } from '../../src/monitor/engine.ts';
 import { riskRules } from '../../src/monitor/rules.ts';
 import { kilometres } from '../../src/monitor/views.ts';
-import { DAY, HOUR, MINUTE, yuan } from '../support/given.ts';
+import { assessed, DAY, HOUR, MINUTE, yuan } from '../support/given.ts';
 
 /** Noon: not night. */
 const NOON = Date.parse('2026-06-15T12:00:00+08:00');
@@ -97,9 +96,9 @@ class Scene {
       amountFen: yuan(100),
       direction: 'out',
     } as const;
-    const { assessment } = assess(this.world, { ...usual, ...attempt });
-    for (const { rule: id, failed } of assessment.looks) expect(failed, id).toBeUndefined();
-    return assessment.looks.find((each) => each.rule === rule);
+    const { looks } = assessed(this.world, { ...usual, ...attempt });
+    for (const { rule: id, failed } of looks) expect(failed, id).toBeUndefined();
+    return looks.find((each) => each.rule === rule);
   }
 }
 

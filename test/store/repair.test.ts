@@ -5,6 +5,7 @@ import { JOURNAL } from '../../src/store/journal.ts';
 import { memoryDisk } from '../../src/store/memory.ts';
 import { repair, type RepairOptions, survey } from '../../src/store/repair.ts';
 import { SNAPSHOT } from '../../src/store/snapshot.ts';
+import { dyingDisk } from '../support/dying-disk.ts';
 import {
   diskOf,
   type Files,
@@ -151,18 +152,7 @@ test('a repair that is killed at any step can be done again', () => {
   const files = damaged(world(true));
   for (let steps = 0; ; steps += 1) {
     const disk = diskOf(files);
-    let left = steps;
-    const limited: Disk = Object.fromEntries(
-      Object.entries(disk).map(([name, work]) => [
-        name,
-        (...given: unknown[]): unknown => {
-          const writes = ['append', 'sync', 'create', 'replace', 'overwrite'].includes(name);
-          if (writes && (left -= 1) < 0) throw Object.assign(new Error('killed'), { code: 'EIO' });
-          return (work as (...given: unknown[]) => unknown)(...given);
-        },
-      ]),
-    ) as unknown as Disk;
-    const code = codeOf(() => repair(options(limited), nothing));
+    const code = codeOf(() => repair(options(dyingDisk(disk, steps)), nothing));
     // Whatever is there by now is refused or right, and repaired the next time.
     if (code !== undefined) expect(code).toMatch(/^STORE_UN/);
     expect([undefined, 'STORE_CORRUPT']).toContain(codeOf(() => openToy(disk)));

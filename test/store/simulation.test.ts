@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { WalletError } from '../../src/core/errors.ts';
 import { generator } from '../../src/core/random.ts';
-import { Machine, type Process, type Rates } from '../support/faulty-disk.ts';
+import { Machine, type Process, randomPlan, randomRates } from '../support/machine.ts';
 import { openToy, sumOf, type ToyStore, type Transfer } from '../support/toy-ledger.ts';
 
 const SOAK_SECONDS = Number(process.env['WALLET_SOAK'] ?? 0);
@@ -29,17 +29,19 @@ const ACCOUNTS = 3;
 
 /** One world's life under faults. Throws if a promise is broken. */
 class Simulation {
-  readonly machine: Machine;
+  readonly machine = new Machine();
   readonly #random: ReturnType<typeof generator>;
   readonly #runners: Runner[];
   readonly #requests: Request[] = [];
+  readonly #faults: Machine['plan'];
   #turns = 0;
   acknowledged = 0;
 
   constructor(seed: string) {
     this.#random = generator(seed);
-    this.machine = new Machine(generator(`${seed}/machine`), this.#rates());
-    this.machine.onTurn = () => this.turn();
+    const chance = generator(`${seed}/machine`);
+    this.#faults = randomPlan(chance, randomRates(this.#random), () => this.turn());
+    this.machine.plan = this.#faults;
     this.#runners = Array.from({ length: 1 + this.#random.below(4) }, () => ({
       process: this.machine.start(),
       store: undefined,
@@ -47,25 +49,12 @@ class Simulation {
     }));
   }
 
-  /** Each seed has faults of its own, and half of them not at all. */
-  #rates(): Rates {
-    const rate = (most: number) => (this.#random.below(2) === 0 ? 0 : 1 + this.#random.below(most));
-    return {
-      kill: rate(25),
-      powerCut: rate(12),
-      full: rate(20),
-      shortWrite: rate(200),
-      failedSync: rate(150),
-      turn: rate(40),
-    };
-  }
-
   run(): void {
     while (this.#turns < MOST_TURNS) {
       this.turn();
       if (this.#random.below(15) === 0) this.#look();
     }
-    this.machine.powerCut();
+    this.machine.powerCut(this.#random);
     this.#look();
   }
 
@@ -170,7 +159,7 @@ class Simulation {
 
   /** The oracle: opens the world without faults and holds it against what was told. */
   #look(): void {
-    this.machine.calm += 1;
+    this.machine.plan = () => undefined;
     const store = openToy(this.machine.start().disk);
     const replayed = store.audit((ledger) => (sumOf(ledger) === 0 ? [] : ['the sum is not zero']));
     if (!replayed.ok) throw new Error(replayed.problems.join('; '));
@@ -191,7 +180,7 @@ class Simulation {
         throw new Error(`${id} is another`);
     }
     expect(found).toBe(store.seq);
-    this.machine.calm -= 1;
+    this.machine.plan = this.#faults;
   }
 
   get trace(): string {
@@ -212,7 +201,15 @@ function simulate(seed: string): Simulation {
 }
 
 test('whatever fails and whenever, what was acknowledged is there once, and what was refused is not', () => {
-  const totals = { calls: 0, kills: 0, powerCuts: 0, refusals: 0, failedSyncs: 0, turns: 0, acknowledged: 0 };
+  const totals = {
+    calls: 0,
+    kills: 0,
+    powerCuts: 0,
+    refusals: 0,
+    shortWrites: 0,
+    failedSyncs: 0,
+    acknowledged: 0,
+  };
   const until = performance.now() + SOAK_SECONDS * 1_000;
   for (let number = 0; number < SEEDS || performance.now() < until; number += 1) {
     const { machine, acknowledged } = simulate(`store-${number}`);
@@ -226,7 +223,8 @@ test('whatever fails and whenever, what was acknowledged is there once, and what
     kills: 300,
     powerCuts: 400,
     refusals: 300,
-    turns: 2_000,
+    shortWrites: 300,
+    failedSyncs: 300,
     acknowledged: 4_000,
   }))
     expect([name, totals[name as keyof typeof totals] >= least]).toEqual([name, true]);

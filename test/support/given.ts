@@ -22,10 +22,19 @@ import {
 } from '../../src/core/records.ts';
 import type { Place } from '../../src/core/activity.ts';
 import type { RuleName } from '../../src/core/rules.ts';
+import { type Assessment, inFull } from '../../src/core/monitoring.ts';
+import type { Attempt } from '../../src/monitor/attempt.ts';
+import { assess } from '../../src/monitor/engine.ts';
 import { decideWatched } from '../../src/monitor/gate.ts';
+import { rulebook } from '../../src/monitor/rulebook.ts';
 import { testCards } from '../../src/core/test-cards.ts';
 import type { User } from '../../src/core/users.ts';
 import { holds, userOf, type World } from '../../src/core/world.ts';
+
+/** The assessment of what is attempted, with every question and answer. */
+export function assessed(world: World, attempt: Attempt): Assessment {
+  return inFull([rulebook(world).book], { ...assess(world, attempt).assessment, book: 0 });
+}
 
 /** Monday, 5 January 2026, nine in the morning. */
 export const NINE = Date.parse('2026-01-05T09:00:00+08:00');

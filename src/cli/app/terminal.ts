@@ -4,7 +4,7 @@ import width from 'fast-string-width';
 import { openApp } from './index.ts';
 import { phoneOf } from './screens.ts';
 import { execute } from '../execute.ts';
-import { type Host, terminalPut } from '../host.ts';
+import { changed, type Host, terminalPut } from '../host.ts';
 import { secretFlags } from '../secret-flags.ts';
 import { type Options, Session } from '../session.ts';
 import { EXIT, shellQuoted } from '../../wallet.ts';
@@ -26,11 +26,11 @@ export async function appInTerminal(host: Host, given: readonly string[], option
     async run(words) {
       const answers = new Map<string, string | true>();
       let back = false;
-      const exit = await execute([...given, ...words], {
-        ...host,
+      const app = changed(host, {
         answered: (flag, value) => void answers.set(flag, value),
         ask: async (paint) => new Questions(paint, await terminalPut(paint, () => (back = true))),
       });
+      const exit = await execute([...given, ...words], app);
       if (exit === EXIT.interrupted) return back;
       const { marks, faint } = saying.theme;
       const lines = continued([marks.same, ...sameCommand(words, answers)], saying.columns);

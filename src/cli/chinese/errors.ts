@@ -54,6 +54,7 @@ export const errors: { readonly [Code in ErrorCode]: Words<FactsOf<Code>> } = {
   // Who you are
   NOT_LOGGED_IN: () => ['尚未登录。', '请用 `wallet login NAME` 登录，或用 --as 指定用户。'],
   USER_UNKNOWN: (f) => [`没有用户 ${retell(f.user)}。`, '首次 `wallet login NAME` 即可开户。'],
+  USER_FORGOTTEN: (f) => [`${f.user} 已被遗忘，账户已永久注销。`, '请用 `wallet login NAME` 另开账户。'],
   WALLET_NOT_SHOWN: (f) => [
     `${f.user} 的钱包没有显示。`,
     '请退出登录后重新登录：`wallet logout`，再 `wallet login NAME`。',
@@ -358,6 +359,13 @@ export const errors: { readonly [Code in ErrorCode]: Words<FactsOf<Code>> } = {
     `这个世界的过去没有时点 ${retell(f.point)}。`,
     '请指定快照、单号、时间（如 2026-01-05T09:00:00+08:00）、`start` 或 `now`。',
   ],
+  ACCOUNT_NOT_EMPTY: (f) => [
+    f.balanceFen === 0
+      ? `${f.user} 的账户还有 ${f.count} 笔未结业务。`
+      : `${f.user} 的账户内还有 ${formatYuan(f.balanceFen)} 元。`,
+    '请先提现，并等待在途业务完成：`wallet withdraw`、`wallet history`。',
+  ],
+  CASE_OPEN: (f) => [`关于该用户的案件 ${f.case} 尚未结案。`, '请先结案：`wallet risk cases`。'],
   NOTHING_TO_UNDO: () => ['没有可撤回的操作。', '`wallet snapshot list` 列出可返回的时点。'],
   WORLD_CHANGED: () => ['另一个命令同时改变了世界，未做任何操作。', '请重新执行。'],
   SNAPSHOT_EXISTS: (f) => [`快照 ${f.name} 已存在。`, '请换一个名称，或加 --replace。'],

@@ -4,6 +4,9 @@ export const risk: Readonly<Record<string, string>> = {
   // Account protection
   'You froze it.': '您已冻结账户。',
   'It was reported to the emergency line.': '已通过紧急热线挂失。',
+  'Forget {user}? Name, phone, cards, documents, notes and messages can never be read again.':
+    '遗忘 {user}？姓名、手机号、银行卡、证件、备注和消息将永远无法再读取。',
+  '(forgotten)': '（已遗忘）',
   'Freeze the account? Nothing can leave it until you unfreeze it.': '冻结账户？解冻前资金无法转出。',
   'Your account is protected: {why} Nothing leaves it until you unfreeze it with `wallet protect unfreeze`.':
     '您的账户已受保护：{why}解除前资金无法转出，请用 `wallet protect unfreeze` 解除。',

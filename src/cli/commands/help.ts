@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { introduced, remarked } from '../command.ts';
+import { introduced } from '../command.ts';
 import { Paint } from '../print.ts';
 import { readConfig } from '../config.ts';
 import { programOf } from '../run.ts';
@@ -38,10 +38,4 @@ function unknown(names: readonly string[]): never {
     problem: `There is no command or topic ${visible(names.join(' '))}.`,
     hint: `\`wallet --help\` lists the commands; the topics are ${Object.keys(topics).join(', ')}.`,
   });
-}
-
-/** The root's help with the topics below it. */
-export function withTopics<Root extends Command>(root: Root): Root {
-  remarked(root, 'Topics: wallet help flows, rules, exit-codes, worlds or environment.');
-  return root;
 }

@@ -57,7 +57,7 @@ function tallyOf(fraud: string): Tally {
 export function simulate({ seed, users, days = 16, tunings, onProgress }: SimulationOptions): Score {
   const stage = new Stage(seed, START);
   const chance = new Chance(stage.random);
-  for (const [id, tuning] of tunings ?? []) stage.world.tunings.set(id, tuning);
+  stage.world.tunings = new Map(tunings);
   const people = settle(stage, chance, users, WARM_UP + days);
   const honest = { requests: 0, disturbed: 0 };
   const tallies = new Map(Object.keys(frauds).map((fraud) => [fraud, tallyOf(fraud)]));

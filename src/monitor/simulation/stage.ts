@@ -6,7 +6,7 @@ import { dueEvents } from '../../core/due.ts';
 import { changeEntry, type Entry } from '../../core/entries.ts';
 import type { Event } from '../../core/events.ts';
 import { createWorld, evolve } from '../../core/evolve.ts';
-import type { Assessment } from '../../core/monitoring.ts';
+import type { KeptAssessment } from '../../core/monitoring.ts';
 import { type Fen, fen, negate, ZERO } from '../../core/money.ts';
 import type { OperationName, RequestOf } from '../../core/operations.ts';
 import { generator, type Random } from '../../core/random.ts';
@@ -196,7 +196,7 @@ export class Stage {
       amountFen: amountIn(request, entry ?? context.entry('order' in request ? request.order : '')),
       ...(entry && { entry }),
     };
-    const code = sent?.type === 'CodeSent' ? sent.challenge.code : undefined;
+    const code = sent?.tell?.find(({ otp }) => otp !== undefined)?.otp;
     return { result, code, refusal: refusal?.code };
   }
 
@@ -242,7 +242,7 @@ export class Stage {
   }
 }
 
-function alertsIn({ typologies }: Assessment): string[] {
+function alertsIn({ typologies = [] }: KeptAssessment): string[] {
   return typologies.filter(({ score, alert }) => score >= alert).map(({ typology }) => typology);
 }
 

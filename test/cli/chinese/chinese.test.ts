@@ -28,7 +28,7 @@ const names = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name = 
 /** What commander says by itself. */
 const ofTheLibrary = ['Usage:', 'Arguments:', 'Options:', 'Global Options:', 'Commands:'];
 
-const program = buildProgram([], processHost, flows);
+const program = await buildProgram([], processHost, flows);
 /** All that the help describes. */
 const described = [program, ...program.commands.flatMap((each) => [each, ...each.commands])].flatMap(
   (command) => [

@@ -90,7 +90,7 @@ test('every way to move money can be tried: it tells what it would do, does noth
 });
 
 test('no other command has --dry-run, and none of these lacks it', async () => {
-  const program = buildProgram([], processHost, {});
+  const program = await buildProgram([], processHost, {});
   const all = program.commands.flatMap((each) =>
     each.commands.length > 0
       ? each.commands.map((part) => [`${each.name()} ${part.name()}`, part] as const)

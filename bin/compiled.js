@@ -1,0 +1,48 @@
+/**
+ * For Node 20, what `module.enableCompileCache` is in newer ones: runs a file from what V8 made of it the last time, and
+ * keeps that for the next one. It is kept only for the same file of the same build, in a folder of the user's own.
+ */
+
+const { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } = require('node:fs');
+const { dirname, join } = require('node:path');
+const { Script } = require('node:vm');
+
+/** @param {string} file @param {string} folder */
+module.exports = function run(file, folder) {
+  const { mtimeMs, size } = statSync(file);
+  const stamp = `${file} ${mtimeMs} ${size}\n`;
+  const kept = join(folder, `${process.version}.bin`);
+  const cachedData = read(kept, stamp);
+  // Without the cache, Node would read it so: one byte a letter is what the build writes.
+  const source = `(function (exports, require, module) {${readFileSync(file, 'latin1')}\n})`;
+  const script = new Script(source, { filename: file, cachedData });
+  if (cachedData === undefined || script.cachedDataRejected)
+    process.once('exit', () => write(kept, [Buffer.from(stamp), script.createCachedData()]));
+  const main = new module.constructor(file);
+  main.filename = file;
+  // The program's other files require this one.
+  require.cache[file] = main;
+  script.runInThisContext()(main.exports, (id) => main.require(id), main);
+};
+
+/** What was kept behind this stamp; nothing if it is another build's, or can't be read. */
+function read(kept, stamp) {
+  try {
+    const bytes = readFileSync(kept);
+    return bytes.latin1Slice(0, stamp.length) === stamp ? bytes.subarray(stamp.length) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** As a whole or not at all: others may read and write it meanwhile. Without it, the next start is slower. */
+function write(kept, parts) {
+  try {
+    mkdirSync(dirname(kept), { recursive: true, mode: 0o700 });
+    const temporary = `${kept}.${process.pid}.tmp`;
+    writeFileSync(temporary, Buffer.concat(parts), { mode: 0o600, flag: 'wx' });
+    renameSync(temporary, kept);
+  } catch {
+    // Nothing is lost.
+  }
+}
