@@ -201,7 +201,7 @@ async function openHandler(
 }
 
 /** What a program does with a callback, as the SDK's documentation has it. Throws if it is not the operator's. */
-function verified(
+export function verified(
   account: MerchantApi,
   certs: Record<string, string>,
   headers: IncomingMessage['headers'],

@@ -69,9 +69,24 @@ export const gateway = {
   dropped: '已丢弃',
   'given up': '已放弃',
   'again at {time}': '将于 {time} 再次发送',
-  '{count} tries': '已发送 {count} 次',
+  'sent {count}×': '已发送 {count} 次',
   Details: '详情',
   '{number}: {state}': '{number}：{state}',
+  'Check how a merchant’s program takes callbacks, by the operator’s checklist':
+    '按平台的检查清单检查商户程序如何处理通知',
+  'with this order, by the program’s own number; the last one paid if left out':
+    '用这个订单（商户订单号）；默认为最近支付的订单',
+  'An order of whose payment nothing was told shows the most: `wallet fault set callback-lost --once` before it is paid. Exit 3 if the program fails.':
+    '未收到通知的订单检查得最全：支付前先执行 `wallet fault set callback-lost --once`。未通过时退出码为 3。',
+  'a callback that was changed on its way is refused': '被篡改的通知会被拒绝',
+  'a probe with a signature of nobody is refused': '签名无效的探测会被拒绝',
+  'a callback with another amount than the order’s is refused': '金额与订单不符的通知会被拒绝',
+  'the callback is acknowledged with 200 or 204': '通知以 200 或 204 应答',
+  'the answer comes within 5 s': '5 秒内应答',
+  'the same callback again, twice at once, is acknowledged': '重复的通知（同时两次）会被应答',
+  'where no callback came, the program asked what became of the order': '未收到通知时，程序会查询订单',
+  'The program takes its callbacks as it should': '程序正确处理通知',
+  'The program fails {count} of {all} checks': '程序未通过 {all} 项中的 {count} 项',
   'Show what merchants’ programs asked, were answered and were told': '显示商户程序的请求、应答和通知',
   'go on with what comes, until Ctrl-C; with --json a document a line':
     '持续显示，按 Ctrl-C 结束；配合 --json 每行一个文档',
@@ -94,6 +109,13 @@ export const gatewayKept = {
     '{path} 中的密钥属于另一个世界：这里没有商户号 {number}。',
   'Make them with `wallet merchant keys MERCHANT` in this world, or name that world with --home DIR.':
     '请在这个世界用 `wallet merchant keys MERCHANT` 生成，或用 --home DIR 指定那个世界。',
+  'the program was told of this order before': '该订单此前已通知过',
+  'it asked': '已查询',
+  'it never asked': '从未查询',
+  'No order of a program of {merchant} was paid yet that could be told of.':
+    '{merchant} 的程序还没有可通知的已支付订单。',
+  'Let the program make one, pay it with `wallet pay`, and check again.':
+    '请让程序下单，用 `wallet pay` 支付后再检查。',
   'Port {port} is taken.': '端口 {port} 已被占用。',
   'Stop what listens there, or let a free one be chosen with --port 0.':
     '请停止占用它的程序，或用 --port 0 任选空闲端口。',

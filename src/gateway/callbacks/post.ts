@@ -6,7 +6,7 @@ import { request as httpsRequest } from 'node:https';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 
 /** How long a merchant's program has to answer, in ms (operator, callback pages). */
-const ANSWER_MS = 5_000;
+export const ANSWER_MS = 5_000;
 
 export interface Answered {
   /** Whether it counts as received: 200 or 204, in time. */

@@ -132,7 +132,7 @@ export function drawCallback({ say }: Language, wallet: Wallet, id: string): Dra
         : say('given up');
   const next = waiting && say('again at {time}', { time: clockOf(waiting.nextAt) });
   const tries = story.filter((step) => 'event' in step && step.event.type === 'CallbackClaimed').length;
-  const told = [say('{count} tries', { count: tries }), answer, next].filter((part) => part !== undefined);
+  const told = [say('sent {count}×', { count: tries }), answer, next].filter((part) => part !== undefined);
   const html = `<li id="callback-${xml(id)}">${timeOf(last.at)}<h3>${safe(queued.number)}</h3><span class="end${received ? ' good' : waiting ? '' : ' bad'}">${xml(words)}</span>
 <p class="means">${[queued.url, ...told].map(safe).join(' · ')}</p></li>`;
   return { list: 'callbacks', id: `callback-${id}`, html };
