@@ -15,8 +15,6 @@ export const risk: Readonly<Record<string, string>> = {
   '{why} Send {amount} to {user}?': '{why}确认向 {user} 支付 {amount} 元？',
   '{why} Go on?': '{why}继续吗？',
   'A rule could not tell whether this is all right.': '有一条规则无法判断这笔请求是否正常。',
-  device: '设备',
-  'that is open': '（没有待审核的）',
 
   // Rules: names, and what they say
   'Many payments in a short time': '短时间内多笔付款',
