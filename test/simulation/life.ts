@@ -11,7 +11,7 @@ import { memoryDisk } from '../../src/store/memory.ts';
 import { type Outcome, Wallet, WalletError } from '../../src/wallet.ts';
 import { type Files, Machine, type Process, randomPlan, randomRates } from '../support/machine.ts';
 import { type Line, Model, ModelError, type Silent } from './model.ts';
-import { type Ask, firstAsks, type Issued, Scene, someAsk, USERS } from './requests.ts';
+import { type Ask, firstAsks, firstProgram, type Issued, Scene, someAsk, USERS } from './requests.ts';
 import type { Told } from './story.ts';
 import { asleep, wake } from './time.ts';
 
@@ -124,7 +124,7 @@ export class Life {
     this.#ownClock = this.#random.below(2) === 0;
     this.#turns = 150 + this.#random.below(500);
     const funds = [300_000, 3_000, 100_000][this.#random.below(3)] ?? 0;
-    this.#first = USERS.flatMap((user) => [...firstAsks(user, funds)]);
+    this.#first = [...USERS.flatMap((user) => [...firstAsks(user, funds)]), firstProgram];
     this.#shells = Array.from({ length: 1 + this.#random.below(8) }, () => ({
       process: this.machine.start(),
       wallet: undefined,
@@ -180,7 +180,10 @@ export class Life {
       }
       const challenge = shell.wallet?.world.users.get(ask.given.as)?.challenges.at(-1);
       if (challenge && ask.given.otp === undefined)
-        this.#first.unshift({ ...ask, given: { ...ask.given, otp: challenge.code } });
+        this.#first.unshift({
+          ...ask,
+          given: { ...ask.given, otp: shell.wallet?.lastOtp(ask.given.as)?.otp },
+        } as Ask);
     }
     this.machine.plan = this.#plan;
   }

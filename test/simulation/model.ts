@@ -79,6 +79,8 @@ interface Item {
   readonly user: string;
   readonly to: string;
   readonly merchant: string;
+  /** A merchant's program made it. */
+  readonly byProgram: boolean;
   readonly entrance: string;
   readonly at: number;
   readonly amountFen: number;
@@ -139,15 +141,20 @@ const needPin = new Set<string>([
   'removeCard',
 ]);
 
+/** What charges a payment code. */
+const scans = new Set(['charge', 'chargeApiOrder']);
+
 /** The statuses that may follow one another; none follows the others. */
 const ways: Readonly<Record<string, readonly string[]>> = {
   'payment USERPAYING': ['PAID', 'CLOSED'],
   'payment PAID': ['PARTLY_REFUNDED', 'REFUNDED'],
   'payment PARTLY_REFUNDED': ['PARTLY_REFUNDED', 'REFUNDED'],
-  'order UNPAID': ['PAID', 'CLOSED'],
+  'order UNPAID': ['PAID', 'CLOSED', 'REVOKED', 'FAILED'],
+  'order PAID': ['REVOKED'],
+  'order FAILED': ['REVOKED'],
   'refund PROCESSING': ['SUCCESS'],
   'withdrawal PROCESSING': ['SUCCESS', 'FAILED'],
-  'transfer PENDING': ['RECEIVED', 'REFUSED', 'EXPIRED'],
+  'transfer PENDING': ['RECEIVED', 'REFUSED', 'EXPIRED', 'CANCELLED'],
   'transfer RECEIVED': ['RECEIVED'],
   'transfer REFUSED': ['REFUSED'],
   'transfer EXPIRED': ['EXPIRED'],
@@ -169,6 +176,8 @@ export class Model {
   readonly users = new Map<string, User>([['me', newUser('me')]]);
   readonly accounts = new Map<string, number>();
   readonly items = new Map<string, Item>();
+  /** Items' ids by what merchants' programs call them. */
+  readonly #refs = new Map<string, string>();
   readonly #rules = new Map<string, number>();
   readonly #sums = new Map<string, number>();
   /** Every card that was ever linked. */
@@ -284,6 +293,9 @@ export class Model {
     if (entry) this.#made(entry, name, asked, at, move);
     for (const { id, set } of updates) this.#changed(id, set, name, asked, given.as, at, move);
     switch (event.type) {
+      case 'UserForgotten':
+        Object.assign(this.#user(user), { ...newUser(user), person: this.#user(user).person });
+        break;
       case 'UserOpened':
         this.users.set(user, newUser(user));
         break;
@@ -383,6 +395,7 @@ export class Model {
       user,
       to: text('to'),
       merchant: text('merchant'),
+      byProgram: entry['api'] !== undefined,
       entrance: text('entrance'),
       at,
       amountFen,
@@ -401,11 +414,19 @@ export class Model {
       takers: [],
     };
     this.items.set(id, item);
+    const ref = text('ref');
+    must(ref === '' || !this.#refs.has(ref), `${ref} is there twice`);
+    if (ref !== '') this.#refs.set(ref, id);
     if (type === 'order') return;
+    if (name === 'offerTransfer') {
+      must(this.users.has(item.to) && status === 'PENDING', 'a transfer to nobody');
+      move(`merchant/${user}`, -amountFen);
+      return move(`held/${id}`, amountFen);
+    }
     if (type === 'payment') {
       must(item.merchant === (asked['merchant'] ?? item.merchant), 'another merchant was paid');
       this.#checkFee(item);
-      if (name === 'charge') this.#checkScan(item, at, status);
+      if (scans.has(name)) this.#checkScan(item, at, status);
       if (status === 'PAID') this.#pays(item, item.source, move);
       return;
     }
@@ -527,11 +548,15 @@ export class Model {
       move(held, -item.amountFen);
       move(`balance/${item.to}`, item.amountFen);
     }
-    if (name === 'refuseTransfer' && item.source === 'balance') {
+    if (name === 'cancelTransfer') must(item.byProgram && item.status === 'PENDING', `it was ${item.status}`);
+    if (
+      name === 'cancelTransfer' ||
+      (name === 'refuseTransfer' && (item.byProgram || item.source === 'balance'))
+    ) {
       move(held, -item.amountFen);
-      move(`balance/${item.user}`, item.amountFen);
+      move(this.#giver(item), item.amountFen);
     }
-    if (name === 'confirmPayment') {
+    if (name === 'confirmPayment' && item.type === 'payment') {
       must(item.user === as && id === asked['payment'], 'somebody else confirmed the payment');
       must(item.status === 'USERPAYING', `the payment was ${item.status}`);
       item.source = String(set['source']);
@@ -539,9 +564,17 @@ export class Model {
       this.#checkFee(item);
       this.#pays(item, item.source, move);
     }
-    if (name === 'payOrder')
-      must(id === asked['order'] && item.status === 'UNPAID', `the order was ${item.status}`);
+    if (name === 'payOrder') {
+      // Its id, or what a program shows for it: with the id's last 18 digits.
+      must(String(asked['order']).includes(id.slice(4)), 'another order was paid');
+      must(item.status === 'UNPAID', `the order was ${item.status}`);
+    }
     this.#set(item, set);
+  }
+
+  /** The account that gave what is not taken. */
+  #giver({ byProgram, user }: Item): string {
+    return byProgram ? `merchant/${user}` : `balance/${user}`;
   }
 
   #set(item: Item, set: Readonly<Record<string, unknown>>): void {
@@ -550,6 +583,7 @@ export class Model {
       must(ways[way]?.includes(set['status']), `${way} became ${set['status']}`);
       item.status = set['status'];
     }
+    if (typeof set['payment'] === 'string') item.payment = set['payment'];
     if (set['dueAt'] === null) item.dueAt = Infinity;
     else if (typeof set['dueAt'] === 'number') item.dueAt = set['dueAt'];
   }
@@ -584,7 +618,7 @@ export class Model {
       const back = item.type === 'transfer' || item.type === 'red-packet';
       if (back && before === 'PENDING') {
         must(item.status === 'EXPIRED', `it became ${item.status} by itself`);
-        if (source === 'balance') goes(`balance/${user}`, leftFen);
+        if (item.byProgram || source === 'balance') goes(this.#giver(item), leftFen);
       } else if (back)
         goes(item.status === 'RECEIVED' ? `balance/${to}` : this.#removedToo(user, source), leftFen);
     }
@@ -635,7 +669,7 @@ export class Model {
       within('balance-single', amountFen);
       within('balance-day-two-factors', day('balance'));
       within('tier-3-year', this.#add(`of ${user.person}/balance/year ${yearOf(at)}`, amountFen));
-      if (name === 'charge') within('balance-day-one-factor', day('one factor'));
+      if (scans.has(name)) within('balance-day-one-factor', day('one factor'));
     }
     if (type !== 'payment' || entrance === 'in-app') return;
     const key = `${owner}/${card?.token ?? 'balance'}/${dayOf(at)}`;
@@ -658,13 +692,20 @@ export class Model {
     const { name, request, given } = ask;
     const asked = request as Readonly<Record<string, unknown>>;
     const user = this.users.get(given.as);
-    const item = this.items.get(String(asked['id'] ?? asked['payment'] ?? asked['order']));
+    const item =
+      name === 'refundApiOrder'
+        ? this.#sold(asked)
+        : this.items.get(String(asked['id'] ?? asked['payment'] ?? asked['order']));
     const reasons: Readonly<Record<string, () => boolean>> = {
       USER_UNKNOWN: () => !this.users.has(String(facts['user'])),
       INSUFFICIENT_FUNDS: () =>
         facts['heldFen'] === this.#held(`balance/${this.#payer(name, asked) ?? given.as}`) &&
-        facts['heldFen'] < Number(facts['neededFen']),
-      MERCHANT_SHORT: () => false,
+        Number(facts['heldFen']) < Number(facts['neededFen']),
+      // Only a shop with a program gives money away.
+      MERCHANT_SHORT: () =>
+        facts['heldFen'] === this.#held('merchant/coffee') && Number(facts['heldFen']) < Number(facts['neededFen']),
+      NUMBER_REENTERED: () => this.#known(name, asked) !== undefined,
+      ORDER_PAID: () => ['PAID', 'REVOKED'].includes(this.#known(name, asked)?.status ?? ''),
       PIN_NOT_SET: () => !user?.pin,
       PIN_REQUIRED: () => given.pin === undefined || asked['pin'] === undefined,
       // Both are said after a record that counted the try.
@@ -676,7 +717,7 @@ export class Model {
       ORDER_CLOSED: () => item?.status !== 'UNPAID',
       RED_PACKET_EMPTY: () => item?.status !== 'PENDING',
       RED_PACKET_TAKEN: () => item?.takers.includes(given.as) ?? false,
-      NOT_REFUNDABLE: () => item?.status === 'USERPAYING' || item?.status === 'CLOSED',
+      NOT_REFUNDABLE: () => [undefined, 'USERPAYING', 'CLOSED'].includes(item?.status),
       REFUND_TOO_MUCH: () =>
         item !== undefined &&
         Number(asked['amountFen'] ?? item.amountFen - item.refundedFen) >
@@ -707,9 +748,23 @@ export class Model {
     );
   }
 
+  /** What a merchant's program made under the number that it names. */
+  #known(name: string, asked: Readonly<Record<string, unknown>>): Item | undefined {
+    const { mchid, outTradeNo, outRefundNo, outBillNo } = asked;
+    const numbers = { order: outTradeNo, refund: outRefundNo, transfer: outBillNo };
+    const kind = name === 'refundApiOrder' ? 'refund' : outBillNo === undefined ? 'order' : 'transfer';
+    return this.items.get(this.#refs.get(`${kind}/${String(mchid)}/${String(numbers[kind])}`) ?? '');
+  }
+
+  /** The payment of the order that a refund is asked for. */
+  #sold({ mchid, outTradeNo }: Readonly<Record<string, unknown>>): Item | undefined {
+    const order = this.items.get(this.#refs.get(`order/${String(mchid)}/${String(outTradeNo)}`) ?? '');
+    return this.items.get(order?.payment ?? '');
+  }
+
   /** Whose code a scanner scanned. */
   #payer(name: string, { code }: Readonly<Record<string, unknown>>): string | undefined {
-    return name === 'charge'
+    return scans.has(name)
       ? [...this.users].find(([, { codes }]) => codes.has(String(code)))?.[0]
       : undefined;
   }

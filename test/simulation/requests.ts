@@ -2,12 +2,17 @@
 
 import type { Random } from '../../src/core/random.ts';
 import {
+  apiOf,
   type Entry,
   type Fen,
   fen,
   type Given,
+  nativeUrl,
   type OperationName,
+  orderRef,
+  pageUrl,
   type Place,
+  prepayId,
   type RequestOf,
   riskRules,
   testCards,
@@ -133,8 +138,46 @@ const faultNames = [
   'clock-skew',
   'withdrawal-fails',
   'wallet-hidden',
+  'pin-asked',
+  'api-fails',
+  'callback-lost',
+  'callback-late',
+  'callback-duplicate',
   'none',
 ];
+
+const NOTIFY = 'http://127.0.0.1:3000/told';
+
+/** The coffee shop's program: its ids, and numbers that it uses again and again. */
+function program(s: Scene) {
+  const { mchid = '1900000000', appid = 'wx0' } = apiOf(s.wallet.world, 'coffee') ?? {};
+  const number = 1 + s.random.below(15);
+  return {
+    ids: { mchid: s.chance(98) ? mchid : '1900000000', appid: s.chance(98) ? appid : 'wx0' },
+    outTradeNo: s.chance(98) ? `order-${number}` : s.text('no'),
+    outRefundNo: `refund-${number}`,
+    outBillNo: `bill${number}`,
+    openid: s.chance(95) ? s.wallet.openid(appid, s.pick(USERS)) : 'o1',
+    terms: s.pick(['some', 'some', 'others']),
+  };
+}
+
+/** What it says of an order, whichever way it is paid. */
+function sale(s: Scene) {
+  const { ids, outTradeNo, terms } = program(s);
+  const limit = s.chance(10) ? ({ limitPay: 'no_credit' } as const) : {};
+  return { ...ids, outTradeNo, terms, description: s.text('Latte'), amountFen: s.amount(), ...limit };
+}
+
+/** The entry that some callback waits for. */
+function called(s: Scene): string {
+  return s.one([...s.wallet.world.callbacks.keys()], 10);
+}
+
+/** What names an order: its id, or what a program shows for it. */
+function shown(s: Scene, order: string): string {
+  return s.pick([(id: string) => id, nativeUrl, pageUrl, prepayId])(order, s.wallet.now);
+}
 
 /** Rules whose numbers are changed, with what to. The reference model knows them all. */
 const changes: readonly (readonly [rule: string, values: readonly number[]])[] = [
@@ -161,17 +204,16 @@ const changes: readonly (readonly [rule: string, values: readonly number[]])[] =
   ['protection-wait', [MINUTE, DAY]],
 ];
 
+/** What a scanner reads: mostly a code that somebody shows. */
+function codeOf(s: Scene): string {
+  const codes = [...s.wallet.world.users.values()].flatMap(({ quickPay }) => quickPay.codes.slice(-2));
+  return codes.length > 0 && s.chance(95) ? s.pick(codes).code : '123456789012345678';
+}
+
 /** Every operation, how often it is asked for, and what a request of it is made of. */
 const makers: Makers = {
   pay: [130, (s) => ({ merchant: s.merchant(), amountFen: s.amount(), ...s.source() })],
-  charge: [
-    90,
-    (s) => {
-      const shown = [...s.wallet.world.users.values()].flatMap(({ quickPay }) => quickPay.codes.slice(-2));
-      const code = shown.length > 0 && s.chance(95) ? s.pick(shown).code : '123456789012345678';
-      return { merchant: s.merchant(), amountFen: s.amount(), code };
-    },
-  ],
+  charge: [90, (s) => ({ merchant: s.merchant(), amountFen: s.amount(), code: codeOf(s) })],
   showCode: [70, (s) => ({ reveal: s.chance(10) })],
   confirmPayment: [50, (s) => ({ payment: s.entry('payment', 'USERPAYING'), ...s.source() })],
   sendTransfer: [
@@ -222,7 +264,102 @@ const makers: Makers = {
       ...(s.chance(10) && { phone: s.pick([PHONE, '1']) }),
     }),
   ],
-  payOrder: [40, (s) => ({ order: s.entry('order', 'UNPAID'), ...s.source() })],
+  payOrder: [40, (s) => ({ order: shown(s, s.entry('order', 'UNPAID')), ...s.source() })],
+  placeApiOrder: [
+    30,
+    (s) => {
+      const { openid } = program(s);
+      const tradeType = s.pick(['NATIVE', 'JSAPI', 'APP', 'MWEB'] as const);
+      return {
+        ...sale(s),
+        tradeType,
+        notifyUrl: s.chance(97) ? NOTIFY : 'nowhere',
+        ...(tradeType === 'JSAPI' && { openid }),
+        ...(s.chance(10) && { expiresAt: s.wallet.now + s.pick([1, MINUTE, DAY, 99 * DAY]) }),
+      };
+    },
+  ],
+  chargeApiOrder: [30, (s) => ({ ...sale(s), code: codeOf(s) })],
+  closeApiOrder: [
+    8,
+    (s) => {
+      const { ids, outTradeNo } = program(s);
+      return { mchid: ids.mchid, outTradeNo };
+    },
+  ],
+  reverseApiOrder: [
+    10,
+    (s) => {
+      const { ids, outTradeNo } = program(s);
+      return { mchid: ids.mchid, outTradeNo };
+    },
+  ],
+  refundApiOrder: [
+    20,
+    (s) => {
+      const { ids, outTradeNo, outRefundNo, terms } = program(s);
+      const total = s.wallet.byRef(orderRef(ids.mchid, outTradeNo))?.amountFen ?? fen(100);
+      const amountFen = s.chance(30) ? total : fen(1 + s.random.below(2_000));
+      const totalFen = s.chance(95) ? total : fen(1);
+      return { mchid: ids.mchid, outTradeNo, outRefundNo, amountFen, totalFen, terms, notifyUrl: NOTIFY };
+    },
+  ],
+  offerTransfer: [
+    14,
+    (s) => {
+      const { ids, outBillNo, openid, terms } = program(s);
+      const amountFen = s.chance(80) ? fen(1 + s.random.below(500)) : s.amount();
+      const name = s.chance(10) ? { userName: 'User me' } : {};
+      return {
+        ...ids,
+        outBillNo,
+        openid,
+        terms,
+        amountFen,
+        ...name,
+        remark: s.text('Bonus'),
+        sceneId: '1000',
+        notifyUrl: NOTIFY,
+      };
+    },
+  ],
+  cancelTransfer: [
+    4,
+    (s) => {
+      const { ids, outBillNo } = program(s);
+      return { mchid: ids.mchid, outBillNo };
+    },
+  ],
+  setMerchantApi: [
+    2,
+    (s) => ({ merchant: s.one(['coffee', 'taxi']), ...(s.chance(30) && { rotate: true }) }),
+  ],
+  addPlatformKey: [
+    1,
+    (s) => {
+      const until = s.wallet.now + DAY;
+      const pems = { certificatePem: 'certificate', privateKeyPem: 'private key' };
+      return {
+        key: { serial: s.random.digits(8), publicKeyId: 'PUB_KEY_ID_1', ...pems, from: s.wallet.now, until },
+      };
+    },
+  ],
+  claimCallback: [14, (s) => ({ callback: called(s), realNow: s.wallet.now })],
+  reportCallback: [
+    14,
+    (s) => ({ callback: called(s), acknowledged: s.chance(60), answer: s.text('HTTP 204') }),
+  ],
+  resendCallback: [2, (s) => ({ entry: s.chance(50) ? called(s) : s.entry('payment') })],
+  dropCallback: [1, (s) => ({ entry: called(s) })],
+  delayCallback: [1, (s) => ({ entry: called(s), ms: s.pick([0, MINUTE, -1, 99 * DAY]) })],
+  duplicateCallback: [1, (s) => ({ entry: called(s) })],
+  spendFault: [
+    2,
+    (s) => {
+      const found = s.wallet.world.faults.get('api-fails')?.[0] ?? { user: '*', once: true };
+      return { fault: 'api-fails', found };
+    },
+  ],
   payBill: [
     12,
     (s) => ({
@@ -285,6 +422,7 @@ const makers: Makers = {
     }),
   ],
   logout: [8, () => ({})],
+  forgetUser: [1, () => ({})],
   issueCard: [
     8,
     (s) => ({
@@ -330,7 +468,9 @@ const makers: Makers = {
       ...(s.chance(60) && { once: s.chance(80) }),
       ...(s.chance(15) && { ms: s.pick([10_000, MINUTE, 10 * MINUTE, -1]) }),
       ...(s.chance(15) && { card: s.one(s.cards) }),
-      ...(s.chance(60) && { user: s.as }),
+      ...(s.chance(40) ? { user: s.as } : s.chance(30) && { merchant: s.merchant() }),
+      ...(s.chance(10) && { number: `order-${1 + s.random.below(15)}` }),
+      ...(s.chance(5) && { code: s.pick(['SYSTEM_ERROR', 'TIMEOUT_PAID', 'none']) }),
     }),
   ],
   saveSnapshot: [4, (s) => ({ name: s.pick(['one', 'two', 'now']), replace: s.chance(50) })],
@@ -386,7 +526,7 @@ export function askFor(scene: Scene, name: OperationName, pinOf: (user: string) 
     as,
     ...(pin !== undefined && { pin }),
     confirmed: scene.chance(80),
-    ...(challenge && scene.chance(75) && { otp: scene.chance(90) ? challenge.code : '000000' }),
+    ...(challenge && scene.chance(75) && { otp: (scene.chance(90) && wallet.lastOtp(as)?.otp) || '000000' }),
     ...(identity && scene.chance(70) && { idNumber: scene.chance(90) ? idNumberOf(identity.ending) : '1' }),
     ...(scene.chance(4) && { device: scene.pick(['pad', 'tv', 'stolen', '\u202E']) }),
     ...(scene.chance(6) && { place: scene.chance(95) ? scene.pick(places) : ([99, 999] as const) }),
@@ -397,6 +537,13 @@ export function askFor(scene: Scene, name: OperationName, pinOf: (user: string) 
 function idNumberOf(ending: string): string {
   return documents.find((each) => each.endsWith(ending)) ?? '1';
 }
+
+/** The coffee shop gets a program. */
+export const firstProgram: Ask = {
+  name: 'setMerchantApi',
+  request: { merchant: 'coffee' },
+  given: { as: 'me' },
+};
 
 /** What makes a user of a new world somebody who can do something: a card with a PIN, an identity, Quick Pay, money. */
 export function* firstAsks(user: string, funds: number): Generator<Ask> {

@@ -5,6 +5,7 @@
  */
 
 import { gatewayKept } from './gateway.ts';
+import { notifyKept } from './notify.ts';
 import { risk } from './risk.ts';
 import { sources } from './sources.ts';
 
@@ -23,6 +24,7 @@ export const instead: Readonly<Record<string, string>> = {
 
 export const kept: Readonly<Record<string, string>> = {
   ...gatewayKept,
+  ...notifyKept,
   ...risk,
   ...sources,
 
