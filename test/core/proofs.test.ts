@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { orderRef } from '../../src/core/refs.ts';
 import { saveWorld } from '../../src/core/save.ts';
 import { fen } from '../../src/core/money.ts';
 import { type OperationName, operationNames, type RequestOf } from '../../src/core/operations.ts';
@@ -14,6 +15,7 @@ import {
   type With,
   yuan,
 } from '../support/given.ts';
+import { platformKey, Program } from '../support/merchant-api.ts';
 
 /**
  * Who may ask for what. `pin`: the PIN, each time; there is no session that would stand for it. `code`: a code to the
@@ -41,6 +43,7 @@ const safer = 'it only stops or takes back what could be done with the account';
 const comesIn = 'money comes in: nobody has less by it but who sent it';
 const shops = 'a shop asks, and only its own money is concerned';
 const world = 'a tool for the simulated world, which whoever has its folder may change';
+const telling = 'what a merchant’s program is told, and when';
 const marks = 'it marks something, and moves nothing';
 
 /** A row for each operation there is: the compiler refuses a missing one, and so does the first test. */
@@ -74,6 +77,10 @@ const rows: { readonly [Name in OperationName]: Row<Name> } = {
   charge: {
     needs: ['scan'],
     ask: (story) => ({ merchant: 'coffee', amountFen: fen(100), code: story.me.code() }),
+  },
+  chargeApiOrder: {
+    needs: ['scan'],
+    ask: (story) => ({ ...new Program(story, 'coffee').sale, code: story.me.code() }),
   },
   unfreeze: {
     needs: ['document', 'pin', 'code'],
@@ -119,6 +126,59 @@ const rows: { readonly [Name in OperationName]: Row<Name> } = {
       payment: story.me.makes('pay', { merchant: 'coffee', amountFen: fen(100) }),
       amountFen: fen(1),
     }),
+  },
+  placeApiOrder: {
+    needs: shops,
+    ask: (story) => ({
+      ...new Program(story, 'coffee').sale,
+      tradeType: 'NATIVE',
+      notifyUrl: 'http://127.0.0.1/paid',
+    }),
+  },
+  closeApiOrder: { needs: shops, ask: (story) => placed(story) },
+  reverseApiOrder: {
+    needs: shops,
+    ask(story) {
+      const shop = new Program(story, 'coffee');
+      shop.charges(story.me.code());
+      const { mchid, outTradeNo } = shop.sale;
+      return { mchid, outTradeNo };
+    },
+  },
+  refundApiOrder: {
+    needs: shops,
+    ask(story) {
+      const { mchid, outTradeNo } = paid(story);
+      const amounts = { amountFen: yuan(1), totalFen: yuan(36) };
+      return { mchid, outTradeNo, outRefundNo: 'refund-0001', ...amounts, terms: 'one yuan' };
+    },
+  },
+  offerTransfer: { needs: shops, ask: (story) => offer(story) },
+  cancelTransfer: {
+    needs: shops,
+    ask(story) {
+      const request = offer(story);
+      story.asks('offerTransfer', request);
+      return { mchid: request.mchid, outBillNo: request.outBillNo };
+    },
+  },
+  setMerchantApi: { needs: world, ask: () => ({ merchant: 'coffee' }) },
+  addPlatformKey: { needs: world, ask: () => ({ key: platformKey('B2') }) },
+  claimCallback: { needs: telling, ask: (story) => ({ callback: paid(story).payment, realNow: story.now }) },
+  reportCallback: {
+    needs: telling,
+    ask: (story) => ({ callback: paid(story).payment, acknowledged: true, answer: 'HTTP 200' }),
+  },
+  resendCallback: { needs: telling, ask: (story) => ({ entry: paid(story).payment }) },
+  dropCallback: { needs: telling, ask: (story) => ({ entry: paid(story).payment }) },
+  delayCallback: { needs: telling, ask: (story) => ({ entry: paid(story).payment, ms: 1_000 }) },
+  duplicateCallback: { needs: telling, ask: (story) => ({ entry: paid(story).payment }) },
+  spendFault: {
+    needs: world,
+    ask(story) {
+      story.asks('setFault', { fault: 'sms-lost', on: true, once: true });
+      return { fault: 'sms-lost', found: { user: '*', once: true } };
+    },
   },
   makeCode: { needs: shops, ask: () => ({ merchant: 'coffee', amountFen: fen(100) }) },
   addMerchant: { needs: world, ask: () => ({ name: 'Tea House' }) },
@@ -169,6 +229,30 @@ const rows: { readonly [Name in OperationName]: Row<Name> } = {
   },
   replacePin: { needs: 'for copies alone: no command asks for it', ask: () => ({ newPin: '973518' }) },
 };
+
+/** An order of a shop's program, by its numbers. */
+function placed(story: Story) {
+  const shop = new Program(story, 'coffee');
+  shop.places();
+  const { mchid, outTradeNo } = shop.sale;
+  return { mchid, outTradeNo };
+}
+
+/** The same, paid. */
+function paid(story: Story) {
+  const numbers = placed(story);
+  const order = story.byRef(orderRef(numbers.mchid, numbers.outTradeNo))?.id ?? '';
+  return { ...numbers, payment: story.me.makes('payOrder', { order }) };
+}
+
+/** What a shop's program gives away of what the shop earned. */
+function offer(story: Story): RequestOf<'offerTransfer'> {
+  const shop = new Program(story, 'coffee');
+  story.me.does('pay', { merchant: 'coffee', amountFen: yuan(5) });
+  const { mchid, appid } = shop.api;
+  const what = { amountFen: yuan(1), remark: 'Bonus', sceneId: '1000', terms: 'one yuan' };
+  return { mchid, appid, outBillNo: 'bill0001', openid: shop.openid('me'), ...what };
+}
 
 /** A bill that is due. */
 function dueBill(story: Story): RequestOf<'payBill'> {

@@ -429,7 +429,7 @@ export class Life {
   }
 
   #follow(ask: Ask, wallet: Wallet): void {
-    const code = wallet.world.users.get(ask.given.as)?.challenges.at(-1)?.code ?? '';
+    const code = wallet.lastOtp(ask.given.as)?.otp ?? '';
     const otp = this.#random.below(3) > 0 ? code : '000000';
     this.#first.unshift({ ...ask, given: { ...ask.given, otp } });
   }

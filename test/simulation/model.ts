@@ -703,7 +703,8 @@ export class Model {
         Number(facts['heldFen']) < Number(facts['neededFen']),
       // Only a shop with a program gives money away.
       MERCHANT_SHORT: () =>
-        facts['heldFen'] === this.#held('merchant/coffee') && Number(facts['heldFen']) < Number(facts['neededFen']),
+        facts['heldFen'] === this.#held('merchant/coffee') &&
+        Number(facts['heldFen']) < Number(facts['neededFen']),
       NUMBER_REENTERED: () => this.#known(name, asked) !== undefined,
       ORDER_PAID: () => ['PAID', 'REVOKED'].includes(this.#known(name, asked)?.status ?? ''),
       PIN_NOT_SET: () => !user?.pin,
