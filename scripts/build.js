@@ -4,9 +4,10 @@
  */
 
 import { execFileSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { licenceTexts } from './licences.js';
 
@@ -28,14 +29,14 @@ const unused = {
   },
 };
 
-async function bundle(input, output) {
+async function bundle(input, output, plugins = []) {
   const made = await rolldown({
     cwd: root,
     input,
     platform: 'node',
     // The one that runs the tests, with the `expect` that they use.
     external: ['vitest'],
-    plugins: [unused],
+    plugins: [unused, ...plugins],
     // Several commands share a file that one of them is.
     checks: { ineffectiveDynamicImport: false },
   });
@@ -45,48 +46,77 @@ async function bundle(input, output) {
 
 rmSync(dist, { recursive: true, force: true });
 
-const libraries = await bundle(
-  {
-    wallet: 'src/wallet.ts',
-    testing: 'src/testing/index.ts',
-    'testing/vitest': 'src/testing/vitest.ts',
-    man: 'src/man.ts',
-  },
-  { dir: 'dist', format: 'esm', chunkFileNames: 'chunks/[name]-[hash].js' },
-);
-
-// Node starts CommonJS faster than ES modules, and one file faster than many: what most commands need is in the main one.
+// Node starts CommonJS faster than ES modules, and one file faster than many: what most commands need is in one, which
+// the executable keeps compiled. The libraries are made of the same files.
 const program = await bundle(
-  { main: 'src/main.ts' },
+  { main: 'src/main.ts', wallet: 'src/wallet.ts', testing: 'src/testing/index.ts', man: 'src/man.ts' },
   {
     dir: 'dist/program',
     format: 'cjs',
     dynamicImportInCjs: false,
     entryFileNames: '[name].cjs',
-    chunkFileNames: '[name]-[hash].cjs',
+    chunkFileNames: ({ name }) => (name === 'core' ? 'core.cjs' : '[name]-[hash].cjs'),
     minify: true,
     codeSplitting: {
-      groups: [{ name: 'main', test: /\/src\/main\.ts$|\/commands\/(?:history|charge|pay)\.ts$/ }],
+      groups: [
+        {
+          name: 'core',
+          test: /\/src\/main\.ts$|\/(?:commands\/(?:history|charge|pay)|monitor\/gate)\.ts$|rolldown.runtime/,
+        },
+      ],
     },
   },
 );
 
 // In ASCII: what has one byte a letter is read as it is.
-for (const { fileName, code } of program) {
-  const ascii = code.replaceAll(
-    /[^\0-\x7F]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-  writeFileSync(join(dist, 'program', fileName), ascii);
+const core = join(dist, 'program', 'core.cjs');
+const ascii = readFileSync(core, 'utf8').replaceAll(
+  /[^\0-\x7F]/g,
+  (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+);
+writeFileSync(core, ascii);
+
+/** Lets `import` have a library: it takes what it exports from the same files as the program. */
+for (const name of ['wallet', 'testing']) {
+  const { exports } = program.find((file) => file.fileName === `${name}.cjs`);
+  writeFileSync(join(dist, `${name}.js`), `export { ${exports.join(', ')} } from './program/${name}.cjs';\n`);
 }
 
-writeFileSync(join(dist, 'THIRD_PARTY_LICENSES.txt'), licenceTexts(root, [...libraries, ...program]));
+// vitest is no CommonJS.
+const forVitest = await bundle(
+  { vitest: 'src/testing/vitest.ts' },
+  { dir: 'dist/testing', format: 'esm', minify: true },
+  [
+    {
+      name: 'library',
+      resolveId: (path) => (path === './index.ts' ? { id: '../testing.js', external: true } : undefined),
+    },
+  ],
+);
+
+writeFileSync(join(dist, 'THIRD_PARTY_LICENSES.txt'), licenceTexts(root, [...program, ...forVitest]));
 
 // The manual page is made by the program's own commands.
-const maker = join(dist, 'man.js');
-const { manPage } = await import(pathToFileURL(maker).href);
+const maker = join(dist, 'program', 'man.cjs');
+const { manPage } = createRequire(import.meta.url)(maker);
 writeFileSync(join(dist, 'wallet.1'), await manPage());
 rmSync(maker);
 
 const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
 execFileSync(process.execPath, [tsc, '--project', join(root, 'tsconfig.build.json')], { stdio: 'inherit' });
+
+// What no library leads to is nobody's business, and half of all declarations.
+const types = join(dist, 'types');
+const reached = new Set();
+function reach(file) {
+  if (reached.has(file)) return;
+  reached.add(file);
+  const text = readFileSync(file, 'utf8');
+  for (const [, path] of text.matchAll(/(?:\bfrom |\bimport\()["'](\.[^"']+)\.ts["']/g))
+    reach(join(dirname(file), `${path}.d.ts`));
+}
+for (const entry of ['wallet.d.ts', 'testing/index.d.ts', 'testing/vitest.d.ts']) reach(join(types, entry));
+for (const name of readdirSync(types, { recursive: true })) {
+  const file = join(types, name);
+  if (name.endsWith('.d.ts') && !reached.has(file)) rmSync(file);
+}

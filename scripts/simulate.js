@@ -23,7 +23,10 @@ try {
     platform: 'node',
     target: 'node20.17',
     sourcemap: 'inline',
-    alias: { bcryptjs: here('test/simulation/bcrypt.ts'), 'node:timers/promises': here('test/simulation/time.ts') },
+    alias: {
+      bcryptjs: here('test/simulation/bcrypt.ts'),
+      'node:timers/promises': here('test/simulation/time.ts'),
+    },
     logLevel: 'warning',
   });
   process.setSourceMapsEnabled(true);

@@ -5,7 +5,9 @@ import { once } from 'node:events';
 import { ensurePlatformKey } from './account.ts';
 import { createGateway } from './gateway.ts';
 import type { Log } from './log.ts';
-import { appendLog } from './log-file.ts';
+import { english, type Language } from '../cli/language.ts';
+import { appendLog, LogReader } from './log-file.ts';
+import { Page } from './page/page.ts';
 import { tlsKeysIn } from './proxy/keys.ts';
 import { attachProxy } from './proxy/proxy.ts';
 import { listen } from './server.ts';
@@ -23,6 +25,8 @@ export interface StartOptions {
   readonly proxy?: boolean;
   /** Hosts beside this machine that callbacks may go to. */
   readonly allowHosts?: readonly string[];
+  /** In which the page speaks; English, if left out. */
+  readonly language?: Language;
   /** Hears what the log says, too. */
   readonly log?: Log;
 }
@@ -52,11 +56,15 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     if (outcome.refusal) throw new WalletError(outcome.refusal);
     return outcome;
   });
+  const page = new Page({ wallet, language: options.language ?? english });
+  for (const entry of new LogReader(folder).read()) page.hear(entry);
   const log: Log = (entry) => {
     appendLog(folder, entry);
+    page.hear(entry);
     options.log?.(entry);
   };
   const gateway = createGateway({ wallet, log, allowHosts });
+  page.attach(gateway.app);
   const listening = await listen(gateway.app, { host, port }).catch((error: unknown) =>
     cannotListen(host, port, error),
   );
@@ -67,6 +75,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     port: listening.port,
     ...(address && { proxy: address }),
     async stop() {
+      page.close();
       await gateway.stop();
       await listening.close();
     },

@@ -1,6 +1,6 @@
 /** The wallet in tests: `import { world } from 'walletsim/testing'`. */
 
-export { gateway, type GatewayOptions, type MerchantKeys, type TestGateway } from './gateway.ts';
+export { endWith, gateway, type GatewayOptions, type MerchantKeys, type TestGateway } from './gateway.ts';
 export { matchers, type WalletMatchers } from './matchers.ts';
 export type { Result } from './result.ts';
 export {

@@ -1,8 +1,7 @@
 /** The matchers for vitest, with their types, and gateways that end with their test: `import 'walletsim/testing/vitest'`. */
 
 import { expect, onTestFinished } from 'vitest';
-import { endWith } from './gateway.ts';
-import { matchers, type WalletMatchers } from './matchers.ts';
+import { endWith, matchers, type WalletMatchers } from './index.ts';
 
 expect.extend(matchers);
 

@@ -24,7 +24,8 @@ async function dial({ url }: Shop) {
 
 /** The server answers as ever. */
 async function isWell(shop: Shop): Promise<void> {
-  await shop.post('v3/pay/transactions/native', shop.order(`well-${Date.now()}`, 100));
+  const order = shop.order(`well-${Date.now()}`, 100);
+  expect(await shop.post('v3/pay/transactions/native', order)).toHaveProperty('code_url');
 }
 
 it('a body of 100 MB is refused before it is read', async () => {
@@ -105,6 +106,7 @@ it('a client that goes away in the middle harms nobody', async () => {
     client.socket.write(part);
     client.socket.resetAndDestroy();
     await client.closed;
+    expect(client.heard()).toBe('');
   }
   await isWell(shop);
 });

@@ -2,7 +2,7 @@
 
 import { describe, expect, it, vi } from 'vitest';
 import { DAY, MINUTE, NINE, PIN, SECOND } from '../support/given.ts';
-import { ask, isSigned, send } from './raw.ts';
+import { ask, isSigned, matching, send } from './raw.ts';
 import { done, openAccount, openShop, refusal, type Shop, withPayer } from './shop.ts';
 import { fen, prepayIn } from '../../src/wallet.ts';
 
@@ -96,7 +96,8 @@ describe('an order is refused with', () => {
       Buffer.from([0x7b, 0xff, 0x7d]),
     ])
       expect(await ask(shop, { path: NATIVE, body })).toMatchObject({
-        status: expect.toSatisfy((status) => status === 400 || status === 401),
+        status: 400,
+        json: { code: 'PARAM_ERROR' },
       });
   });
 
@@ -192,7 +193,10 @@ describe('closing, asking and taking back are refused with', () => {
     expect(await close('asked-001')).toMatchObject({ code: 'USER_PAYING' });
     const { appid } = shop.account;
     const reverse = (number: string) => shop.post(`${PAY}/out-trade-no/${number}/reverse`, { appid, mchid });
-    expect(await refusal(reverse('asked-001'))).toMatchObject({ code: 'INVALID_REQUEST', message: /15秒/ });
+    expect(await refusal(reverse('asked-001'))).toMatchObject({
+      code: 'INVALID_REQUEST',
+      message: matching(/15秒/),
+    });
     expect(await refusal(reverse('sold-0001'))).toMatchObject({ code: 'INVALID_REQUEST' });
     expect(await refusal(reverse('nowhere-1'))).toMatchObject({ code: 'ORDER_NOT_EXIST' });
     // The payer does nothing: the payment failed.
@@ -209,7 +213,7 @@ describe('a payment code is refused with', () => {
     expect(await refusal(charge(shop, 'till-0001', 100, '139999999999999999'))).toMatchObject({
       status: 400,
       code: 'INVALID_REQUEST',
-      message: /付款码无效/,
+      message: matching(/付款码无效/),
     });
     expect(await refusal(charge(shop, 'till-0001', 100, '12345'))).toMatchObject({
       status: 400,
@@ -227,13 +231,13 @@ describe('a payment code is refused with', () => {
     });
     expect(await refusal(charge(shop, 'till-0002', 100, used))).toMatchObject({
       code: 'INVALID_REQUEST',
-      message: /已被使用/,
+      message: matching(/已被使用/),
     });
     const stale = await code(shop);
     await done(shop.wallet, 'setClock', { at: NINE + 2 * MINUTE });
     expect(await refusal(charge(shop, 'till-0003', 100, stale))).toMatchObject({
       code: 'INVALID_REQUEST',
-      message: /过期/,
+      message: matching(/过期/),
     });
   });
 
@@ -279,18 +283,18 @@ describe('a refund is refused with', () => {
     expect(await refusal(refund(shop, 'back-1', 100, 100, { out_trade_no: 'open-0001' }))).toMatchObject({
       status: 400,
       code: 'INVALID_REQUEST',
-      message: /未支付/,
+      message: matching(/未支付/),
     });
     await sold(shop, 'sold-0001', 10_000);
     expect(await refusal(refund(shop, 'back-1', 10_001, 10_000))).toMatchObject({
       status: 400,
       code: 'INVALID_REQUEST',
-      message: /大于/,
+      message: matching(/大于/),
     });
     expect(await refusal(refund(shop, 'back-1', 100, 9_999))).toMatchObject({
       status: 400,
       code: 'INVALID_REQUEST',
-      message: /不一致/,
+      message: matching(/不一致/),
     });
     expect(await refusal(refund(shop, 'back-1', 100, 10_000, { out_trade_no: undefined }))).toMatchObject({
       status: 400,
@@ -301,7 +305,7 @@ describe('a refund is refused with', () => {
     expect(await refusal(refund(shop, 'back-1', 200, 10_000))).toMatchObject({
       status: 400,
       code: 'INVALID_REQUEST',
-      message: /不一致/,
+      message: matching(/不一致/),
     });
     expect(await refusal(refund(shop, 'back-2', 100, 10_000))).toMatchObject({
       status: 429,
@@ -323,13 +327,13 @@ describe('a refund is refused with', () => {
     expect(await refusal(refund(shop, 'back-2', 5_000, 10_000))).toMatchObject({
       status: 403,
       code: 'NOT_ENOUGH',
-      message: /基本账户余额不足/,
+      message: matching(/基本账户余额不足/),
     });
     await done(shop.wallet, 'setClock', { at: NINE + 366 * DAY });
     expect(await refusal(refund(shop, 'back-2', 100, 10_000))).toMatchObject({
       status: 400,
       code: 'INVALID_REQUEST',
-      message: /期限/,
+      message: matching(/期限/),
     });
   });
 });
@@ -364,7 +368,7 @@ describe('a transfer is refused with', () => {
     expect(await refusal(shop.post(path, { ...body, user_name: 'plain' }))).toMatchObject({
       status: 400,
       code: 'PARAM_ERROR',
-      message: /Wechatpay-Serial/,
+      message: matching(/Wechatpay-Serial/),
     });
     await done(shop.wallet, 'pay', { merchant: 'coffee', amountFen: fen(30_000) });
     const { transfer_bill_no: id } = await shop.post<Record<string, string>>(path, body);
@@ -478,7 +482,7 @@ describe('an answer on the wire', () => {
     expect(placed.headers).toMatchObject({
       'content-type': 'application/json; charset=utf-8',
       'wechatpay-signature-type': 'WECHATPAY2-SHA256-RSA2048',
-      'request-id': expect.stringMatching(/^[0-9A-F]{44}-0$/),
+      'request-id': matching(/^[0-9A-F]{44}-0$/),
     });
     expect(placed.text).toBe(JSON.stringify(JSON.parse(placed.text)));
     const body = JSON.stringify({ mchid: shop.account.mchid });
@@ -491,13 +495,13 @@ describe('an answer on the wire', () => {
     });
     expect(missing).toMatchObject({
       status: 404,
-      headers: { 'request-id': expect.stringMatching(/-268512771$/) },
+      headers: { 'request-id': matching(/-268512771$/) },
     });
     const unsigned = await send(shop, { path: NATIVE, body: order });
     expect(unsigned).toMatchObject({
       status: 401,
       json: { code: 'SIGN_ERROR' },
-      headers: { 'request-id': expect.stringMatching(/-268443699$/) },
+      headers: { 'request-id': matching(/-268443699$/) },
     });
     expect(isSigned(shop, unsigned)).toBe(true);
     const unknown = await send(shop, { path: '/v3/combine-transactions/app', body: order });

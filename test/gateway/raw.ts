@@ -1,6 +1,7 @@
 /** Requests byte by byte, as no SDK would send them, and answers as they travel. */
 
-import { request as httpRequest } from 'node:http';
+import { sign } from 'node:crypto';
+import { type IncomingMessage, request as httpRequest } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { expect } from 'vitest';
 import { Formatter, Rsa } from 'wechatpay-axios-plugin';
@@ -30,13 +31,23 @@ export interface Sent {
   readonly privateKey?: string;
 }
 
+/** A text of this form, inside of what an answer is to match: a bare pattern there would match anything. */
+export function matching(form: RegExp): unknown {
+  return expect.stringMatching(form);
+}
+
 /** The `Authorization` header for a request. */
 export function authorization(shop: Shop, { method = 'POST', path, body = '', ...more }: Sent): string {
   const { mchid = shop.account.mchid, serial = shop.account.certificates.at(-1)?.serial ?? '' } = more;
-  const { timestamp = String(Math.floor(Date.now() / 1000)), signs = (text) => text } = more;
+  const { timestamp = String(Math.floor(Date.now() / 1000)) } = more;
   const nonce = Formatter.nonce();
-  const text = signs(Formatter.request(method, path, timestamp as never, nonce, body.toString()));
-  const signature = Rsa.sign(text, more.privateKey ?? shop.own.privateKeyPem);
+  const text = Buffer.concat([
+    Buffer.from(Formatter.request(method, path, timestamp, nonce, '').slice(0, -1)),
+    Buffer.from(body),
+    Buffer.from('\n'),
+  ]);
+  const signed = more.signs ? Buffer.from(more.signs(text.toString())) : text;
+  const signature = sign('sha256', signed, more.privateKey ?? shop.own.privateKeyPem).toString('base64');
   return `${SCHEMA} signature="${signature}",mchid="${mchid}",nonce_str="${nonce}",timestamp="${timestamp}",serial_no="${serial}"`;
 }
 
@@ -65,11 +76,7 @@ export function isSigned(shop: Shop, { headers, text }: RawAnswer): boolean {
   }).find(([name]) => name === serial)?.[1];
   return (
     key !== undefined &&
-    Rsa.verify(
-      Formatter.response(timestamp as never, nonce, text),
-      signature,
-      Rsa.from(key, Rsa.KEY_TYPE_PUBLIC),
-    )
+    Rsa.verify(Formatter.response(timestamp, nonce, text), signature, Rsa.from(key, Rsa.KEY_TYPE_PUBLIC))
   );
 }
 
@@ -89,15 +96,21 @@ export async function send(
       agent: false,
     });
     request.once('error', reject);
-    request.once('response', async (response) => {
-      const text = (await buffer(response)).toString();
-      const parsed = text.startsWith('{') ? (JSON.parse(text) as RawAnswer['json']) : {};
-      const flat = Object.fromEntries(
-        Object.entries(response.headers).map(([name, value]) => [name, String(value)]),
-      );
-      const names = response.rawHeaders.filter((_, index) => index % 2 === 0);
-      resolve({ status: response.statusCode ?? 0, names, headers: flat, text, json: parsed });
-    });
+    request.once('response', (response) => void answerIn(response).then(resolve, reject));
     request.end(body);
   });
+}
+
+async function answerIn(response: IncomingMessage): Promise<RawAnswer> {
+  const text = (await buffer(response)).toString();
+  const flat = Object.fromEntries(
+    Object.entries(response.headers).map(([name, value]) => [name, String(value)]),
+  );
+  return {
+    status: response.statusCode ?? 0,
+    names: response.rawHeaders.filter((_, index) => index % 2 === 0),
+    headers: flat,
+    text,
+    json: text.startsWith('{') ? (JSON.parse(text) as RawAnswer['json']) : {},
+  };
 }

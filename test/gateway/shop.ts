@@ -1,6 +1,6 @@
 /** A merchant's program as it is in the field: the unmodified SDK against the gateway, and a handler for callbacks. */
 
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { expect, onTestFinished } from 'vitest';
@@ -48,7 +48,8 @@ export async function openShop({ mode = 'public-key', answers = [], ...options }
   await done(wallet, 'addPlatformKey', { key: { ...rest, certificatePem } });
   const account = await openAccount(wallet, 'coffee', own, mode);
   const log: LogEntry[] = [];
-  const gateway = createGateway({ wallet, log: (entry) => log.push(entry) });
+  const create = () => createGateway({ wallet, log: (entry) => log.push(entry) });
+  const gateway = create();
   const listening = await listen(gateway.app, { host: '127.0.0.1', port: 0 });
   gateway.start();
   onTestFinished(async () => {
@@ -71,7 +72,12 @@ export async function openShop({ mode = 'public-key', answers = [], ...options }
     log,
     url: listening.url,
     gateway,
-    listening,
+    /** Sends callbacks again after `gateway.stop()`, as a new server does. */
+    restart() {
+      const next = create();
+      next.start();
+      onTestFinished(async () => next.stop());
+    },
     certs,
     sdk,
     /** A call of the SDK, as its documentation has it. */
@@ -101,12 +107,7 @@ export async function openShop({ mode = 'public-key', answers = [], ...options }
 
 export type Shop = Awaited<ReturnType<typeof openShop>>;
 
-export function sdkFor(
-  account: MerchantApi,
-  privateKey: string,
-  certs: Record<string, string>,
-  baseURL: string,
-) {
+function sdkFor(account: MerchantApi, privateKey: string, certs: Record<string, string>, baseURL: string) {
   return new Wechatpay({
     mchid: account.mchid,
     serial: account.certificates.at(-1)?.serial ?? '',
@@ -174,12 +175,12 @@ async function openHandler(
 ) {
   const heard: Heard[] = [];
   const left = [...answers];
-  const server = createServer(async (request, response) => {
-    const body = (await buffer(request)).toString();
-    heard.push(verified(account, certs, request.headers, body));
+  const hear = async (request: IncomingMessage, response: ServerResponse) => {
+    heard.push(verified(account, certs, request.headers, (await buffer(request)).toString()));
     const answer = left.shift() ?? 204;
     if (answer !== 'never') response.writeHead(answer).end();
-  });
+  };
+  const server = createServer((request, response) => void hear(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
     server.closeAllConnections();
@@ -238,7 +239,7 @@ export async function refusal(
     () => undefined,
     (thrown: { response?: { status: number; data: object } }) => thrown,
   );
-  if (!error?.response) throw new Error(`it was not refused: ${String(error)}`);
+  if (!error?.response) throw new Error('it was not refused', { cause: error });
   const { status, data } = error.response;
   return { status, ...(data as { code: string; message: string }) };
 }

@@ -276,9 +276,9 @@ export class Model {
         `${name} was done without the PIN`,
       );
     }
-    const leaves = [...events.flatMap(({ postings = [] }) => postings)].some(
-      ([account, fen]) => account === `balance/${given.as}` && fen < 0,
-    );
+    const leaves = events
+      .flatMap(({ postings = [] }) => postings)
+      .some(([account, fen]) => account === `balance/${given.as}` && fen < 0);
     must(!(leaves && user?.isProtected), `${name} took money from a protected account`);
     for (const { entry } of events) if (entry) this.#withinLimits(name, entry.id, t);
     const confirmed = name === 'confirmPayment' && 'payment' in ask.request ? ask.request.payment : undefined;
@@ -333,7 +333,7 @@ export class Model {
       case 'IdentityVerified': {
         const owner = this.#user(user);
         must(owner.person === user, `${user} was verified twice`);
-        const person = String((event['identity'] as { token: string }).token);
+        const person = (event['identity'] as { token: string }).token;
         // What was spent before counts for the person from now on.
         for (const [key, sum] of [...this.#sums].filter(([each]) => each.startsWith(`of ${user}/`)))
           this.#add(key.replace(`of ${user}/`, `of ${person}/`), sum);
@@ -384,7 +384,7 @@ export class Model {
     const { id, type, user, status, amountFen, feeFen } = entry;
     must(!this.items.has(id), `${id} is there twice`);
     must(Number.isSafeInteger(amountFen) && amountFen > 0, `${amountFen} is no amount`);
-    const text = (field: string) => String(entry[field] ?? '');
+    const text = (field: string) => (entry[field] as string | undefined) ?? '';
     const number = (field: string) => Number(entry[field] ?? 0);
     const count = number('count');
     const each = name === 'sendRedPacket' && asked['kind'] === 'identical' ? count : 1;
@@ -440,7 +440,8 @@ export class Model {
     } else if (type === 'withdrawal') {
       const before = this.#sum(`of ${this.#user(user).person}/withdrawn`);
       const excess = Math.max(0, amountFen - Math.max(0, 100_000 - before));
-      const fee = excess === 0 || this.#held(`balance/${user}`) <= 10 ? 0 : Math.max(10, half(excess, 10, 10_000));
+      const fee =
+        excess === 0 || this.#held(`balance/${user}`) <= 10 ? 0 : Math.max(10, half(excess, 10, 10_000));
       must(feeFen === fee, `the withdrawal costs ${feeFen}, and should cost ${fee}`);
       this.#add(`of ${this.#user(user).person}/withdrawn`, amountFen);
       move(`balance/${user}`, -amountFen - feeFen);
@@ -449,7 +450,10 @@ export class Model {
       must(type === 'transfer' || type === 'red-packet', `${type} is no entry`);
       must(feeFen === 0, 'sending to people costs nothing');
       if (type === 'transfer') {
-        must(item.to === asked['to'] && item.to !== user && this.users.has(item.to), 'another user was sent to');
+        must(
+          item.to === asked['to'] && item.to !== user && this.users.has(item.to),
+          'another user was sent to',
+        );
         must(amountFen <= this.#rule('transfer-single'), 'more than may be sent at once');
       } else {
         const most = Math.max(this.#rule('red-packet-most') * count, amountFen > 0 ? 1 : 0);
@@ -545,7 +549,10 @@ export class Model {
       move(`balance/${item.to}`, item.amountFen);
     }
     if (name === 'cancelTransfer') must(item.byProgram && item.status === 'PENDING', `it was ${item.status}`);
-    if (name === 'cancelTransfer' || (name === 'refuseTransfer' && (item.byProgram || item.source === 'balance'))) {
+    if (
+      name === 'cancelTransfer' ||
+      (name === 'refuseTransfer' && (item.byProgram || item.source === 'balance'))
+    ) {
       move(held, -item.amountFen);
       move(this.#giver(item), item.amountFen);
     }
@@ -612,7 +619,8 @@ export class Model {
       if (back && before === 'PENDING') {
         must(item.status === 'EXPIRED', `it became ${item.status} by itself`);
         if (item.byProgram || source === 'balance') goes(this.#giver(item), leftFen);
-      } else if (back) goes(item.status === 'RECEIVED' ? `balance/${to}` : this.#removedToo(user, source), leftFen);
+      } else if (back)
+        goes(item.status === 'RECEIVED' ? `balance/${to}` : this.#removedToo(user, source), leftFen);
     }
   }
 
@@ -685,12 +693,14 @@ export class Model {
     const asked = request as Readonly<Record<string, unknown>>;
     const user = this.users.get(given.as);
     const item =
-      name === 'refundApiOrder' ? this.#sold(asked) : this.items.get(String(asked['id'] ?? asked['payment'] ?? asked['order']));
+      name === 'refundApiOrder'
+        ? this.#sold(asked)
+        : this.items.get(String(asked['id'] ?? asked['payment'] ?? asked['order']));
     const reasons: Readonly<Record<string, () => boolean>> = {
       USER_UNKNOWN: () => !this.users.has(String(facts['user'])),
       INSUFFICIENT_FUNDS: () =>
         facts['heldFen'] === this.#held(`balance/${this.#payer(name, asked) ?? given.as}`) &&
-        Number(facts['heldFen']) < Number(facts['neededFen']),
+        facts['heldFen'] < Number(facts['neededFen']),
       // Only a shop with a program gives money away.
       MERCHANT_SHORT: () =>
         facts['heldFen'] === this.#held('merchant/coffee') && facts['heldFen'] < Number(facts['neededFen']),
@@ -710,7 +720,8 @@ export class Model {
       NOT_REFUNDABLE: () => [undefined, 'USERPAYING', 'CLOSED'].includes(item?.status),
       REFUND_TOO_MUCH: () =>
         item !== undefined &&
-        Number(asked['amountFen'] ?? item.amountFen - item.refundedFen) > item.amountFen - item.refundedFen - 1,
+        Number(asked['amountFen'] ?? item.amountFen - item.refundedFen) >
+          item.amountFen - item.refundedFen - 1,
       REFUND_TOO_OFTEN: () => item !== undefined && item.refunds >= this.#rule('refund-parts'),
       REFUND_TOO_LATE: () => item !== undefined && now > item.at + this.#rule('refund-window'),
       CODE_USED: () => this.#code(asked)?.used === true,
@@ -719,7 +730,9 @@ export class Model {
       ACCOUNT_PROTECTED: () => [...this.users.values()].some(({ isProtected }) => isProtected),
       NOT_PROTECTED: () => user?.isProtected === false,
       RECEIVER_IS_SENDER: () => asked['to'] === given.as,
-      COUNT_INVALID: () => !(Number(asked['count']) >= 1 && Number(asked['count']) <= this.#rule('red-packet-count')) || !Number.isInteger(asked['count']),
+      COUNT_INVALID: () =>
+        !(Number(asked['count']) >= 1 && Number(asked['count']) <= this.#rule('red-packet-count')) ||
+        !Number.isInteger(asked['count']),
       ALREADY_VERIFIED: () => user !== undefined && user.person !== given.as,
       LIMIT_EXCEEDED: () => Number(facts['usedFen']) + Number(facts['amountFen']) > Number(facts['mostFen']),
     };
@@ -729,7 +742,10 @@ export class Model {
       return;
     }
     this.judged += 1;
-    must(reason(), `${name} of ${given.as} was refused with ${code}, and there is no reason: ${JSON.stringify(facts)}`);
+    must(
+      reason(),
+      `${name} of ${given.as} was refused with ${code}, and there is no reason: ${JSON.stringify(facts)}`,
+    );
   }
 
   /** What a merchant's program made under the number that it names. */
@@ -754,7 +770,9 @@ export class Model {
   }
 
   #code({ code }: Readonly<Record<string, unknown>>) {
-    return [...this.users.values()].map(({ codes }) => codes.get(String(code))).find((each) => each !== undefined);
+    return [...this.users.values()]
+      .map(({ codes }) => codes.get(String(code)))
+      .find((each) => each !== undefined);
   }
 }
 

@@ -22,8 +22,8 @@ import {
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 export const USERS = ['me', 'alice', 'bob', '__proto__'];
-export const PINS = ['246813', '804127', '359146'];
-export const PHONE = '13800138000';
+const PINS = ['246813', '804127', '359146'];
+const PHONE = '13800138000';
 const ownCards = ['6222021234567890128', '6217001234567890122', '6228481234567890128', '6216611234567890126'];
 const documents = ['11010519491231002X', '440524188001010014', '440308199901101512', '110101202001011232'];
 const places: readonly Place[] = [
@@ -58,7 +58,7 @@ export class Scene {
     this.random = random;
     this.wallet = wallet;
     this.issued = issued;
-    this.as = this.chance(2) ? 'nobody' : this.pick(USERS);
+    this.as = this.chance(2) ? this.pick(['nobody', '']) : this.pick(USERS);
   }
 
   pick<Value>(values: readonly Value[]): Value {
@@ -110,7 +110,9 @@ export class Scene {
   }
 
   newPin(): { newPin: string; confirmPin: string } {
-    const newPin = this.chance(6) ? this.pick(['123456', '111111', '12345', PHONE.slice(-6)]) : this.pick(PINS);
+    const newPin = this.chance(6)
+      ? this.pick(['123456', '111111', '12345', PHONE.slice(-6)])
+      : this.pick(PINS);
     return { newPin, confirmPin: this.chance(95) ? newPin : '1' };
   }
 
@@ -123,7 +125,9 @@ export class Scene {
   }
 }
 
-type Makers = { readonly [Name in OperationName]: readonly [weight: number, make: (scene: Scene) => RequestOf<Name>] };
+type Makers = {
+  readonly [Name in OperationName]: readonly [weight: number, make: (scene: Scene) => RequestOf<Name>];
+};
 
 const faultNames = [
   'bank-down',
@@ -185,7 +189,7 @@ const changes: readonly (readonly [rule: string, values: readonly number[]])[] =
   ['cards-per-user', [1, 2, 10]],
   ['users-per-card', [1, 5]],
   ['users-per-identity', [1, 5]],
-  ['minimum-age', [0, 14, 100]],
+  ['minimum-age', [0, 14, 100, 150]],
   ['otp-per-day', [1, 3, 10, 1_000]],
   ['otp-attempts', [2, 5]],
   ['balance-single', [10_000, 5_000_000]],
@@ -209,10 +213,7 @@ function codeOf(s: Scene): string {
 /** Every operation, how often it is asked for, and what a request of it is made of. */
 const makers: Makers = {
   pay: [130, (s) => ({ merchant: s.merchant(), amountFen: s.amount(), ...s.source() })],
-  charge: [
-    90,
-    (s) => ({ merchant: s.merchant(), amountFen: s.amount(), code: codeOf(s) }),
-  ],
+  charge: [90, (s) => ({ merchant: s.merchant(), amountFen: s.amount(), code: codeOf(s) })],
   showCode: [70, (s) => ({ reveal: s.chance(10) })],
   confirmPayment: [50, (s) => ({ payment: s.entry('payment', 'USERPAYING'), ...s.source() })],
   sendTransfer: [
@@ -230,10 +231,14 @@ const makers: Makers = {
   sendRedPacket: [
     45,
     (s) => ({
-      amountFen: s.chance(90) ? fen(1 + s.random.below(30_000)) : s.amount(),
+      amountFen: s.chance(80)
+        ? fen(1 + s.random.below(30_000))
+        : s.chance(50)
+          ? fen(1 + s.random.below(90))
+          : s.amount(),
       kind: s.pick(['single', 'random', 'identical'] as const),
       to: s.pick([...USERS, 'nobody']),
-      count: s.pick([1, 2, 3, 10, 100, 101, 0, 1.5]),
+      count: s.pick([1, 2, 3, 10, 100, 100, 101, 0, 1.5]),
       ...s.source(),
     }),
   ],
@@ -305,7 +310,17 @@ const makers: Makers = {
       const { ids, outBillNo, openid, terms } = program(s);
       const amountFen = s.chance(80) ? fen(1 + s.random.below(500)) : s.amount();
       const name = s.chance(10) ? { userName: 'User me' } : {};
-      return { ...ids, outBillNo, openid, terms, amountFen, ...name, remark: s.text('Bonus'), sceneId: '1000', notifyUrl: NOTIFY };
+      return {
+        ...ids,
+        outBillNo,
+        openid,
+        terms,
+        amountFen,
+        ...name,
+        remark: s.text('Bonus'),
+        sceneId: '1000',
+        notifyUrl: NOTIFY,
+      };
     },
   ],
   cancelTransfer: [
@@ -324,11 +339,16 @@ const makers: Makers = {
     (s) => {
       const until = s.wallet.now + DAY;
       const pems = { certificatePem: 'certificate', privateKeyPem: 'private key' };
-      return { key: { serial: s.random.digits(8), publicKeyId: 'PUB_KEY_ID_1', ...pems, from: s.wallet.now, until } };
+      return {
+        key: { serial: s.random.digits(8), publicKeyId: 'PUB_KEY_ID_1', ...pems, from: s.wallet.now, until },
+      };
     },
   ],
   claimCallback: [14, (s) => ({ callback: called(s), realNow: s.wallet.now })],
-  reportCallback: [14, (s) => ({ callback: called(s), acknowledged: s.chance(60), answer: s.text('HTTP 204') })],
+  reportCallback: [
+    14,
+    (s) => ({ callback: called(s), acknowledged: s.chance(60), answer: s.text('HTTP 204') }),
+  ],
   resendCallback: [2, (s) => ({ entry: s.chance(50) ? called(s) : s.entry('payment') })],
   dropCallback: [1, (s) => ({ entry: called(s) })],
   delayCallback: [1, (s) => ({ entry: called(s), ms: s.pick([0, MINUTE, -1, 99 * DAY]) })],
@@ -356,7 +376,11 @@ const makers: Makers = {
       if (issued && s.chance(30)) return { ...issued, email: 'a@example.com', cvv: '123', ...pin };
       const own = ownCards[USERS.indexOf(s.as)] ?? '1';
       return {
-        number: s.chance(50) ? own : s.chance(90) ? s.pick(testCards).number : s.pick(['1', '6222021234567890129']),
+        number: s.chance(50)
+          ? own
+          : s.chance(90)
+            ? s.pick(testCards).number
+            : s.pick(['1', '6222021234567890129']),
         expiry: s.chance(95) ? '12/34' : s.pick(['1/2', '12/20']),
         email: s.chance(97) ? 'a@example.com' : 'nowhere',
         ...(s.chance(85) && { cvv: s.pick(['123', '123', '1', '1234']) }),
@@ -369,7 +393,10 @@ const makers: Makers = {
   removeCard: [4, (s) => ({ card: s.one(s.cards) })],
   preferSource: [8, (s) => ({ source: s.one(['balance', ...s.cards]) })],
   setPin: [14, (s) => s.newPin()],
-  resetPin: [10, (s) => ({ number: s.chance(80) ? (ownCards[USERS.indexOf(s.as)] ?? '1') : '1', ...s.newPin() })],
+  resetPin: [
+    10,
+    (s) => ({ number: s.chance(80) ? (ownCards[USERS.indexOf(s.as)] ?? '1') : '1', ...s.newPin() }),
+  ],
   replacePin: [2, (s) => ({ newPin: s.pick(PINS) })],
   verifyIdentity: [
     30,
@@ -468,7 +495,9 @@ const makers: Makers = {
   ],
   ownRiskRules: [
     2,
-    (s) => ({ rules: s.chance(60) ? [] : ([{ ...riskRules[0], id: 'own', when: s.text('amount > 1') }] as never) }),
+    (s) => ({
+      rules: s.chance(60) ? [] : ([{ ...riskRules[0], id: 'own', when: s.text('amount > 1') }] as never),
+    }),
   ],
 };
 
@@ -502,7 +531,7 @@ export function askFor(scene: Scene, name: OperationName, pinOf: (user: string) 
     ...(scene.chance(4) && { device: scene.pick(['pad', 'tv', 'stolen', '\u202E']) }),
     ...(scene.chance(6) && { place: scene.chance(95) ? scene.pick(places) : ([99, 999] as const) }),
   };
-  return { name, request, given } as Ask;
+  return { name, request, given };
 }
 
 function idNumberOf(ending: string): string {

@@ -1,6 +1,6 @@
 /** A real Chromium without a window: the one among the development dependencies where it runs, else an installed Chrome. */
 
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
@@ -23,6 +23,9 @@ export async function openBrowser(): Promise<OpenBrowser> {
   try {
     const { default: packed } = await import('@sparticuz/chromium');
     const executablePath = await packed.executablePath();
+    // Its fonts are looked for in /tmp, wherever they were unpacked: without any, text has no height.
+    const fonts = join(folder, 'fonts', 'fonts.conf');
+    writeFileSync(fonts, readFileSync(fonts, 'utf8').replaceAll('/tmp/fonts', join(folder, 'fonts')));
     const env = Object.fromEntries(Object.entries(process.env).map(([name, value]) => [name, value ?? '']));
     const browser = await chromium.launch({ executablePath, args: packed.args, env });
     return {

@@ -5,8 +5,8 @@ import { areSigned, type Fields, signedText, signTypeOf } from '../wire/v2.ts';
 import { parseXml } from '../wire/xml.ts';
 import { V2Malformed } from './errors.ts';
 
-export const MALFORMED = 'XML格式错误';
-export const WRONG_SIGNATURE = '签名错误，请检查后再试';
+const MALFORMED = 'XML格式错误';
+const WRONG_SIGNATURE = '签名错误，请检查后再试';
 
 /** A document whose signature was refused, with what the log says of it. */
 export class V2SignatureError extends V2Malformed {

@@ -156,7 +156,7 @@ async function refundquery(call: V2Call): Promise<Fields> {
   const found = one ? [one] : order?.payment === undefined ? [] : wallet.refundsOf(order.payment);
   if (!order || found.length === 0) throw new V2Error('REFUNDNOTEXIST', '退款订单查询失败');
   means(`${found.length} refunds of the order ${order.id}.`, order.id);
-  const each = found.flatMap((one, index) =>
+  const each: [string, string | undefined][] = found.flatMap((one, index) =>
     Object.entries(refundFields(wallet, one)).map(([name, value]) => [`${name}_${index}`, value]),
   );
   return {

@@ -5,13 +5,13 @@ import type { MerchantApi, OperationName, Outcome, RequestOf, Wallet } from '../
 import { apiError, type Renamed } from './refusals.ts';
 
 /** Everything that an endpoint gets. */
-export interface Call<Body = unknown, Query = unknown> {
+export interface Call<Body = unknown, Query = unknown, Params = unknown> {
   readonly wallet: Wallet;
   /** The account of the merchant that signed. */
   readonly account: MerchantApi;
   readonly body: Body;
   readonly query: Query;
-  readonly params: Readonly<Record<string, string>>;
+  readonly params: Params;
   /** The real time in ms. */
   readonly realNow: number;
   /** `http://127.0.0.1:8787`, as the program wrote it. */
@@ -37,22 +37,26 @@ export interface Endpoint {
   readonly path: string;
   readonly body?: v.GenericSchema;
   readonly query?: v.GenericSchema;
-  readonly params?: v.GenericSchema<Readonly<Record<string, string>>>;
+  readonly params?: v.GenericSchema;
   readonly run: (call: Call) => Promise<Answer>;
 }
 
 /** An endpoint whose call has the types of its schemas. */
 export function endpoint<
-  Body extends v.GenericSchema = v.GenericSchema<unknown>,
-  Query extends v.GenericSchema = v.GenericSchema<unknown>,
+  Body extends v.GenericSchema = v.GenericSchema,
+  Query extends v.GenericSchema = v.GenericSchema,
+  Params extends v.GenericSchema = v.GenericSchema,
 >(
-  made: Omit<Endpoint, 'run' | 'body' | 'query'> & {
+  made: Omit<Endpoint, 'run' | 'body' | 'query' | 'params'> & {
     readonly body?: Body;
     readonly query?: Query;
-    readonly run: (call: Call<v.InferOutput<Body>, v.InferOutput<Query>>) => Promise<Answer>;
+    readonly params?: Params;
+    readonly run: (
+      call: Call<v.InferOutput<Body>, v.InferOutput<Query>, v.InferOutput<Params>>,
+    ) => Promise<Answer>;
   },
 ): Endpoint {
-  return made as Endpoint;
+  return made;
 }
 
 /** Runs a request on the wallet; a refusal is thrown as the API's error, `renamed` where this endpoint has another one. */

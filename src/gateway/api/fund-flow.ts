@@ -8,8 +8,17 @@ import { billTime, yuan } from './words.ts';
 const DAY = 86_400_000;
 
 const columns = [
-  ...['记账时间', '微信支付业务单号', '资金流水单号', '业务名称', '业务类型', '收支类型', '收支金额(元)'],
-  ...['账户结余(元)', '资金变更提交申请人', '备注', '业务凭证号'],
+  '记账时间',
+  '微信支付业务单号',
+  '资金流水单号',
+  '业务名称',
+  '业务类型',
+  '收支类型',
+  '收支金额(元)',
+  '账户结余(元)',
+  '资金变更提交申请人',
+  '备注',
+  '业务凭证号',
 ];
 
 interface Step {
@@ -53,7 +62,7 @@ export function fundFlow(wallet: Wallet, merchant: string, day: string): BillTab
       收入笔数: String(income.length),
       收入金额: yuan(total(income)),
       支出笔数: String(expense.length),
-      支出金额: yuan(fen(-total(expense))),
+      支出金额: yuan(fen(0 - total(expense))),
     },
   };
 }
@@ -69,7 +78,7 @@ function stepsOf(taking: Taking): Step[] {
     at,
     id,
     name: isRefund ? '退还手续费' : '扣除交易手续费',
-    amountFen: fen(-sale.feeFen),
+    amountFen: fen(0 - sale.feeFen),
   };
   return fee.amountFen === 0 ? [gross] : [gross, fee];
 }

@@ -9,7 +9,7 @@ import type { Renamed } from './refusals.ts';
 import { apiTime, orderPaidBy, sourceInWords } from './words.ts';
 
 /** What stops a refund, in the operator's words for it. */
-export const refundRefusals: Renamed = {
+const refundRefusals: Renamed = {
   ORDER_UNKNOWN: ['RESOURCE_NOT_EXISTS', '订单不存在'],
   NOT_REFUNDABLE: ['INVALID_REQUEST', '订单未支付，不能退款'],
   REFUND_TOO_MUCH: ['INVALID_REQUEST', '退款金额大于订单可退金额'],
@@ -105,7 +105,7 @@ export const refunds = [
     path: '/v3/refund/domestic/refunds/:out_refund_no',
     params: v.object({ out_refund_no: outRefundNo }),
     async run({ wallet, account, params, means }) {
-      const refund = refundOf(wallet, account.mchid, params['out_refund_no'] ?? '');
+      const refund = refundOf(wallet, account.mchid, params.out_refund_no);
       if (!refund) throw new ApiError('RESOURCE_NOT_EXISTS', '退款单不存在');
       means(`The refund ${refund.id} is ${refund.status}.`, refund.id);
       return { status: 200, body: refundView(wallet, account.mchid, refund) };

@@ -28,7 +28,7 @@ export function takingsOf(wallet: Wallet, merchant: string, day: string): Taking
 export function asSale(taking: Taking): Sale | undefined {
   const { entry, netFen } = taking;
   if (entry?.type !== 'payment' && entry?.type !== 'refund') return undefined;
-  const grossFen = entry.type === 'payment' ? entry.amountFen : -entry.amountFen;
+  const grossFen = entry.type === 'payment' ? entry.amountFen : 0 - entry.amountFen;
   return { ...taking, entry, feeFen: fen(grossFen - netFen) };
 }
 

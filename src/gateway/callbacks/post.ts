@@ -1,6 +1,6 @@
 /** Sends a callback, within bounds: to this machine unless a host was named, for five seconds at most. */
 
-import { lookup as resolve, type LookupAddress } from 'node:dns';
+import { lookup as resolve } from 'node:dns';
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
@@ -27,9 +27,10 @@ function isLoopback(address: string): boolean {
 /** Resolves a name; a name of another machine is refused, whatever it is called, unless it was allowed. */
 function resolver(allowed: boolean): LookupFunction {
   return (hostname, options, callback) =>
-    resolve(hostname, { ...options, all: true }, (error, addresses: LookupAddress[] = []) => {
+    resolve(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error) return callback(error, '');
       const [first] = addresses;
-      if (error || !first) return callback(error ?? new Error(`${hostname} has no address`), '');
+      if (!first) return callback(new Error(`${hostname} has no address`), '');
       if (!allowed && !addresses.every(({ address }) => isLoopback(address)))
         return callback(elsewhere(hostname), '');
       // With `all`, every address is asked for: `localhost` has two, and a program may listen on one of them.

@@ -5,6 +5,7 @@ import { run } from '../../cli/run.ts';
 import type { Session } from '../../cli/session.ts';
 import { LogReader } from '../log-file.ts';
 import { linesOf } from '../log-lines.ts';
+import { accountOf } from './notify.ts';
 import type { LogEntry } from '../log.ts';
 import { fail, formatTime, visible } from '../../wallet.ts';
 
@@ -72,15 +73,9 @@ function entriesOf(session: Session, reader: LogReader, { limit, merchant }: Own
         problem: `--limit takes a number, not ${visible(limit)}.`,
         hint: 'Write it in digits: --limit 20.',
       });
-  const mchid = merchant === undefined ? undefined : mchidOf(session, merchant);
+  const mchid = merchant === undefined ? undefined : accountOf(session, merchant).mchid;
   const entries = reader.read().filter((entry) => mchid === undefined || entry.mchid === mchid);
   return most === 0 ? [] : entries.slice(-most);
-}
-
-function mchidOf({ kept }: Session, merchant: string): string {
-  const { apis } = kept.world;
-  const api = apis.get(merchant) ?? [...apis.values()].find((each) => each.merchant === merchant);
-  return api?.mchid ?? fail('MERCHANT_UNKNOWN', { merchant });
 }
 
 /** An entry as `--json` shows it. */

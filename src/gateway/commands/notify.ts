@@ -185,7 +185,7 @@ function probeCommand(): Command {
 }
 
 /** The account of a merchant by its id or its mchid; the first one there is, if none is named. */
-function accountOf({ wallet }: Session, merchant: string | undefined): MerchantApi {
+export function accountOf({ wallet }: Session, merchant: string | undefined): MerchantApi {
   const { world } = wallet;
   const [first] = world.apis.values();
   const found = merchant === undefined ? first : (world.apis.get(merchant) ?? apiOf(world, merchant));

@@ -56,6 +56,7 @@ async function runWithGateway(
       wallet,
       folder,
       proxy: true,
+      language: session.language,
       allowHosts: own.allowHost ?? [],
       log: (entry) => {
         if (entry.code === 'SIGN_ERROR' || entry.code === 'HOST_REFUSED') refused.push(entry);

@@ -48,6 +48,7 @@ async function serve(session: Session, { port, host, proxy = false, allowHost = 
       host,
       port: portOf(port),
       proxy,
+      language: session.language,
       allowHosts: allowHost,
       // A script reads the one document; people see what happens.
       log: (entry) => {

@@ -50,9 +50,9 @@ function isBlank(value: unknown): boolean {
 
 /** Writes a document, every text as CDATA. */
 export function writeXml(fields: Fields): string {
-  const elements = Object.entries(fields).map(([name, text]) => [
+  const elements: [string, object][] = Object.entries(fields).map(([name, text]) => [
     name,
     { cdata: text.replaceAll(']]>', ']] >') },
   ]);
-  return builder.build({ xml: Object.fromEntries(elements) });
+  return builder.build({ xml: Object.fromEntries(elements) as unknown });
 }
