@@ -50,8 +50,7 @@ export class ApiV3 {
   }
 
   #signedBy(exchange: Exchange): MerchantApi {
-    const { world } = this.#wallet;
-    const account = authenticate(world, exchange, exchange.headers.authorization, this.#realNow());
+    const account = authenticate(this.#wallet.coming, exchange, exchange.headers.authorization, this.#realNow());
     exchange.mchid = account.mchid;
     return account;
   }
@@ -88,7 +87,7 @@ export class ApiV3 {
     const bytes = file?.bytes ?? Buffer.from(body === undefined ? '' : JSON.stringify(body));
     const now = this.#realNow();
     const wanted = one(exchange.headers['wechatpay-serial']);
-    const signer = file ? undefined : signerFor(this.#wallet.world, now, account?.mode, wanted);
+    const signer = file ? undefined : signerFor(this.#wallet.coming, now, account?.mode, wanted);
     return {
       status,
       headers: {

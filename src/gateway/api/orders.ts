@@ -17,7 +17,7 @@ export const orders = [
     params: byNumber,
     query: whose,
     async run({ wallet, account, query, params, means }) {
-      checkOwner(wallet.world, account, query);
+      checkOwner(wallet.coming, account, query);
       const order = orderOf(wallet, query.mchid, params['out_trade_no'] ?? '');
       if (!order) throw new ApiError('ORDER_NOT_EXIST');
       means(`The order ${order.id} is ${tradeState(order, paymentOf(wallet, order))}.`, order.id);
@@ -30,7 +30,7 @@ export const orders = [
     params: v.object({ transaction_id: text(32) }),
     query: whose,
     async run({ wallet, account, query, params, means }) {
-      checkOwner(wallet.world, account, query);
+      checkOwner(wallet.coming, account, query);
       const order = orderPaidBy(wallet, query.mchid, params['transaction_id'] ?? '');
       if (!order) throw new ApiError('ORDER_NOT_EXIST');
       means(`The order ${order.id} is ${tradeState(order, paymentOf(wallet, order))}.`, order.id);
@@ -44,7 +44,7 @@ export const orders = [
     body: whose,
     async run(call) {
       const { wallet, account, body, params, means } = call;
-      checkOwner(wallet.world, account, body);
+      checkOwner(wallet.coming, account, body);
       const request = { mchid: body.mchid, outTradeNo: params['out_trade_no'] ?? '' };
       const { entry } = await submit(call, 'closeApiOrder', request);
       means(entry ? `Closed the order ${entry.id}.` : 'The order was closed before.', entry?.id);
