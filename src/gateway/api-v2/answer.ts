@@ -20,7 +20,7 @@ export async function answerV2(
   let call: V2Call | undefined;
   try {
     wallet.catchUp();
-    const read = readDocument(wallet.world, exchange.body, made.required);
+    const read = readDocument(wallet.coming, exchange.body, made.required);
     exchange.mchid = read.account.mchid;
     call = {
       ...read,

@@ -51,7 +51,7 @@ export class ApiV3 {
   }
 
   #signedBy(exchange: Exchange): MerchantApi {
-    const { world } = this.#wallet;
+    const { coming: world } = this.#wallet;
     const header = exchange.headers.authorization;
     const claimed = parseAuthorization(header ?? '')?.mchid;
     // Whoever looks for a merchant's refused signatures in the log finds them under its number.
@@ -92,7 +92,7 @@ export class ApiV3 {
     const bytes = file?.bytes ?? Buffer.from(body === undefined ? '' : JSON.stringify(body));
     const now = this.#realNow();
     const wanted = one(exchange.headers['wechatpay-serial']);
-    const signer = file ? undefined : signerFor(this.#wallet.world, now, account?.mode, wanted);
+    const signer = file ? undefined : signerFor(this.#wallet.coming, now, account?.mode, wanted);
     return {
       status,
       headers: {

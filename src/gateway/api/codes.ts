@@ -29,7 +29,7 @@ export const codes = [
     }),
     async run(call) {
       const { wallet, account, body, means } = call;
-      checkOwner(wallet.world, account, body);
+      checkOwner(wallet.coming, account, body);
       const { mchid, appid, out_trade_no, attach, payer, amount } = body;
       await submit(call, 'chargeApiOrder', {
         mchid,
@@ -62,7 +62,7 @@ export const codes = [
     body: v.object({ appid: text(32), mchid: text(32) }),
     async run(call) {
       const { wallet, account, body, params, means } = call;
-      checkOwner(wallet.world, account, body);
+      checkOwner(wallet.coming, account, body);
       const { mchid, appid } = body;
       const outNumber = params.out_trade_no;
       const { entry } = await submit(call, 'reverseApiOrder', { mchid, outTradeNo: outNumber });

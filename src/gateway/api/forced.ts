@@ -33,7 +33,7 @@ export async function failureOf(
   if (own) return own;
   const named = numbers.filter((number) => typeof number === 'string');
   const found = [...named, undefined]
-    .map((number) => struckMerchant(wallet.world, 'api-fails', { merchant, number }))
+    .map((number) => struckMerchant(wallet.coming, 'api-fails', { merchant, number }))
     .find((each) => each !== undefined);
   return found && (await strikes(wallet, found)) ? apiFailureIn(found.code ?? '') : undefined;
 }

@@ -25,7 +25,7 @@ export const orders = [
     query: whose,
     async run(call) {
       const { wallet, account, query, params } = call;
-      checkOwner(wallet.world, account, query);
+      checkOwner(wallet.coming, account, query);
       return shown(call, orderOf(wallet, query.mchid, params.out_trade_no));
     },
   }),
@@ -36,7 +36,7 @@ export const orders = [
     query: whose,
     async run(call) {
       const { wallet, account, query, params } = call;
-      checkOwner(wallet.world, account, query);
+      checkOwner(wallet.coming, account, query);
       return shown(call, orderPaidBy(wallet, query.mchid, params.transaction_id));
     },
   }),
@@ -47,7 +47,7 @@ export const orders = [
     body: whose,
     async run(call) {
       const { wallet, account, body, params, means } = call;
-      checkOwner(wallet.world, account, body);
+      checkOwner(wallet.coming, account, body);
       const request = { mchid: body.mchid, outTradeNo: params.out_trade_no };
       const { entry } = await submit(call, 'closeApiOrder', request);
       means(entry ? `Closed the order ${entry.id}.` : 'The order was closed before.', entry?.id);

@@ -46,7 +46,7 @@ type Order = v.InferOutput<typeof order> & { readonly payer?: { readonly openid:
 /** Places the order, or finds it placed; its id. */
 async function place(call: Call<Order>, tradeType: 'NATIVE' | 'JSAPI' | 'APP' | 'MWEB'): Promise<string> {
   const { body, wallet, account } = call;
-  checkOwner(wallet.world, account, body);
+  checkOwner(wallet.coming, account, body);
   const { mchid, appid, out_trade_no: outTradeNo, amount, payer, attach, time_expire: expiresAt } = body;
   const { entry } = await submit(call, 'placeApiOrder', {
     mchid,

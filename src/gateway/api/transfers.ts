@@ -107,7 +107,7 @@ export const transfers = [
     async run(call) {
       const { wallet, account, body, means } = call;
       const { mchid } = account;
-      checkOwner(wallet.world, account, { mchid, appid: body.appid });
+      checkOwner(wallet.coming, account, { mchid, appid: body.appid });
       const { user_name: name, notify_url: address, ...asked } = body;
       const userName = name === undefined ? undefined : openedName(call, name);
       const { entry } = await submit(
