@@ -8,7 +8,7 @@ const { dirname, join } = require('node:path');
 const { Script } = require('node:vm');
 
 /** @param {string} file @param {string} folder */
-module.exports = function run(file, folder) {
+exports.run = function run(file, folder) {
   const { mtimeMs, size } = statSync(file);
   const stamp = `${file} ${mtimeMs} ${size}\n`;
   const kept = join(folder, `${process.version}.bin`);

@@ -1,13 +1,20 @@
 #!/usr/bin/env node
+const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
 
-const program = join(__dirname, '..', 'dist', 'program');
 const { HOME, XDG_CACHE_HOME, NODE_DISABLE_COMPILE_CACHE } = process.env;
 const cache = XDG_CACHE_HOME || (HOME && join(HOME, '.cache'));
+// The class of this module is `node:module`, which would take longer to load by its name.
+const { enableCompileCache } = module.constructor;
 
 // Compiling the program takes longer than most of its commands: what was compiled is kept for the next one.
-if (cache && !NODE_DISABLE_COMPILE_CACHE) {
-  if (module.constructor.enableCompileCache) module.constructor.enableCompileCache(join(cache, 'walletsim'));
-  else require('./compiled.js')(join(program, 'core.cjs'), join(cache, 'walletsim'));
+if (['-V', '--version'].includes(process.argv[2]) && process.argv.length === 3) {
+  const { version } = JSON.parse(readFileSync(join(__dirname, '..', 'package.json'), 'utf8'));
+  process.stdout.write(`${version}\n`);
+} else {
+  if (cache && !NODE_DISABLE_COMPILE_CACHE) {
+    if (enableCompileCache) enableCompileCache(join(cache, 'walletsim'));
+    else require('./compiled.js').run(require.resolve('../dist/program/core.cjs'), join(cache, 'walletsim'));
+  }
+  void require('../dist/program/main.cjs').main();
 }
-void require(join(program, 'main.cjs')).main();

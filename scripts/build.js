@@ -4,9 +4,9 @@
  */
 
 import { execFileSync } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { licenceTexts } from './licences.js';
@@ -59,7 +59,10 @@ const program = await bundle(
     minify: true,
     codeSplitting: {
       groups: [
-        { name: 'core', test: /\/src\/main\.ts$|\/commands\/(?:history|charge|pay)\.ts$|rolldown.runtime/ },
+        {
+          name: 'core',
+          test: /\/src\/main\.ts$|\/(?:commands\/(?:history|charge|pay)|monitor\/gate)\.ts$|rolldown.runtime/,
+        },
       ],
     },
   },
@@ -101,3 +104,19 @@ rmSync(maker);
 
 const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
 execFileSync(process.execPath, [tsc, '--project', join(root, 'tsconfig.build.json')], { stdio: 'inherit' });
+
+// What no library leads to is nobody's business, and half of all declarations.
+const types = join(dist, 'types');
+const reached = new Set();
+function reach(file) {
+  if (reached.has(file)) return;
+  reached.add(file);
+  const text = readFileSync(file, 'utf8');
+  for (const [, path] of text.matchAll(/(?:\bfrom |\bimport\()["'](\.[^"']+)\.ts["']/g))
+    reach(join(dirname(file), `${path}.d.ts`));
+}
+for (const entry of ['wallet.d.ts', 'testing/index.d.ts', 'testing/vitest.d.ts']) reach(join(types, entry));
+for (const name of readdirSync(types, { recursive: true })) {
+  const file = join(types, name);
+  if (name.endsWith('.d.ts') && !reached.has(file)) rmSync(file);
+}

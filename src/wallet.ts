@@ -29,7 +29,7 @@ export { orderRef, refundRef, transferRef } from './core/refs.ts';
 export { banks, FOREIGN_BANK } from './core/banks.ts';
 export { withdrawalFee } from './core/balance.ts';
 export { bookAccount, type BookAccount, bookBalances, type Movement } from './core/books.ts';
-export { type Change, diffView } from './core/diff.ts';
+export { type BalanceChange, type Change, diffView } from './core/diff.ts';
 export { explain, type Explanation, reasons, sampleFacts } from './core/reasons.ts';
 export { BEFORE, isSnapshotName } from './core/points.ts';
 export { dayOf, formatDuration, formatTime, monthOf, parseDuration, parseTime } from './core/calendar.ts';

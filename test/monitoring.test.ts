@@ -50,6 +50,29 @@ test('a rule of its own that another process gives the world decides the next re
   });
 });
 
+test('a rule that errs while it looks neither crashes nor lets anything pass, and the engine says which and why', async () => {
+  const { wallet } = await given();
+  const rules = [
+    { ...own, forces: 'allow', when: 'amount > params.least * 0.0 && "a".matches("(")' } as const,
+  ];
+  expect((await wallet.submit('ownRiskRules', { rules })).refusal).toBeUndefined();
+  expect((await pays(wallet, 10)).refusal).toMatchObject({ code: 'OTP_REQUIRED' });
+  const [message] = wallet.inbox('me', 1);
+  const paid = await wallet.submit(
+    'pay',
+    { merchant: 'coffee', amountFen: fen(10_00) },
+    { pin: PIN, otp: message?.otp },
+  );
+  expect(paid.refusal).toBeUndefined();
+  expect([...wallet.world.cases.values()]).toMatchObject([
+    { user: 'me', outcome: 'challenge', why: 'A rule could not tell whether this is all right.' },
+  ]);
+  const looks = wallet.assessments(paid.entry?.id ?? '')[0]?.assessment.looks ?? [];
+  expect(looks.filter(({ failed }) => failed !== undefined)).toEqual([
+    { rule: 'own', saw: {}, failed: 'Invalid regular expression: (' },
+  ]);
+});
+
 test('an assessment is kept in a few hundred bytes, and told in full: every rule that looked, every answer', async () => {
   const { disk, wallet } = await given();
   const { entry } = await pays(wallet, 18);

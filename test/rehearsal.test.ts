@@ -49,9 +49,9 @@ test('what is due when the request comes is done in the rehearsal, and left to t
   expect(filesOf(disk)).toEqual(files);
   // The red packet that came back is no part of what the payment moves.
   expect(rehearsal.rehearsed?.postings).toEqual([
-    { account: 'balance of me', amountFen: -1800 },
-    { account: 'Corner Coffee', amountFen: 1789 },
-    { account: 'fees', amountFen: 11 },
+    { kind: 'balance', account: 'balance of me', amountFen: -1800 },
+    { kind: 'merchant', account: 'Corner Coffee', amountFen: 1789 },
+    { kind: 'fees', account: 'fees', amountFen: 11 },
   ]);
 });
 

@@ -1,6 +1,6 @@
 /** What `doctor` looks at: each a fact, how it stands, and what to do if it does not stand well. */
 
-import { statfsSync, statSync } from 'node:fs';
+import { readdirSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plain, Say } from './language.ts';
 import { secretFlags } from './secret-flags.ts';
@@ -91,7 +91,9 @@ function folderCheck(home: string): Check {
 }
 
 function keyCheck(home: string): Check {
-  return privacyCheck('key', join(home, 'wallet.key'), '600');
+  const names = readdirSync(home).filter((name) => /^(?:wallet|person-.*)\.key(?:\.\d+)?$/.test(name));
+  const open = names.find((name) => isOpen(modeOf(join(home, name)) ?? 0));
+  return privacyCheck('key', join(home, open ?? 'wallet.key'), '600');
 }
 
 function spaceCheck(home: string): Check {

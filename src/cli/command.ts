@@ -2,10 +2,14 @@
 
 import { Command, Option } from 'commander';
 import type { Plain, Say } from './language.ts';
+import { pad } from './print.ts';
 import { programOf } from './run.ts';
 
+/** What is typed behind `wallet`, and perhaps what it does. */
+type Example = string | readonly [typed: string, does: Plain];
+
 /** A command with its examples; `summary` says what it does, in the words of a list. */
-export function command(name: string, summary: Plain, examples: readonly string[] = []): Command {
+export function command(name: string, summary: Plain, examples: readonly Example[] = []): Command {
   return introduced(new Command(name), summary, examples);
 }
 
@@ -20,13 +24,23 @@ export function examplesOf(made: Command): readonly string[] {
 export function introduced<Made extends Command>(
   bare: Made,
   summary: Plain,
-  examples: readonly string[],
+  examples: readonly Example[],
 ): Made {
   const made = bare.summary(summary).description(summary);
   if (examples.length === 0) return made;
-  examplesMade.set(made, examples);
-  const lines = examples.map((example) => `  $ wallet ${example}`).join('\n');
-  return made.addHelpText('after', ({ command: root }) => `\n${sayFor(root)('Examples:')}\n${lines}`);
+  const shown = examples.map((example) => (typeof example === 'string' ? ([example] as const) : example));
+  const widest = Math.max(...shown.map(([typed]) => typed.length));
+  examplesMade.set(
+    made,
+    shown.map(([typed]) => typed),
+  );
+  return made.addHelpText('after', ({ command: root }) => {
+    const say = sayFor(root);
+    const lines = shown.map(
+      ([typed, does]) => `  $ wallet ${does ? `${pad(typed, widest)}  ${say(does)}` : typed}`,
+    );
+    return `\n${say('Examples:')}\n${lines.join('\n')}`;
+  });
 }
 
 /** Adds a remark below a command's help. */

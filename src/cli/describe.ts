@@ -3,7 +3,14 @@
 import type { Language, Plain } from './language.ts';
 import type { Paint } from './print.ts';
 import { yuan } from './print.ts';
-import { directionOf, type Entry, formatTime, type Message, senderName } from '../wallet.ts';
+import {
+  type BalanceChange,
+  directionOf,
+  type Entry,
+  formatTime,
+  type Message,
+  senderName,
+} from '../wallet.ts';
 
 type Row = readonly [name: Plain, value: string | undefined];
 
@@ -187,6 +194,14 @@ export function signed(entry: Entry, user: string): string {
 /** A request's name in words: `enableQuickPay` is “enable quick pay”. */
 export function inWords({ retell }: Language, op: string): string {
   return retell(op.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`));
+}
+
+/** Who has an account: words of ours, or a name, which is in no language. */
+export function accountIn(
+  { retell }: Language,
+  { kind, account }: Pick<BalanceChange, 'kind' | 'account'>,
+): string {
+  return kind === 'merchant' || kind === 'bank' ? account : retell(account);
 }
 
 /** A message's parts as they are read. */

@@ -24,7 +24,7 @@ export function explained(explanation: Explanation, commands: readonly string[],
             usual: formatRule(usual, unit),
           }),
     ],
-    [say('from'), source],
+    [say('from'), language.retell(source)],
   ]);
   const values = Object.entries(explanation.values).map(([name, value]) => [
     language.retell(nameOf(name)),

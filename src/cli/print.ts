@@ -158,7 +158,8 @@ export class Paint {
 
   /**
    * A table with a header; columns named in `right` are aligned to the right. Where the terminal is too narrow, the
-   * widest column of words is wrapped; where that is not enough, each line becomes a list of its own.
+   * widest column of words is wrapped; where that is not enough, each line becomes a list of its own. Laid out here, as
+   * the libraries for it take ™ for two columns wide, colour what must not be, or load longer than most commands run.
    */
   table(
     header: readonly Label[],

@@ -97,10 +97,9 @@ export function commandNames(): string[] {
  */
 export async function buildProgram(words: readonly string[], host: Host, more: Groups): Promise<Program> {
   const program = introduced(new Program(host, words), 'A mobile wallet, simulated in your terminal.', [
-    'add-card                        link a card, step by step',
-    'pay coffee 18                   pay a shop',
-    'transfer alice 66 --note Lunch  send money',
-    'quickpay code                   show a payment code',
+    ['add-card', 'link a card, step by step'],
+    ['pay coffee 18', 'pay a shop'],
+    ['transfer alice 66 --note Lunch', 'send money'],
   ])
     .version(version, '-V, --version')
     .option('--home <dir>', 'the world: one folder with everything (WALLET_HOME)')
@@ -160,12 +159,23 @@ export async function buildProgram(words: readonly string[], host: Host, more: G
         .copyInheritedSettings(program)
         .configureHelp({ ...helpIn(host.language), showGlobalOptions: true });
     refuseRepeats(each);
+    asksForCommand(each);
   }
   return program;
 }
 
 function everyCommand(root: Command): Command[] {
   return [root, ...root.commands.flatMap(everyCommand)];
+}
+
+/** A command that only has others in it says which, where commander would print a whole help as an error. */
+function asksForCommand(one: Command): void {
+  if (!one.parent || one.commands.length === 0) return;
+  one.help = () =>
+    fail('USAGE', {
+      problem: `A command is missing behind ${one.name()}.`,
+      hint: `There are: ${one.commands.map((each) => each.name()).join(', ')}.`,
+    });
 }
 
 /** A flag given twice is a slip: which one was meant? Lists (`--service A=1 --service B=2`) may repeat. */

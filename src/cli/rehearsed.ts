@@ -1,5 +1,6 @@
 /** What a dry run found out, as people read it. */
 
+import { accountIn } from './describe.ts';
 import type { Plain } from './language.ts';
 import { type Paint, yuan } from './print.ts';
 import { formatRule, type Wallet } from '../wallet.ts';
@@ -28,9 +29,9 @@ function askedFor(paint: Paint, { asks }: Rehearsed): string {
 
 function moved(paint: Paint, { postings }: Rehearsed): string {
   if (postings.length === 0) return '';
-  const lines = postings.map(({ account, amountFen }) => [
-    paint.language.retell(account),
-    `${amountFen > 0 ? '+' : ''}${yuan(amountFen)}`,
+  const lines = postings.map((each) => [
+    accountIn(paint.language, each),
+    `${each.amountFen > 0 ? '+' : ''}${yuan(each.amountFen)}`,
   ]);
   return paint.table(['who gets what', 'amount'], lines, ['amount']);
 }

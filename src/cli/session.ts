@@ -393,16 +393,16 @@ export class Session {
   #sheet(sheet: unknown): string {
     const { merchant, what, item, amountFen, feeFen, source } = (sheet ?? {}) as Record<string, unknown>;
     const money = (value: unknown) => (typeof value === 'number' ? yuan(value as Fen) : undefined);
-    const word = (value: unknown) => (typeof value === 'string' ? this.language.retell(value) : undefined);
+    const name = (value: unknown) => (typeof value === 'string' ? value : undefined);
     const fee = feeFen === 0 ? this.say('none') : money(feeFen);
     if (amountFen === undefined) return '';
     return this.saying.rows([
-      ['what', word(what)],
-      ['to', word(merchant)],
-      ['for', word(item)],
+      ['what', typeof what === 'string' ? this.language.retell(what) : undefined],
+      ['to', name(merchant)],
+      ['for', name(item)],
       ['amount', money(amountFen)],
       ['fee', fee],
-      ['from', word(source)],
+      ['from', name(source)],
     ]);
   }
 

@@ -17,7 +17,7 @@ export interface Theme {
   readonly accent: Colour;
   readonly strong: Colour;
   readonly faint: Colour;
-  /** A drawing for scanners: bright white on black, whatever the ground. */
+  /** A drawing for scanners: bright white on black, whatever the ground; without colours, light where the ground is. */
   readonly scan: Colour;
   readonly marks: Marks;
 }
@@ -73,9 +73,23 @@ export function themeOf({ level, light = false, plain = false }: Ground): Theme 
     accent: (text) => accent(text),
     strong: (text) => chalk.bold(text),
     faint: (text) => chalk.dim(text),
-    scan: (text) => chalk.bgBlack.whiteBright(text),
+    scan: (text) => (level === 0 && light ? inverted(text) : chalk.bgBlack.whiteBright(text)),
     marks: plain ? spoken : drawn,
   };
+}
+
+const opposite: Readonly<Record<string, string>> = {
+  '█': ' ',
+  ' ': '█',
+  '▀': '▄',
+  '▄': '▀',
+  '▌': '▐',
+  '▐': '▌',
+};
+
+/** The drawing in dark blocks on a light ground: scanners look for dark on light. */
+function inverted(drawing: string): string {
+  return Array.from(drawing, (block) => opposite[block] ?? block).join('');
 }
 
 /** Whether the terminal's ground is light: as it is said, else as some terminals tell. */

@@ -99,7 +99,7 @@ export interface Sales {
   readonly refundedFen: Fen;
 }
 
-/** How many of each are kept. */
+/** How many of each are kept; movements: payments, what else went out, and what came in. */
 export const KEPT = { movements: 32, days: 91, signs: 8, devices: 8, places: 8, users: 8 } as const;
 
 export function newActivity(): Activity {
@@ -127,6 +127,18 @@ function activity(world: World, user: string): Activity {
   const made = newActivity();
   world.activity.set(user, made);
   return made;
+}
+
+/** With the item, and without the oldest of those that are alike where there were as many of them as are kept. */
+function newestAlike<Item>(
+  items: Item[],
+  item: Item,
+  most: number,
+  isAlike: (each: Item) => boolean,
+): Item[] {
+  const alike = items.filter(isAlike);
+  const gone = alike.length < most ? undefined : alike[0];
+  return [...items.filter((each) => each !== gone), item];
 }
 
 function newest<Item>(items: Item[], item: Item, most: number): Item[] {
@@ -207,7 +219,15 @@ function sent(world: World, event: Event, at: number): void {
   if (!entry || !target) return;
   const { amountFen } = entry;
   const user = activity(world, entry.user);
-  user.out = newest(user.out, { at, fen: amountFen, ...target }, KEPT.movements);
+  const movement = { at, fen: amountFen, ...target };
+  const isPayment = target.kind === 'payment';
+  // By themselves, so that many small payments don't hide what goes to other people.
+  user.out = newestAlike(
+    user.out,
+    movement,
+    KEPT.movements,
+    ({ kind }) => (kind === 'payment') === isPayment,
+  );
   user.days = spentOn(user.days, dayOf(at), amountFen);
   user.digits = user.digits.map(
     (count, digit) => count + (Number(String(amountFen)[0]) === digit + 1 ? 1 : 0),
@@ -249,9 +269,7 @@ export function salesOf(world: World, merchant: string): Sales {
 
 function signed(world: World, name: string, sign: Sign): void {
   const user = activity(world, name);
-  const same = user.signs.filter(({ kind }) => kind === sign.kind);
-  const gone = same.length < KEPT.signs ? undefined : same[0];
-  user.signs = [...user.signs.filter((each) => each !== gone), sign];
+  user.signs = newestAlike(user.signs, sign, KEPT.signs, ({ kind }) => kind === sign.kind);
 }
 
 function cameFrom(

@@ -98,8 +98,9 @@ function change(world: World, id: string, to: (known: Callback) => Callback): vo
   if (known) world.callbacks.set(id, to(known));
 }
 
-function unclaimed({ claimedUntil: _, ...callback }: Callback): Callback {
-  return callback;
+function unclaimed(callback: Callback): Callback {
+  const { claimedUntil: _, ...free } = callback;
+  return free;
 }
 
 /** Why nobody can be told at this address, if so: it is no web address, or too long (operator: 256 characters). */

@@ -8,7 +8,14 @@ import { formatRule, type RuleName, rules } from './rules.ts';
 import type { User } from './users.ts';
 import { ruleOf, type World } from './world.ts';
 
+export type AccountKind = Account extends infer Name
+  ? Name extends `${infer Kind}/${string}`
+    ? Kind
+    : Name
+  : never;
+
 export interface BalanceChange {
+  readonly kind: AccountKind;
   /** In people's words: `balance of me`, `Corner Coffee`, `ICBC *0128`. */
   readonly account: string;
   readonly beforeFen: Fen;
@@ -31,6 +38,7 @@ function balanceChanges(before: World, after: World): BalanceChange[] {
   return names
     .filter((name) => name !== 'outside')
     .map((name) => ({
+      kind: kindOf(name),
       account: accountName(after, name) ?? accountName(before, name) ?? name,
       beforeFen: before.accounts.get(name) ?? ZERO,
       afterFen: after.accounts.get(name) ?? ZERO,
@@ -38,10 +46,15 @@ function balanceChanges(before: World, after: World): BalanceChange[] {
     .filter(({ beforeFen, afterFen }) => beforeFen !== afterFen);
 }
 
+/** What an account is, by the first part of its name: words of ours, or the name of a merchant or bank. */
+export function kindOf(account: Account): AccountKind {
+  return account.split('/', 1)[0] as AccountKind;
+}
+
 /** An account in people's words, if this world knows whose it is. */
-export function accountName(world: World, account: string): string | undefined {
-  const [kind = '', ...rest] = account.split('/');
-  const id = rest.join('/');
+export function accountName(world: World, account: Account): string | undefined {
+  const kind = kindOf(account);
+  const id = account.slice(kind.length + 1);
   switch (kind) {
     case 'balance':
       return `balance of ${id}`;
@@ -85,8 +98,10 @@ function factsOf(world: World): Map<string, Fact> {
   note('logged in', world.loggedIn);
   for (const user of world.users.values())
     for (const [what, words, is] of userFacts(user)) note(`${user.name}: ${what}`, words, is);
-  for (const { id, name, vetted } of world.merchants.values())
-    note(`merchant ${id}`, vetted ? `${name}, official account` : name);
+  for (const { id, name, vetted } of world.merchants.values()) {
+    note(`merchant ${id}`, name);
+    note(`merchant ${id}: official account`, vetted ? 'yes' : undefined);
+  }
   for (const { bank, last4, kind } of world.bankCards.values()) note(`bank card ${bank} *${last4}`, kind);
   for (const name of Object.keys(rules) as RuleName[])
     note(`rule ${name}`, formatRule(ruleOf(world, name), rules[name].unit));

@@ -123,12 +123,13 @@ const told: ReadonlySet<string> = new Set(['otp', 'text']);
 
 /** Whose an object of a record or of a saved world is: a user's, a card holder's (`card/…`), nobody's (empty). */
 function personOf(fields: Readonly<Record<string, unknown>>): string | undefined {
-  const { author, user, name, openedAt, token, outcome, type, vetted } = fields;
+  const { author, user, name, openedAt, token, outcome, type, vetted, api, to } = fields;
   if (typeof author === 'string') return author;
   if (typeof token === 'string' && typeof outcome === 'string') return cardPerson(token);
   if (typeof openedAt === 'number' && typeof name === 'string') return name;
   if (typeof vetted === 'boolean') return '';
-  // An unpaid order has its merchant in that place.
+  // A merchant's transfer and an order have their merchant in that place; the first is about its receiver.
+  if (type === 'transfer' && api !== undefined) return typeof to === 'string' ? to : undefined;
   return typeof user === 'string' && type !== 'order' ? user : undefined;
 }
 

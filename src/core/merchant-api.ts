@@ -147,12 +147,13 @@ export function openidOf({ seal }: Pick<Context, 'seal'>, appid: string, user: s
     .slice(0, 27)}`;
 }
 
-/** The user whom an app knows by this openid. */
+/** The user whom an app knows by this openid; nobody's whose account was closed. */
 export function userOfOpenid(
   world: World,
   context: Pick<Context, 'seal'>,
   appid: string,
   openid: string,
 ): string | undefined {
-  return [...world.users.keys()].find((user) => openidOf(context, appid, user) === openid);
+  const users = [...world.users.values()].filter(({ forgotten }) => !forgotten);
+  return users.find(({ name }) => openidOf(context, appid, name) === openid)?.name;
 }

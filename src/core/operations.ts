@@ -111,6 +111,8 @@ const operations = { ...byUser, ...byAnybody };
 
 export type OperationName = keyof typeof operations;
 
+export const operationNames = Object.keys(operations) as readonly OperationName[];
+
 /** What an operation is asked with. */
 export type RequestOf<Name extends OperationName> = Parameters<(typeof operations)[Name]>[1];
 

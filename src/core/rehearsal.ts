@@ -1,6 +1,6 @@
 /** What a rehearsal learns of the requests that are put to it: what they would move, which rules they ask. */
 
-import { accountName } from './diff.ts';
+import { accountName, kindOf } from './diff.ts';
 import type { Event } from './events.ts';
 import type { Posting } from './ledger.ts';
 import { type RuleName, rules } from './rules.ts';
@@ -60,6 +60,7 @@ export class Rehearsal {
   view(world: World) {
     return {
       postings: this.#postings.map(([account, amountFen]) => ({
+        kind: kindOf(account),
         account: accountName(world, account) ?? account,
         amountFen,
       })),

@@ -28,7 +28,7 @@ export function* consoleBlocks(lines: Iterable<string>): Generator<string> {
 
 function opened(line: string): Fence | undefined {
   // Behind backticks no backtick may follow: that is code within a line.
-  const found = /^( {0,3})(?:(`{3,})([^`]*)|(~{3,})(.*))$/.exec(line);
+  const found = /^( {0,3})(?:(`{3,})([^`]*)|(~{3,})([^]*))$/.exec(line);
   if (found === null) return undefined;
   const [, indent = '', backticks, backtickInfo, tildes = '', tildeInfo = ''] = found;
   const info = backtickInfo ?? tildeInfo;

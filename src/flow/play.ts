@@ -54,7 +54,7 @@ function letters(line: string, { theme }: Paint): string[] {
 
 /** A question as it stands once it is answered; what is secret shows as dots. */
 function answered(line: string, { theme }: Paint): string {
-  const [, message, answer = ''] = /^\? (.*?) = ?(.*)$/.exec(line) ?? [];
+  const [, message, answer = ''] = /^\? ([^]*?) = ?([^]*)$/.exec(line) ?? [];
   if (message === undefined) return line.startsWith('✗') ? theme.bad(line) : line;
   const shown = /\b(?:PIN|CVV)\b/.test(message) ? '●'.repeat(answer.length) : answer;
   return `${theme.good('✓')} ${theme.strong(message)} ${theme.accent(shown)}`;

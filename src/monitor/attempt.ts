@@ -28,35 +28,85 @@ export interface Attempt {
   readonly place?: Place;
 }
 
-/** The requests that are watched without moving money. */
-const others: Partial<Record<OperationName, Watched>> = {
+/**
+ * What each request is watched as: `money` for what its movement is, nothing for what neither moves a user's money nor
+ * changes who can. The compiler refuses an operation that is not in here.
+ */
+const watchedAs: Readonly<Record<OperationName, Watched | 'money' | undefined>> = {
+  pay: 'money',
+  payOrder: 'money',
+  confirmPayment: 'money',
+  payBill: 'money',
+  charge: 'money',
+  chargeApiOrder: 'money',
+  sendTransfer: 'money',
+  acceptTransfer: 'money',
+  sendRedPacket: 'money',
+  openRedPacket: 'money',
+  topUp: 'money',
+  withdraw: 'money',
+  refund: 'money',
+  refundApiOrder: 'money',
+  reverseApiOrder: 'money',
   addCard: 'card-link',
   setPin: 'pin-change',
   resetPin: 'pin-change',
   verifyIdentity: 'identity',
   enableQuickPay: 'quick-pay',
   login: 'login',
+  // What they order is paid with a request of its own.
+  placeOrder: undefined,
+  makeCode: undefined,
+  placeApiOrder: undefined,
+  closeApiOrder: undefined,
+  // A merchant's money; whoever accepts it is watched.
+  offerTransfer: undefined,
+  cancelTransfer: undefined,
+  // The code is watched when it is used.
+  showCode: undefined,
+  // The money goes back to who sent it.
+  refuseTransfer: undefined,
+  // They make the account safer, or ask for more than monitoring would.
+  freeze: undefined,
+  freezeByHotline: undefined,
+  unfreeze: undefined,
+  disableQuickPay: undefined,
+  pauseQuickPay: undefined,
+  removeCard: undefined,
+  forgetUser: undefined,
+  logout: undefined,
+  // They choose and tell.
+  preferSource: undefined,
+  report: undefined,
+  // A PIN that was proven, hashed anew.
+  replacePin: undefined,
+  // They are about the world, its banks, merchants and reviewers.
+  issueCard: undefined,
+  addMerchant: undefined,
+  vetMerchant: undefined,
+  setClock: undefined,
+  setRule: undefined,
+  setFault: undefined,
+  spendFault: undefined,
+  // They are about merchants' programs.
+  addPlatformKey: undefined,
+  setMerchantApi: undefined,
+  claimCallback: undefined,
+  reportCallback: undefined,
+  resendCallback: undefined,
+  dropCallback: undefined,
+  delayCallback: undefined,
+  duplicateCallback: undefined,
+  saveSnapshot: undefined,
+  removeSnapshot: undefined,
+  restoreWorld: undefined,
+  closeCase: undefined,
+  listParty: undefined,
+  tuneRisk: undefined,
+  ownRiskRules: undefined,
 };
 
-/** The requests that move money, and are watched for it. */
-const movements: ReadonlySet<OperationName> = new Set<OperationName>([
-  'pay',
-  'payOrder',
-  'confirmPayment',
-  'payBill',
-  'charge',
-  'chargeApiOrder',
-  'sendTransfer',
-  'acceptTransfer',
-  'sendRedPacket',
-  'openRedPacket',
-  'topUp',
-  'withdraw',
-  'refund',
-  'refundApiOrder',
-  'reverseApiOrder',
-]);
-
+/** What shops, their programs and scanners ask. */
 const ofShops: ReadonlySet<OperationName> = new Set<OperationName>([
   'charge',
   'chargeApiOrder',
@@ -67,7 +117,7 @@ const ofShops: ReadonlySet<OperationName> = new Set<OperationName>([
 
 /** Whether requests of this name are watched. */
 export function isWatched(name: OperationName): boolean {
-  return movements.has(name) || name in others;
+  return watchedAs[name] !== undefined;
 }
 
 /** Whether requests of this name change what the monitor does. */
@@ -91,8 +141,8 @@ export function attemptOf(
     const moved = movementOf(world, event);
     if (moved) return { ...moved, ...where };
   }
-  const kind = others[name];
-  if (kind === undefined) return undefined;
+  const kind = watchedAs[name];
+  if (kind === undefined || kind === 'money') return undefined;
   const user = name === 'login' && 'user' in request ? String(request.user) : context.user;
   // A login from the user's own phone is nothing to look at, nor is one that opens the account.
   const plain = kind === 'login' && (device === undefined || !world.users.has(user));

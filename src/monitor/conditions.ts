@@ -119,6 +119,45 @@ export const conditions: Readonly<Record<string, (param: (name: string) => numbe
         answers.at(3, payer.sentOn(window)) >= part * answers.at(2, payer.received(window)),
     };
   },
+  gathered: (param) => {
+    const settled = param('settled');
+    const window = param('window');
+    const count = param('count');
+    const part = param('part');
+    const least = param('least');
+    return {
+      asks: [
+        worded('payer', 'age', []),
+        worded('payer', 'payers', [window]),
+        worded('payer', 'received', [window]),
+        worded('payer', 'sentOn', [window]),
+      ],
+      hits: ({ payer }, answers) =>
+        answers.at(0, payer.age()) >= settled &&
+        answers.at(1, payer.payers(window)) >= count &&
+        answers.at(2, payer.received(window)) >= least &&
+        answers.at(3, payer.sentOn(window)) >= part * answers.at(2, payer.received(window)),
+    };
+  },
+  'stranger-transit': (param) => {
+    const settled = param('settled');
+    const window = param('window');
+    const part = param('part');
+    const least = param('least');
+    return {
+      asks: [
+        worded('payer', 'age', []),
+        worded('payee', 'known', []),
+        worded('payer', 'received', [window]),
+        worded('payer', 'sentOn', [window]),
+      ],
+      hits: ({ payer, payee }, answers) =>
+        answers.at(0, payer.age()) >= settled &&
+        !answers.at(1, payee.known()) &&
+        answers.at(2, payer.received(window)) >= least &&
+        answers.at(3, payer.sentOn(window)) >= part * answers.at(2, payer.received(window)),
+    };
+  },
   structuring: (param) => {
     const window = param('window');
     const count = param('count');
@@ -138,8 +177,8 @@ export const conditions: Readonly<Record<string, (param: (name: string) => numbe
         answers.at(2, payer.justBelow(window, high, margin)) >= count,
     };
   },
-  'young-split': (param) => {
-    const age = param('age');
+  'split-begins': (param) => {
+    const settled = param('settled');
     const window = param('window');
     const count = param('count');
     const margin = param('margin');
@@ -148,18 +187,16 @@ export const conditions: Readonly<Record<string, (param: (name: string) => numbe
     const high = param('high');
     return {
       asks: [
-        worded('payee', 'age', []),
         worded('payer', 'age', []),
         worded('payer', 'justBelow', [window, low, margin]),
         worded('payer', 'justBelow', [window, middle, margin]),
         worded('payer', 'justBelow', [window, high, margin]),
       ],
-      hits: ({ payee, payer }, answers) =>
-        answers.at(0, payee.age()) < age &&
-        answers.at(1, payer.age()) >= age &&
-        (answers.at(2, payer.justBelow(window, low, margin)) >= count ||
-          answers.at(3, payer.justBelow(window, middle, margin)) >= count ||
-          answers.at(4, payer.justBelow(window, high, margin)) >= count),
+      hits: ({ payer }, answers) =>
+        answers.at(0, payer.age()) >= settled &&
+        (answers.at(1, payer.justBelow(window, low, margin)) >= count ||
+          answers.at(2, payer.justBelow(window, middle, margin)) >= count ||
+          answers.at(3, payer.justBelow(window, high, margin)) >= count),
     };
   },
   'round-amount': (param) => {
@@ -345,6 +382,14 @@ export const conditions: Readonly<Record<string, (param: (name: string) => numbe
       hits: ({ payer, payee }, answers) =>
         answers.at(0, payer.signs('refunded', window)) + 1 >= count ||
         (answers.at(1, payee.sold()) >= least && answers.at(2, payee.refundShare()) > part),
+    };
+  },
+  'refund-series': (param) => {
+    const window = param('window');
+    const count = param('count');
+    return {
+      asks: [worded('payer', 'signs', ['refunded', window])],
+      hits: ({ payer }, answers) => answers.at(0, payer.signs('refunded', window)) + 1 >= count,
     };
   },
   'red-packet-burst': (param) => {

@@ -27,6 +27,8 @@ export interface Verdict {
   readonly assessment: KeptAssessment;
   /** What a challenge asks for. */
   readonly factor: Factor;
+  /** Whether a rule wants this proof, also where something harder comes of it that passes with time. */
+  readonly wantsProof: boolean;
   /** What the user is told without being stopped. */
   readonly informs: readonly string[];
   /** Whether a reviewer should see it. */
@@ -54,7 +56,8 @@ export function assess(world: World, attempt: Attempt): Verdict {
   if (amountFen !== undefined) assessment.amountFen = amountFen;
   if (party !== undefined) assessment.party = party;
   // Mostly nothing speaks against it.
-  if (hits.length === 0 && !failed) return { assessment, factor: 'pin', informs: [], suspicious: false };
+  if (hits.length === 0 && !failed)
+    return { assessment, factor: 'pin', wantsProof: false, informs: [], suspicious: false };
   const scores = typologies.map((typology) => scoreOf(typology, hits));
   const alerted = scores.some(({ score, alert }) => score >= alert);
   const interdicted = typologies.filter((each, index) => (scores[index]?.score ?? 0) >= each.interdiction);
@@ -76,6 +79,7 @@ export function assess(world: World, attempt: Attempt): Verdict {
   return {
     assessment,
     factor: factorOf(hits, alerted || failed),
+    wantsProof: hits.some(({ forces }) => forces === 'challenge'),
     informs: hits.filter(({ forces }) => forces === 'inform').map(({ says }) => says),
     suspicious: alerted || failed || interdicted.length > 0 || hits.some(isForReview),
   };

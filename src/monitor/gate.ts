@@ -99,6 +99,10 @@ function passed(
   const noted = verdict.suspicious ? caseOf(world, attempt, assessment) : undefined;
   const note = () => watched(world, attempt, verdict, noted);
   const stopped = () => watched(world, attempt, verdict, noted, { refused: true });
+  const challenged = () => {
+    const proof = proven(world, context, attempt, { factor, why });
+    return proof.refusal ? proof : withEvents(decision, ...proof.events, ...note());
+  };
   const burnt = leftOf(decision.events);
   switch (outcome) {
     case 'allow':
@@ -107,12 +111,12 @@ function passed(
       return context.confirmed
         ? withEvents(decision, ...note())
         : refused(refuse('CONFIRM_REQUIRED', { question: `${why} ${questionOf(attempt)}` }));
-    case 'challenge': {
-      const proof = proven(world, context, attempt, { factor, why });
-      return proof.refusal ? proof : withEvents(decision, ...proof.events, ...note());
-    }
+    case 'challenge':
+      return challenged();
     case 'cool-off': {
-      if (hasCooledOff(world, attempt)) return withEvents(decision, ...note());
+      // The time does not prove what a rule wants to be proven.
+      if (hasCooledOff(world, attempt))
+        return verdict.wantsProof ? challenged() : withEvents(decision, ...note());
       const until = attempt.at + ruleOf(world, 'cooling-off');
       const { party = 'group', amountFen = ZERO } = attempt;
       return refused(refuse('COOLING_OFF', { why, until }), ...burnt, ...stopped(), {

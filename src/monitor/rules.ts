@@ -91,7 +91,7 @@ export const riskRules: readonly RiskRule[] = [
     on: personal,
     when: `!payee.known() && payee.age() < params.age && payer.age() >= params.settled
       && amount >= params.least`,
-    params: { age: ms(DAY), settled: ms(7 * DAY), least: yuan(200) },
+    params: { age: ms(7 * DAY), settled: ms(7 * DAY), least: yuan(200) },
     score: 6,
     forces: 'warn',
     about: 'payee',
@@ -145,6 +145,30 @@ export const riskRules: readonly RiskRule[] = [
     source: simulator,
   },
   {
+    id: 'gathered',
+    name: 'What many sent is passed on',
+    on: onward,
+    when: `payer.age() >= params.settled && payer.payers(params.window) >= params.count
+      && payer.received(params.window) >= params.least
+      && payer.sentOn(params.window) >= params.part * payer.received(params.window)`,
+    params: { settled: ms(7 * DAY), window: ms(DAY), count: count(5), part: part(0.1), least: yuan(2_000) },
+    score: 10,
+    says: 'Many people sent money just now, and it goes on at once.',
+    source: `${simulator}; PBOC names scattered in, concentrated out`,
+  },
+  {
+    id: 'stranger-transit',
+    name: 'What came in goes on to a stranger',
+    on: personal,
+    when: `payer.age() >= params.settled && !payee.known() && payer.received(params.window) >= params.least
+      && payer.sentOn(params.window) >= params.part * payer.received(params.window)`,
+    params: { settled: ms(7 * DAY), window: ms(6 * HOUR), part: part(0.3), least: yuan(2_000) },
+    score: 10,
+    about: 'payee',
+    says: 'Money came in just now and goes on to somebody new.',
+    source: simulator,
+  },
+  {
     id: 'structuring',
     name: 'Amounts just below a limit',
     on: onward,
@@ -164,25 +188,25 @@ export const riskRules: readonly RiskRule[] = [
     source: 'R10, T006; PBOC names splitting',
   },
   {
-    id: 'young-split',
-    name: 'Just below a limit again, to a new account',
+    id: 'split-begins',
+    name: 'A second amount close below a limit',
     on: personal,
-    when: `payee.age() < params.age && payer.age() >= params.age
+    when: `payer.age() >= params.settled
       && (payer.justBelow(params.window, params.low, params.margin) >= params.count
       || payer.justBelow(params.window, params.middle, params.margin) >= params.count
       || payer.justBelow(params.window, params.high, params.margin) >= params.count)`,
     params: {
-      age: ms(30 * DAY),
+      settled: ms(7 * DAY),
       window: ms(DAY),
       count: count(2),
-      margin: part(0.1),
+      margin: part(0.05),
       low: yuan(1_000),
       middle: yuan(5_000),
       high: yuan(50_000),
     },
     score: 12,
     about: 'payee',
-    says: 'A second amount just below a limit goes to a new account.',
+    says: 'A second amount stays close below a limit.',
     source: simulator,
   },
   {
@@ -426,6 +450,16 @@ export const riskRules: readonly RiskRule[] = [
     score: 6,
     says: 'There were many refunds lately.',
     source: `R33, ${simulator}`,
+  },
+  {
+    id: 'refund-series',
+    name: 'A series of refunds',
+    on: ['refund'],
+    when: 'payer.signs("refunded", params.window) + 1 >= params.count',
+    params: { window: ms(7 * DAY), count: count(4) },
+    score: 6,
+    says: 'Much was bought and given back lately.',
+    source: simulator,
   },
   {
     id: 'red-packet-burst',

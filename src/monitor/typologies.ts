@@ -41,7 +41,15 @@ export const typologies: readonly Typology[] = [
   {
     id: 'mule',
     name: 'An account that passes money on',
-    weights: { 'fan-in': 1, 'fan-out': 1, 'pass-through': 1, 'young-transit': 2, 'round-amount': 1 },
+    weights: {
+      'fan-in': 1,
+      'fan-out': 1,
+      'pass-through': 1,
+      'young-transit': 2,
+      gathered: 2,
+      'stranger-transit': 2,
+      'round-amount': 1,
+    },
     alert: 12,
     interdiction: 20,
     outcome: 'decline',
@@ -51,7 +59,7 @@ export const typologies: readonly Typology[] = [
     name: 'A sum that was split to stay below a limit',
     weights: {
       structuring: 1,
-      'young-split': 1,
+      'split-begins': 1,
       'round-amount': 1,
       'same-amount-repeat': 1,
       'rapid-follow-up': 1,
@@ -97,9 +105,9 @@ export const typologies: readonly Typology[] = [
   {
     id: 'refunds',
     name: 'Money is moved by refunds',
-    weights: { 'refund-abuse': 1 },
+    weights: { 'refund-abuse': 1, 'refund-series': 1 },
     alert: 6,
-    interdiction: 100,
+    interdiction: 12,
     outcome: 'decline',
   },
 ];

@@ -49,7 +49,7 @@ export interface Personal {
 type Seal = 'h' | 'snapshot' | 'anchor';
 
 /** What is read in place of the personal data of somebody who was forgotten. */
-export const FORGOTTEN = '(forgotten)';
+const FORGOTTEN = '(forgotten)';
 
 const HASH_LENGTH = 32;
 const ALGORITHM = 'A256GCM';
@@ -176,7 +176,7 @@ export class Codec {
           ? this.#encrypt(name, each, person)
           : this.#concealed(each, person);
       if (hidden === each) continue;
-      copy ??= (Array.isArray(value) ? [...value] : { ...fields }) as Record<string, unknown>;
+      copy ??= (Array.isArray(value) ? value.slice() : { ...fields }) as Record<string, unknown>;
       copy[name] = hidden;
     }
     return copy ?? value;
@@ -204,7 +204,7 @@ export class Codec {
     if (!keys) return FORGOTTEN;
     const nonce = derived(keys.nonce, `${name}\0${text}`).subarray(0, 12);
     const mark = `${ALGORITHM}.${newest}.${id}.`;
-    const cipher = createCipheriv('aes-256-gcm', keys.data, nonce).setAAD(Buffer.from(mark + name));
+    const cipher = createCipheriv('aes-256-gcm', keys.data, nonce).setAAD(placeOf(mark, name));
     const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
     return mark + Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64');
   }
@@ -218,7 +218,7 @@ export class Codec {
     if (!keys) return FORGOTTEN;
     const bytes = Buffer.from(text.slice(mark.length), 'base64');
     const decipher = createDecipheriv('aes-256-gcm', keys.data, bytes.subarray(0, 12));
-    decipher.setAAD(Buffer.from(before ? name : mark + name)).setAuthTag(bytes.subarray(12, 28));
+    decipher.setAAD(placeOf(before ? '' : mark, name)).setAuthTag(bytes.subarray(12, 28));
     return decipher.update(bytes.subarray(28), undefined, 'utf8') + decipher.final('utf8');
   }
 
@@ -244,6 +244,11 @@ export class Codec {
     if (!key) throw new Error(`the world has no key ${id}`);
     return key;
   }
+}
+
+/** What is encrypted can't be moved to another property, nor to another person. */
+function placeOf(mark: string, name: string): Buffer {
+  return Buffer.from(mark + name);
 }
 
 /** The id of the key at the end of what it seals. */

@@ -12,7 +12,7 @@ export class KeyedHash {
 
   /** The key may have up to 64 bytes. */
   constructor(key: Uint8Array) {
-    this.#inner = padded(key, 0x36, 1 << 12);
+    this.#inner = padded(key, 0x36, 1 << 9);
     this.#outer = padded(key, 0x5c, DIGEST);
   }
 

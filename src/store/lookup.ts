@@ -42,7 +42,7 @@ export class Lookup {
   readonly #codec: Codec;
   readonly #keysOf: (line: SealedLine) => readonly string[];
   readonly #shape: Shape;
-  readonly #keyed: KeyedHash;
+  #keyed: KeyedHash | undefined;
   readonly #hashes = new Map<string, string>();
 
   constructor(disk: Disk, codec: Codec, keysOf: (line: SealedLine) => readonly string[], shape: Shape) {
@@ -50,7 +50,6 @@ export class Lookup {
     this.#codec = codec;
     this.#keysOf = keysOf;
     this.#shape = shape;
-    this.#keyed = new KeyedHash(codec.secret('index'));
   }
 
   /** The last record number up to which runs can be made when `seq` records are there. */
@@ -198,6 +197,7 @@ export class Lookup {
     const known = this.#hashes.get(key);
     if (known !== undefined) return known;
     if (this.#hashes.size === HASHES_AT_HAND) this.#hashes.clear();
+    this.#keyed ??= new KeyedHash(this.#codec.secret('index'));
     const made = this.#keyed.hex(key).slice(0, HASH * 2);
     this.#hashes.set(key, made);
     return made;

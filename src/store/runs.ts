@@ -16,8 +16,9 @@ export class DamageError extends Error {
   }
 }
 
-/** A slot: the key's hash, the place in the journal, the checksum. */
-export const [HASH, PLACE, SLOT] = [8, 16, 20];
+/** Where the parts of a slot end, in bytes: the key's hash, the place in the journal, the checksum. */
+const PLACE = 16;
+export const [HASH, SLOT] = [8, 20];
 export const HEADER = 256;
 
 /** Hashes and places, without checksums, sorted: `PLACE` bytes each. */

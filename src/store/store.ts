@@ -170,6 +170,7 @@ export class Store<State, Data> {
 
   /** Adds a key: what is committed from now on is sealed and encrypted with it. */
   rotateKeys(): void {
+    this.flush();
     guarded(this.path, () => this.#keys.rotate());
   }
 
@@ -236,7 +237,9 @@ export class Store<State, Data> {
       }
       this.#remember(committed);
       const pending: Pending<Data> = { committed, text, hash, fate: 'pending' };
-      if (this.#pending.push(pending) === MOST_AT_ONCE) this.flush();
+      const forgets = this.#model.forgets?.(committed) ?? [];
+      // What comes after it must not be encrypted for whom it forgets.
+      if (this.#pending.push(pending) === MOST_AT_ONCE || forgets.length > 0) this.flush();
       return pending;
     });
   }
@@ -269,9 +272,8 @@ export class Store<State, Data> {
     const forgot = this.#forget(group.slice(0, kept));
     for (const each of group.slice(0, kept)) each.fate = 'kept';
     if (!whole) fail('STORE_UNWRITABLE', { path: this.path, problem: 'no space left' });
-    if (kept === group.length && !forgot) return;
     for (const each of group.slice(kept)) each.fate = 'lost';
-    this.#state = this.#load();
+    if (kept < group.length || forgot) this.#state = this.#load();
   }
 
   /** Everything ever kept under a key, the newest first. */
@@ -449,8 +451,11 @@ export class Store<State, Data> {
         return group.length;
       }
       let counted = 0;
-      const next = scanJournal(this.#disk, this.#codec, scan);
-      while (counted < group.length && next.next().value?.line.h === group[counted]?.hash) counted += 1;
+      for (const { line } of scanJournal(this.#disk, this.#codec, scan)) {
+        if (line.h !== group[counted]?.hash) break;
+        counted += 1;
+        if (counted === group.length) break;
+      }
       // Nor do they count where the world went on from an earlier record.
       return scan.astray ? 0 : counted;
     } catch (error) {

@@ -1,4 +1,4 @@
-/** What the store knows of the wallet's world. */
+/** What the store knows of the wallet's world, and what the wallet keeps of secrets. */
 
 import { createHmac } from 'node:crypto';
 import { createWorld } from '../core/evolve.ts';
@@ -12,11 +12,6 @@ import type { Store } from '../store/store.ts';
 
 export type WalletStore = Store<World, WalletRecord>;
 
-/** A keyed one-way hash for one purpose, as 32 hex digits. */
-export function keyedHash(store: WalletStore, purpose: string, text: string): string {
-  return createHmac('sha256', store.secret(purpose)).update(text).digest('hex').slice(0, 32);
-}
-
 export const model: Model<World, WalletRecord> = {
   migrations,
   ...personalData,
@@ -27,3 +22,8 @@ export const model: Model<World, WalletRecord> = {
   load: (saved) => loadWorld(saved as SavedWorld),
   keys: keysOf,
 };
+
+/** A keyed hash, in hex: what is kept of texts that nobody may read. */
+export function hmac(store: WalletStore, purpose: string, text: string): string {
+  return createHmac('sha256', store.secret(purpose)).update(text).digest('hex').slice(0, 32);
+}

@@ -35,7 +35,8 @@ import { cutOff, shutOut } from '../core/users.ts';
 import { userOf, type World } from '../core/world.ts';
 import type { Retried } from '../monitor/backtest.ts';
 import type { OnProgress } from '../store/store.ts';
-import { keyedHash, type WalletStore } from './model.ts';
+import { hmac, type WalletStore } from './model.ts';
+import { readOwnRules } from './decisions.ts';
 import { pointOf } from './points.ts';
 
 /** What it takes to find one more record under a key, and to look an entry up: in records read one after the other. */
@@ -61,11 +62,6 @@ export interface EntryChanges {
 /** One step in a callback's story: it was queued, or something was done about it; `at` in ms. */
 export type CallbackStep =
   { readonly at: number; readonly queued: Callback } | { readonly at: number; readonly event: CallbackEvent };
-
-/** Makes a world's own rules readable, in the language that no other world needs. */
-export async function readOwnRules(): Promise<void> {
-  await (await import('../monitor/rulebook.ts')).loadLanguage();
-}
 
 export class View {
   readonly #store: WalletStore;
@@ -191,9 +187,9 @@ export class View {
   }
 
   /** What the user's month looked like; a `WalletError` unless the month is written as `2026-01`. */
-  statement(user: string, month: string): Statement {
+  statement(user: string, month: string, onProgress?: OnProgress): Statement {
     const span = monthSpan(month);
-    if (span) return statementOf(user, month, this.#entriesWithin(user, span));
+    if (span) return statementOf(user, month, this.#entriesWithin(user, span, onProgress));
     const problem = `${visible(month.slice(0, 40))} is no month.`;
     return fail('USAGE', { problem, hint: 'Write the year and the month, as 2026-01.' });
   }
@@ -202,7 +198,7 @@ export class View {
    * The entries of the user's history that began in this span, as they are now, the newest first: each looked up, or
    * where that would take longer, all in one reading of the whole journal.
    */
-  #entriesWithin(user: string, span: Span): Entry[] {
+  #entriesWithin(user: string, span: Span, onProgress?: OnProgress): Entry[] {
     const ids: string[] = [];
     let cost = 0;
     for (const record of this.#find(historyKey(user))) {
@@ -210,19 +206,22 @@ export class View {
       const within = record.at < span.until ? entriesIn(record, user) : [];
       ids.push(...within);
       cost += FIND_COST + LOOKUP_COST * within.length;
-      if (cost > this.#store.seq) return entriesWithin(this.#records(), user, span);
+      if (cost > this.#store.seq) return entriesWithin(this.#records(onProgress), user, span);
     }
     return ids.map((id) => this.entry(id)).filter((entry) => entry !== undefined);
   }
 
   /** All records of this world's past, oldest first. */
-  *#records(): Generator<Committed> {
-    for (const record of this.#store.after(0)) if (this.isPast(record.seq)) yield record;
+  *#records(onProgress?: OnProgress): Generator<Committed> {
+    for (const record of this.#store.after(0)) {
+      onProgress?.(record.seq, this.#store.seq);
+      if (this.isPast(record.seq)) yield record;
+    }
   }
 
   /** Every movement of money in this world's past, oldest first. */
-  *movements(): Generator<Movement> {
-    for (const record of this.#records()) yield* movementsIn(record);
+  *movements(onProgress?: OnProgress): Generator<Movement> {
+    for (const record of this.#records(onProgress)) yield* movementsIn(record);
   }
 
   /** What arrived on the user's simulated phone, the newest first. */
@@ -264,13 +263,14 @@ export class View {
   }
 
   #isCode(code: string, { purpose, sealed }: Challenge): boolean {
-    const seal = (text: string) => keyedHash(this.#store, 'seal', text);
+    const seal = (text: string) => hmac(this.#store, 'seal', text);
     return sealedCode({ seal }, purpose, code) === sealed;
   }
 
   /** The tokens of all cards that the user ever linked, those removed since included. */
   cardsEverLinkedBy(user: string): string[] {
     const tokens = new Set<string>();
+    this.#store.flush();
     for (const { data } of this.#store.find(inboxKey(user)))
       for (const event of data.events)
         if (event.type === 'CardLinked' && event.user === user) tokens.add(event.card.token);

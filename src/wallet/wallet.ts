@@ -11,22 +11,22 @@ import { fail, refuse, type Refusal, WalletError } from '../core/errors.ts';
 import type { Event } from '../core/events.ts';
 import { total } from '../core/ledger.ts';
 import { accountOf, openidOf, userOfOpenid } from '../core/merchant-api.ts';
-import { decide, type OperationName, type RequestOf } from '../core/operations.ts';
+import type { OperationName, RequestOf } from '../core/operations.ts';
 import { isUndecided, tryPin, unfitPin, wrongPin } from '../core/pin.ts';
 import { generator } from '../core/random.ts';
 import { type Happened, happenedIn, requestKey, type WalletRecord } from '../core/records.ts';
 import { Rehearsal } from '../core/rehearsal.ts';
 import { saveWorld } from '../core/save.ts';
 import type { World } from '../core/world.ts';
-import { isTuning, isWatched } from '../monitor/attempt.ts';
 import { type Disk, nodeDisk } from '../store/disk.ts';
 import { newFolder } from '../store/folder.ts';
 import { memoryDisk } from '../store/memory.ts';
 import { Pins } from '../store/pins.ts';
 import { keptOf, type OnProgress, Store } from '../store/store.ts';
-import { keyedHash, model, type WalletStore } from './model.ts';
+import { decisionsOf, readOwnRules } from './decisions.ts';
+import { hmac, model, type WalletStore } from './model.ts';
 import { lastRequests, ROTATE } from './points.ts';
-import { readOwnRules, View } from './view.ts';
+import { View } from './view.ts';
 
 /** What is given with a request beside its parameters. */
 export interface Given {
@@ -361,11 +361,14 @@ export class Wallet extends View {
 
   /** Lets others add their requests; then all of them are written. */
   async #turn(): Promise<void> {
-    this.#turning ??= nextTurn().then(() => {
-      this.#turning = undefined;
-      this.#store.flush();
-    });
+    this.#turning ??= this.#endOfTurn();
     await this.#turning;
+  }
+
+  async #endOfTurn(): Promise<void> {
+    await nextTurn();
+    this.#turning = undefined;
+    this.#store.flush();
   }
 
   /** Whether the record counts; it must have been written. */
@@ -450,7 +453,8 @@ export class Wallet extends View {
 
   #print(name: OperationName, request: object): string {
     const secrets = new Set(['newPin', 'confirmPin', 'cvv']);
-    return this.#hmac(
+    return hmac(
+      this.#store,
       'request',
       JSON.stringify([name, request], (key, value: unknown) => (secrets.has(key) ? '' : value)),
     );
@@ -491,26 +495,7 @@ export class Wallet extends View {
     return fail('STORE_BUSY', { path: this.#store.path, tries: MOST_TRIES });
   }
 
-  readonly #seal = (text: string): string => this.#hmac('seal', text);
-
-  #hmac(purpose: string, text: string): string {
-    return keyedHash(this.#store, purpose, text);
-  }
-}
-
-/** Who decides requests that monitoring watches, and those that change what it does; loaded where they are needed. */
-const watching = async () => (await import('../monitor/gate.ts')).decideWatched;
-const tuning = async () => (await import('../monitor/tuning.ts')).decideTuning;
-
-const loaded = new Map<() => Promise<typeof decide>, typeof decide>();
-
-/** Who decides requests of this name: nothing to wait for, once it is loaded. */
-async function decisionsOf(name: OperationName): Promise<typeof decide> {
-  const load = isTuning(name) ? tuning : isWatched(name) ? watching : undefined;
-  if (!load) return decide;
-  const known = loaded.get(load) ?? (await load());
-  loaded.set(load, known);
-  return known;
+  readonly #seal = (text: string): string => hmac(this.#store, 'seal', text);
 }
 
 /** The merchant whose scanner or program asks. */

@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { beancount } from '../../src/cli/export/beancount.ts';
-import { type Format, type Line, plainYuan } from '../../src/cli/export/books.ts';
+import { booksOf, type Format, type Line, plainYuan } from '../../src/cli/export/books.ts';
 import { csv } from '../../src/cli/export/csv.ts';
 import { hledger } from '../../src/cli/export/hledger.ts';
 import { json } from '../../src/cli/export/json.ts';
 import type { BookAccount } from '../../src/core/books.ts';
 import { type Fen, fen, negate } from '../../src/core/money.ts';
 import { isUserName } from '../../src/core/text.ts';
+import { Wallet } from '../../src/wallet.ts';
 import { temporaryFolder } from '../support/environment.ts';
 import { PIN, preparedWorlds, type World } from '../support/world.ts';
 
@@ -72,6 +73,12 @@ const readers: readonly Reader[] = [
   },
   { name: 'bean-check', file: 'books.beancount', checks: [] },
 ];
+
+const missing = readers.filter(({ name }) => tool(name, ['--version']).missing);
+if (missing.length > 0)
+  process.stderr.write(
+    `Not installed, and so not asked about the books: ${missing.map(({ name }) => name).join(', ')}\n`,
+  );
 
 const formatFor = (name: string): Format => (name === 'bean-check' ? beancount() : hledger);
 
@@ -259,4 +266,15 @@ describe('the command', () => {
     expect(await refusal('export --format xls')).toMatchObject({ code: 'USAGE' });
     expect(await refusal('export', '--home', join(home, 'none'))).toMatchObject({ code: 'WORLD_MISSING' });
   });
+});
+
+test('an export tells how far it is, up to its end', async () => {
+  const { home } = prepared();
+  const wallet = Wallet.open({ home });
+  const told: (readonly [number, number])[] = [];
+  const parts = [...booksOf(wallet, json, false, (done, total) => void told.push([done, total]))];
+  expect(parts.length).toBeGreaterThan(5);
+  expect(told.map(([done]) => done)).toEqual(Array.from({ length: wallet.records }, (_, at) => at + 1));
+  expect(new Set(told.map(([, total]) => total))).toEqual(new Set([wallet.records]));
+  wallet.close();
 });

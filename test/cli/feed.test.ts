@@ -1,7 +1,15 @@
 import { expect, test } from 'vitest';
 import { about, balancesLine, Feed, newsLine, type Told, toldView } from '../../src/cli/feed.ts';
 import { Paint } from '../../src/cli/print.ts';
-import { fen, type Given, memoryDisk, type OperationName, type RequestOf, type View, Wallet } from '../../src/wallet.ts';
+import {
+  fen,
+  type Given,
+  memoryDisk,
+  type OperationName,
+  type RequestOf,
+  type View,
+  Wallet,
+} from '../../src/wallet.ts';
 
 const NINE = Date.parse('2026-01-05T09:00:00+08:00');
 const MINUTE = 60_000;

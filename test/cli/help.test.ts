@@ -18,11 +18,13 @@ function pathOf(command: Command): string {
   return above + command.name();
 }
 
-const leaves = leavesOf(await buildProgram([], processHost, flows)).map((each) => [pathOf(each), each] as const);
+const leaves = leavesOf(await buildProgram([], processHost, flows)).map(
+  (each) => [pathOf(each), each] as const,
+);
 
 test.each(leaves)('the help of %s has examples, and each of them is that command', async (path, leaf) => {
   const examples = examplesOf(leaf);
-  expect(examples.length).toBeGreaterThanOrEqual(2);
+  expect([2, 3]).toContain(examples.length);
   for (const example of examples) {
     const program = await buildProgram([], processHost, flows);
     let reached: string | undefined;
@@ -71,4 +73,14 @@ test('help of a command is that of --help; what is neither a command nor a topic
   const { code, stderr } = await run(['help', 'nope'], {});
   expect(code).toBe(2);
   expect(stderr).toContain('There is no command or topic nope.');
+});
+
+test.each([
+  [['config'], 'There are: list, get, set, unset.'],
+  [['snapshot', '--json'], 'There are: save, restore, list, remove, fork.'],
+])('%j alone is told which commands there are', async (words, there) => {
+  const { code, stdout, stderr } = await run(words, {});
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toContain(`A command is missing behind ${words[0]}.`);
+  expect(stderr).toContain(there);
 });

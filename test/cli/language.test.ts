@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../support/environment.ts';
 import { run } from '../support/program.ts';
-import { furnishedWorld } from '../terminal/given.ts';
+import { furnishedWorld, PIN } from '../terminal/given.ts';
 
 const said = async (words: string[], env: Record<string, string> = {}) => {
   const { stdout, stderr } = await run(words, { home: `${temporaryFolder()}/world`, env });
@@ -36,6 +36,28 @@ test('refusals, slips and their hints are in the language as well', async () => 
   expect(await said(['bay'], lang)).toContain('✗ 未知命令“bay”（您是否想用 pay？）');
   expect(await said(['pay', '--form', 'x'], lang)).toContain('✗ 未知选项“--form”（您是否想用 --from？）');
   expect(await said(['history', '--limit', '0'], lang)).toContain('--limit 需要 1 至 99999 的整数。');
+});
+
+test('a name that is also a word of ours stays as it is', async () => {
+  const home = await furnishedWorld();
+  const told = async (...words: string[]) => {
+    const { stdout, stderr } = await run(words, { home, env: { WALLET_LANG: 'zh-CN' } });
+    return stdout + stderr;
+  };
+  await run(['snapshot', 'save', 'before-it'], { home });
+  await run(['merchant', 'add', 'fees', '--service', 'card=5'], { home });
+  const tried = await told('pay', 'fees', '5', '--from', 'balance', '--dry-run');
+  expect(tried).toMatch(/^fees +\+¥4\.97$/m);
+  expect(tried).toMatch(/^手续费 +\+¥0\.03$/m);
+  await run(['pay', 'fees', '5', '--from', 'balance', '--pin', PIN], { home });
+  const changed = await told('diff', 'before-it');
+  expect(changed).toMatch(/^fees +¥0\.00 +¥4\.97$/m);
+  expect(changed).toMatch(/^商家 fees +- +fees$/m);
+  expect(await told('complete', '--', 'pay', 'fe')).toBe('fees\tfees\n');
+  expect(await told('transfer', 'name', '5')).toContain('没有用户 name。');
+  expect(await told('topup', '5', '--from', 'card')).toContain('没有添加过 card。');
+  expect(await told('show', 'code')).toContain('没有单号 code。');
+  expect(await told('order', 'cinema', 'Red packet')).toContain('没有 Red packet。');
 });
 
 test('what scripts read has no language', async () => {

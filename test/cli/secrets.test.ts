@@ -23,6 +23,7 @@ const personal = {
   phone: '13812345678',
   email: 'kongming@example.com',
   note: 'for the east wind',
+  greeting: 'borrowed arrows',
 };
 
 /** How bytes may be written: as they are, as JSON, in hex, in base64 at every offset, in UTF-16, in groups of four. */
@@ -97,6 +98,10 @@ test('what is typed as a secret is in no byte that the program writes, nor on th
   await wallet('pay', 'coffee', '18', '--pin', pin, '--dry-run');
   await wallet('login', 'alice');
   await wallet('transfer', 'alice', '6', '--as', 'me', '--note', personal.note, '--pin', pin);
+  const greeting = ['--greeting', personal.greeting];
+  await wallet('red-packet', 'send', '5', '--to', 'alice', ...greeting, '--as', 'me', '--pin', pin);
+  await wallet('quickpay', 'enable', '--as', 'me', '--pin', pin);
+  await wallet('withdraw', '1', '--to', 'icbc-0128', '--as', 'me', '--pin', pin);
   await wallet(
     'set-pin',
     '--as',
@@ -141,16 +146,24 @@ test('what is typed as a secret is in no byte that the program writes, nor on th
   await wallet('undo');
   await wallet('pay', 'coffee', '1', '--pin', pin, '--frobnicate');
   await wallet('add-card', number);
+  await wallet('keys', 'rotate');
+  await wallet('forget', 'me', '--pin', pin, '--yes');
   expect(commands).toBeGreaterThan(90);
   // The looking works: it finds what is there.
   expect(found(filesIn(folder), { world: 'journal' }).length).toBeGreaterThan(0);
   const { cvv: _, ...long } = secrets;
   expect(found(filesIn(folder), long)).toEqual([]);
   expect(found(filesIn(folder), personal)).toEqual([]);
+  // Six digits may be part of a hash; as a value of their own they are nowhere, but on the simulated phone.
+  const codes = [...printed.values()].flatMap((text) => [...text.matchAll(/"otp": ?"(\d{6})"/g)]);
+  expect(codes.length).toBeGreaterThan(3);
+  for (const [, code = ''] of codes)
+    for (const text of filesIn(folder).values())
+      expect(text).not.toMatch(new RegExp(`(?<!\\w)${code}(?!\\w)`));
   // Three digits are found by chance in hashes and times; as a value of their own they are nowhere.
   expect([...filesIn(folder).values()].some((text) => /"917"|:917[,}]/.test(text))).toBe(false);
   expect(found(printed, long)).toEqual([]);
-}, 120_000);
+}, 240_000);
 
 test('nor where it is typed at a question', async () => {
   const folder = temporaryFolder();

@@ -59,4 +59,6 @@ test('a user is somebody else to each app', () => {
   expect(new Set(openids).size).toBe(4);
   expect(userOfOpenid(story.world, { seal }, 'wx2', openids[3] ?? '')).toBe('alice');
   expect(userOfOpenid(story.world, { seal }, 'wx1', openids[3] ?? '')).toBeUndefined();
+  story.user('alice').does('forgetUser', {});
+  expect(userOfOpenid(story.world, { seal }, 'wx2', openids[3] ?? '')).toBeUndefined();
 });

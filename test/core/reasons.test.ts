@@ -21,6 +21,7 @@ test('every rule is behind some refusal, except those that only say how much or 
     'withdrawal-fee',
     'withdrawal-fee-least',
     'withdrawal-arrival',
+    'callback-delay',
     'merchant-fee',
     'refund-card-days',
     'return-to-card',

@@ -61,6 +61,23 @@ test('eight shells repeating one request at once pay once, and all are told the 
   open(home, (wallet) => expect(wallet.world.accounts.get('balance/u0')).toBe(49_900));
 });
 
+test('eight shells guessing a code at once get five tries, and then the right one opens nothing', async () => {
+  const home = temporaryHome();
+  await openShop(home, ['u0']);
+  const flags = ['--number', '6217001234567890122', '--expiry', '12/34', '--email', 'a@example.com'];
+  const words = (otp: string) => ['add-card', ...flags, '--as', 'u0', '--pin', PIN, '--json', '--otp', otp];
+  const sent = await run(words('auto').slice(0, -2), { home });
+  expect(sent.stderr).toContain('OTP_REQUIRED');
+  const { otp } = open(home, (wallet) => wallet.lastOtp('u0')) ?? {};
+  const wrong = eight.map((n) => `00000${n}`).filter((guess) => guess !== otp);
+  const results = await Promise.all(wrong.map((guess) => run(words(guess), { home })));
+  const told = results.map(({ stderr }) => /"code":"(OTP_\w+)"/.exec(stderr)?.[1]);
+  expect(told.filter((code) => code === 'OTP_WRONG')).toHaveLength(4);
+  expect(told.filter((code) => code === 'OTP_ENDED')).toHaveLength(wrong.length - 4);
+  open(home, (wallet) => expect(wallet.world.users.get('u0')?.challenges[0]?.tries).toBe(5));
+  expect((await run(words(otp ?? ''), { home })).stderr).toContain('OTP_ENDED');
+});
+
 test('seven shells paying while another freezes the account: nothing leaves it from then on', async () => {
   const home = temporaryHome();
   await openShop(home, ['u0']);

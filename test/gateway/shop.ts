@@ -48,7 +48,8 @@ export async function openShop({ mode = 'public-key', answers = [], ...options }
   await done(wallet, 'addPlatformKey', { key: { ...rest, certificatePem } });
   const account = await openAccount(wallet, 'coffee', own, mode);
   const log: LogEntry[] = [];
-  const gateway = createGateway({ wallet, log: (entry) => log.push(entry) });
+  const create = () => createGateway({ wallet, log: (entry) => log.push(entry) });
+  const gateway = create();
   const listening = await listen(gateway.app, { host: '127.0.0.1', port: 0 });
   gateway.start();
   onTestFinished(async () => {
@@ -71,7 +72,12 @@ export async function openShop({ mode = 'public-key', answers = [], ...options }
     log,
     url: listening.url,
     gateway,
-    listening,
+    /** Sends callbacks again after `gateway.stop()`, as a new server does. */
+    restart() {
+      const next = create();
+      next.start();
+      onTestFinished(async () => next.stop());
+    },
     certs,
     sdk,
     /** A call of the SDK, as its documentation has it. */

@@ -155,6 +155,18 @@ describe('outcomes', () => {
     expect(story.me.pays(5).code).toBe('COOLING_OFF');
   });
 
+  test('when it is over, a proof that a rule asks for is still asked for', () => {
+    const story = forced('cool-off');
+    story.world.ownRules = [
+      ...story.world.ownRules,
+      own({ id: 'other', forces: 'challenge', factor: 'identity' }),
+    ];
+    expect(story.me.pays(5, 'balance', { idNumber: DOCUMENT }).code).toBe('COOLING_OFF');
+    story.advance(15 * MINUTE);
+    expect(story.me.pays(5, 'balance').code).toBe('ID_REQUIRED');
+    expect(story.me.pays(5, 'balance', { idNumber: DOCUMENT }).code).toBeUndefined();
+  });
+
   test('what is declined moves nothing, and is a case', () => {
     const story = forced('decline');
     const before = JSON.stringify([...story.world.accounts]);
@@ -288,6 +300,16 @@ describe('fraud, as it goes', () => {
     story.advance(DAY);
     expect(story.me.pays(1, 'icbc-0128').code).toBeUndefined();
   });
+});
+
+test('many small payments between them don’t hide transfers to many', () => {
+  const story = rich().rule('balance-day-two-factors', 100_000_000);
+  for (const [index, to] of ['bob', 'carl', 'dora', 'emil'].entries()) {
+    expect(sends(story, to, 10 + index * 7.31).code).toBeUndefined();
+    for (let n = 0; n < 11; n += 1) expect(story.me.pays(0.01, 'icbc-0128').code).toBeUndefined();
+  }
+  sends(story, 'fay', 33.3);
+  expect(last(story)?.looks.find(({ rule }) => rule === 'fan-out')).toMatchObject({ score: 10 });
 });
 
 const severity = (outcome: RiskOutcome) => riskOutcomes.indexOf(outcome);

@@ -98,7 +98,10 @@ function lately(all: Activity): Activity {
   );
   return {
     ...all,
-    out: all.out.slice(-KEPT.movements),
+    out: all.out.filter((each) => {
+      const alike = all.out.filter(({ kind }) => (kind === 'payment') === (each.kind === 'payment'));
+      return alike.slice(-KEPT.movements).includes(each);
+    }),
     in: all.in.slice(-KEPT.movements),
     days: all.days.slice(-KEPT.days),
     signs: all.signs.filter((each) => kept.has(each)),
@@ -166,7 +169,7 @@ test('the rolling memories equal a full recount from the journal', () => {
     { numRuns: 15, seed: 5, endOnFailure: true },
   );
   // The histories were long enough to fill what is kept, and had a bit of everything.
-  expect(seen.out).toBe(KEPT.movements);
+  expect(seen.out).toBeGreaterThan(KEPT.movements);
   expect(seen.devices).toBeGreaterThan(2);
   expect(seen.places).toBe(KEPT.places);
   expect(seen.in).toBeGreaterThan(4);

@@ -11,7 +11,8 @@ import { memoryDisk } from '../../src/store/memory.ts';
 import { type Outcome, Wallet, WalletError } from '../../src/wallet.ts';
 import { type Files, Machine, type Process, randomPlan, randomRates } from '../support/machine.ts';
 import { type Line, Model, ModelError, type Silent } from './model.ts';
-import { type Ask, firstAsks, type Issued, Scene, someAsk, USERS } from './requests.ts';
+import { type Ask, firstAsks, firstProgram, type Issued, Scene, someAsk, USERS } from './requests.ts';
+import type { Told } from './story.ts';
 import { asleep, wake } from './time.ts';
 
 const START = Date.parse('2026-01-05T09:00:00+08:00');
@@ -92,7 +93,7 @@ export class Life {
   readonly machine = new Machine();
   readonly tally = newTally();
   /** What was asked, in the order of the journal: to tell the story again without faults. */
-  readonly story: Ask[] = [];
+  readonly story: Told[] = [];
   readonly seed: string;
   readonly #random: Random;
   readonly #shells: Shell[];
@@ -112,7 +113,7 @@ export class Life {
   #silent: (Silent & { readonly after: number })[] = [];
   #model = new Model();
   readonly #pasts: Past[] = [];
-  #failure: unknown;
+  #failure: Error | undefined;
   readonly #running = new Set<Promise<void>>();
 
   constructor(seed: string) {
@@ -123,7 +124,7 @@ export class Life {
     this.#ownClock = this.#random.below(2) === 0;
     this.#turns = 150 + this.#random.below(500);
     const funds = [300_000, 3_000, 100_000][this.#random.below(3)] ?? 0;
-    this.#first = USERS.flatMap((user) => [...firstAsks(user, funds)]);
+    this.#first = [...USERS.flatMap((user) => [...firstAsks(user, funds)]), firstProgram];
     this.#shells = Array.from({ length: 1 + this.#random.below(8) }, () => ({
       process: this.machine.start(),
       wallet: undefined,
@@ -139,7 +140,8 @@ export class Life {
     // Some lives begin in peace, so that there is money to lose.
     if (this.#random.below(4) > 0) await this.#begin();
     for (let turn = 0; turn < this.#turns; turn += 1) {
-      this.#realNow += this.#random.below(4) === 0 ? this.#random.below(400_000) - 60_000 : 1 + this.#random.below(900);
+      this.#realNow +=
+        this.#random.below(4) === 0 ? this.#random.below(400_000) - 60_000 : 1 + this.#random.below(900);
       this.#turn();
       if (asleep() > 0 && this.#random.below(3) > 0) wake(this.#random.below(asleep()));
       await this.#settle();
@@ -170,14 +172,18 @@ export class Life {
     this.machine.plan = () => undefined;
     for (let ask = this.#first.shift(); ask; ask = this.#first.shift()) {
       const running = this.#submit(shell, this.#new(ask));
-      for (let isOver = false; !isOver;) {
-        void running.then(() => (isOver = true));
+      const state = { isOver: false };
+      void running.finally(() => (state.isOver = true));
+      while (!state.isOver) {
         if (asleep() > 0) wake(0);
         await this.#settle();
       }
       const challenge = shell.wallet?.world.users.get(ask.given.as)?.challenges.at(-1);
       if (challenge && ask.given.otp === undefined)
-        this.#first.unshift({ ...ask, given: { ...ask.given, otp: challenge.code } } as Ask);
+        this.#first.unshift({
+          ...ask,
+          given: { ...ask.given, otp: shell.wallet?.lastOtp(ask.given.as)?.otp },
+        } as Ask);
     }
     this.machine.plan = this.#plan;
   }
@@ -185,7 +191,7 @@ export class Life {
   /** Lets all that can go on go on, until each shell sleeps or is done. */
   async #settle(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
-    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#failure) throw this.#failure;
   }
 
   /** A shell that is not in the middle of something does something: until it has to wait, before this returns. */
@@ -195,11 +201,12 @@ export class Life {
     if (!shell || this.#failure !== undefined) return;
     shell.isBusy = true;
     const running = this.#act(shell)
-      .catch((error: unknown) => (this.#failure ??= error))
-      .then(() => {
+      .catch((error: unknown) => (this.#failure ??= error as Error))
+      .finally(() => {
         shell.isBusy = false;
         this.#running.delete(running);
-      });
+      })
+      .then(() => undefined);
     this.#running.add(running);
   }
 
@@ -277,7 +284,16 @@ export class Life {
     if (!(error instanceof WalletError)) throw error;
     const { code } = error.refusal;
     count(this.tally.codes, code);
-    if (!['STORE_UNWRITABLE', 'STORE_UNSURE', 'STORE_BUSY', 'POINT_UNKNOWN', 'NOTHING_TO_UNDO', 'WORLD_CHANGED'].includes(code))
+    if (
+      ![
+        'STORE_UNWRITABLE',
+        'STORE_UNSURE',
+        'STORE_BUSY',
+        'POINT_UNKNOWN',
+        'NOTHING_TO_UNDO',
+        'WORLD_CHANGED',
+      ].includes(code)
+    )
       throw error;
     return code;
   }
@@ -291,7 +307,11 @@ export class Life {
 
   /** Goes back, or forward again to what was taken back. */
   async #travel(shell: Shell, wallet: Wallet): Promise<void> {
-    const ask: Ask = { name: 'restoreWorld', request: {} as never, given: { as: '' } };
+    const ask: Ask = {
+      name: 'restoreWorld',
+      request: { to: 0, seq: 0, state: {} as never },
+      given: { as: '' },
+    };
     shell.request = { id: undefined, ask, told: 'nothing yet', goings: 0 };
     this.#goings += 1;
     try {
@@ -322,10 +342,19 @@ export class Life {
       this.tally.retries += 1;
       return again;
     }
+    const done = this.#requests[this.#random.below(Math.max(1, this.#requests.length))];
+    // Something else under an id that was used.
+    if (done?.id !== undefined && 'amountFen' in done.ask.request && chance === 99) {
+      const ask = { ...done.ask, request: { ...done.ask.request, amountFen: 7 } } as Ask;
+      return { id: done.id, ask, told: 'nothing yet', goings: 0 };
+    }
     const first = this.#first.shift();
     if (first && this.#random.below(4) > 0) return this.#new(first);
     return this.#new(
-      someAsk(new Scene(this.#random, wallet, this.#issued), (user) => this.#model.users.get(user)?.pin?.text),
+      someAsk(
+        new Scene(this.#random, wallet, this.#issued),
+        (user) => this.#model.users.get(user)?.pin?.text,
+      ),
     );
   }
 
@@ -333,7 +362,8 @@ export class Life {
     const known = this.#requests.filter(({ id, told }) => id !== undefined && told !== 'refused');
     const recent = known.slice(-30);
     if (chance < 6) return recent.findLast(({ told }) => told === 'unknown');
-    if (chance < 9) return this.#shells.map(({ request }) => request).find((request) => request?.id !== undefined);
+    if (chance < 9)
+      return this.#shells.map(({ request }) => request).find((request) => request?.id !== undefined);
     return recent[this.#random.below(Math.max(1, recent.length))];
   }
 
@@ -376,7 +406,11 @@ export class Life {
       if (wasDone) throw new Error(`${id} was done, and then refused with ${refusal.code}`);
       if (request.told === 'nothing yet') request.told = 'refused';
       const { code, facts } = refusal;
-      if (events.length === 0) this.#silent.push({ ask, code, facts, now: wallet.now, after: wallet.records });
+      // Whoever is sent a code mostly gives it, or guesses.
+      if (code === 'OTP_REQUIRED' && this.#random.below(4) > 0) this.#follow(ask, wallet);
+      if (code === 'OTP_WRONG') this.#follow(ask, wallet);
+      if (events.length === 0)
+        this.#silent.push({ ask, code, facts, now: wallet.now, after: wallet.records });
       return;
     }
     this.tally.done += 1;
@@ -392,6 +426,12 @@ export class Life {
       const expiry = [...wallet.world.bankCards.values()].at(-1)?.expiry ?? '12/34';
       this.#issued.push({ number, expiry, holder, phone });
     }
+  }
+
+  #follow(ask: Ask, wallet: Wallet): void {
+    const code = wallet.lastOtp(ask.given.as)?.otp ?? '';
+    const otp = this.#random.below(3) > 0 ? code : '000000';
+    this.#first.unshift({ ...ask, given: { ...ask.given, otp } });
   }
 
   /** What has an id of its own may have been kept by another process that was at it, too. */
@@ -428,11 +468,14 @@ export class Life {
     const there = new Set(lines.map(({ w }) => w));
     for (const line of lines.slice(this.#taken + 1)) this.#take(line);
     for (const [writer, { told, request }] of this.#attempts) {
-      if (told === 'kept' && !there.has(writer)) throw new Error(`${request?.ask.name} was acknowledged by ${writer}, and is not there`);
-      if (told === 'not kept' && there.has(writer)) throw new Error(`${request?.ask.name} was refused by ${writer}, and is there`);
+      if (told === 'kept' && !there.has(writer))
+        throw new Error(`${request?.ask.name} was acknowledged by ${writer}, and is not there`);
+      if (told === 'not kept' && there.has(writer))
+        throw new Error(`${request?.ask.name} was refused by ${writer}, and is there`);
     }
     const ids = new Set(lines.map(({ id }) => id?.slice(id.lastIndexOf('/') + 1)));
-    for (const id of this.#kept) if (!ids.has(id)) throw new Error(`${id} was acknowledged, and is not there`);
+    for (const id of this.#kept)
+      if (!ids.has(id)) throw new Error(`${id} was acknowledged, and is not there`);
     if (lines.length > 0) this.#compare(files, lines.length - 1);
     // What was decided on records that may never have been is not looked at.
     this.#silent = this.#silent.filter(({ after }) => after > this.#taken && !this.#wasCut());
@@ -448,6 +491,8 @@ export class Life {
   #take(line: Line & { readonly w: string; readonly id?: string }): void {
     this.#judge(line.s - 1);
     const { request } = this.#attempts.get(line.w) ?? {};
+    const entry = line.d.events.find((event) => event.entry)?.entry?.id;
+    if (request && line.d.op === request.ask.name) this.story.push({ ask: request.ask, at: line.t, entry });
     for (const { type } of line.d.events) count(this.tally.events, type);
     const restored = line.d.events.find(({ type }) => type === 'WorldRestored');
     if (restored) this.#rewind(Number(restored['to']));
@@ -455,7 +500,6 @@ export class Life {
       this.#model.take(line, request?.ask);
       this.#pasts[line.s] = { line, ask: request?.ask };
     }
-    if (request && line.d.op === request.ask.name) this.story.push(request.ask);
     this.#taken = line.s;
     this.#judge(line.s);
   }
@@ -493,7 +537,8 @@ export class Life {
   /** The world that opens from these files is what the model says. */
   #compare(files: Files, seq: number): void {
     const wallet = openFiles(files, this.seed);
-    if (wallet.records !== seq) throw new Error(`${wallet.records} records were opened, and ${seq} are there`);
+    if (wallet.records !== seq)
+      throw new Error(`${wallet.records} records were opened, and ${seq} are there`);
     const { accounts, users } = wallet.world;
     for (const account of new Set([...accounts.keys(), ...this.#model.accounts.keys()])) {
       const [found, wanted] = [accounts.get(account) ?? 0, this.#model.accounts.get(account) ?? 0];
@@ -505,7 +550,8 @@ export class Life {
       const [wanted, wantedUntil] = [known.pin?.tries ?? 0, known.pin?.lockedUntil ?? 0];
       if (tries !== wanted || until !== wantedUntil)
         throw new ModelError(`${tries} tries of ${name}’s PIN were counted, and should be ${wanted}`);
-      if ((user?.protection !== undefined) !== known.isProtected) throw new ModelError(`${name} is protected or not`);
+      if ((user?.protection !== undefined) !== known.isProtected)
+        throw new ModelError(`${name} is protected or not`);
     }
     for (const [id, item] of [...this.#model.items].slice(-12)) {
       const status = wallet.entry(id)?.status;
@@ -532,7 +578,7 @@ function openFiles(files: Files, seed: string): Wallet {
 }
 
 /** The lines that count, in order, read without the store: each on the one before. */
-function linesOf(files: Files): (Line & { readonly w: string; readonly id?: string })[] {
+export function linesOf(files: Files): (Line & { readonly w: string; readonly id?: string })[] {
   const text = files.get(JOURNAL)?.toString('latin1') ?? '';
   const lines: (Line & { w: string; p: string; h: string; id?: string })[] = [];
   for (const each of text.split('\n').slice(0, -1)) {
@@ -548,6 +594,6 @@ function linesOf(files: Files): (Line & { readonly w: string; readonly id?: stri
   return lines;
 }
 
-export function count(counts: Map<string, number>, name: string): void {
+function count(counts: Map<string, number>, name: string): void {
   counts.set(name, (counts.get(name) ?? 0) + 1);
 }

@@ -79,6 +79,8 @@ interface Item {
   readonly user: string;
   readonly to: string;
   readonly merchant: string;
+  /** A merchant's program made it. */
+  readonly byProgram: boolean;
   readonly entrance: string;
   readonly at: number;
   readonly amountFen: number;
@@ -139,15 +141,20 @@ const needPin = new Set<string>([
   'removeCard',
 ]);
 
+/** What charges a payment code. */
+const scans = new Set(['charge', 'chargeApiOrder']);
+
 /** The statuses that may follow one another; none follows the others. */
 const ways: Readonly<Record<string, readonly string[]>> = {
   'payment USERPAYING': ['PAID', 'CLOSED'],
   'payment PAID': ['PARTLY_REFUNDED', 'REFUNDED'],
   'payment PARTLY_REFUNDED': ['PARTLY_REFUNDED', 'REFUNDED'],
-  'order UNPAID': ['PAID', 'CLOSED'],
+  'order UNPAID': ['PAID', 'CLOSED', 'REVOKED', 'FAILED'],
+  'order PAID': ['REVOKED'],
+  'order FAILED': ['REVOKED'],
   'refund PROCESSING': ['SUCCESS'],
   'withdrawal PROCESSING': ['SUCCESS', 'FAILED'],
-  'transfer PENDING': ['RECEIVED', 'REFUSED', 'EXPIRED'],
+  'transfer PENDING': ['RECEIVED', 'REFUSED', 'EXPIRED', 'CANCELLED'],
   'transfer RECEIVED': ['RECEIVED'],
   'transfer REFUSED': ['REFUSED'],
   'transfer EXPIRED': ['EXPIRED'],
@@ -169,6 +176,8 @@ export class Model {
   readonly users = new Map<string, User>([['me', newUser('me')]]);
   readonly accounts = new Map<string, number>();
   readonly items = new Map<string, Item>();
+  /** Items' ids by what merchants' programs call them. */
+  readonly #refs = new Map<string, string>();
   readonly #rules = new Map<string, number>();
   readonly #sums = new Map<string, number>();
   /** Every card that was ever linked. */
@@ -267,9 +276,9 @@ export class Model {
         `${name} was done without the PIN`,
       );
     }
-    const leaves = [...events.flatMap(({ postings = [] }) => postings)].some(
-      ([account, fen]) => account === `balance/${given.as}` && fen < 0,
-    );
+    const leaves = events
+      .flatMap(({ postings = [] }) => postings)
+      .some(([account, fen]) => account === `balance/${given.as}` && fen < 0);
     must(!(leaves && user?.isProtected), `${name} took money from a protected account`);
     for (const { entry } of events) if (entry) this.#withinLimits(name, entry.id, t);
     const confirmed = name === 'confirmPayment' && 'payment' in ask.request ? ask.request.payment : undefined;
@@ -284,6 +293,9 @@ export class Model {
     if (entry) this.#made(entry, name, asked, at, move);
     for (const { id, set } of updates) this.#changed(id, set, name, asked, given.as, at, move);
     switch (event.type) {
+      case 'UserForgotten':
+        Object.assign(this.#user(user), { ...newUser(user), person: this.#user(user).person });
+        break;
       case 'UserOpened':
         this.users.set(user, newUser(user));
         break;
@@ -321,7 +333,7 @@ export class Model {
       case 'IdentityVerified': {
         const owner = this.#user(user);
         must(owner.person === user, `${user} was verified twice`);
-        const person = String((event['identity'] as { token: string }).token);
+        const person = (event['identity'] as { token: string }).token;
         // What was spent before counts for the person from now on.
         for (const [key, sum] of [...this.#sums].filter(([each]) => each.startsWith(`of ${user}/`)))
           this.#add(key.replace(`of ${user}/`, `of ${person}/`), sum);
@@ -372,7 +384,7 @@ export class Model {
     const { id, type, user, status, amountFen, feeFen } = entry;
     must(!this.items.has(id), `${id} is there twice`);
     must(Number.isSafeInteger(amountFen) && amountFen > 0, `${amountFen} is no amount`);
-    const text = (field: string) => String(entry[field] ?? '');
+    const text = (field: string) => (entry[field] as string | undefined) ?? '';
     const number = (field: string) => Number(entry[field] ?? 0);
     const count = number('count');
     const each = name === 'sendRedPacket' && asked['kind'] === 'identical' ? count : 1;
@@ -383,6 +395,7 @@ export class Model {
       user,
       to: text('to'),
       merchant: text('merchant'),
+      byProgram: entry['api'] !== undefined,
       entrance: text('entrance'),
       at,
       amountFen,
@@ -401,11 +414,19 @@ export class Model {
       takers: [],
     };
     this.items.set(id, item);
+    const ref = text('ref');
+    must(ref === '' || !this.#refs.has(ref), `${ref} is there twice`);
+    if (ref !== '') this.#refs.set(ref, id);
     if (type === 'order') return;
+    if (name === 'offerTransfer') {
+      must(this.users.has(item.to) && status === 'PENDING', 'a transfer to nobody');
+      move(`merchant/${user}`, -amountFen);
+      return move(`held/${id}`, amountFen);
+    }
     if (type === 'payment') {
       must(item.merchant === (asked['merchant'] ?? item.merchant), 'another merchant was paid');
       this.#checkFee(item);
-      if (name === 'charge') this.#checkScan(item, at, status);
+      if (scans.has(name)) this.#checkScan(item, at, status);
       if (status === 'PAID') this.#pays(item, item.source, move);
       return;
     }
@@ -419,7 +440,8 @@ export class Model {
     } else if (type === 'withdrawal') {
       const before = this.#sum(`of ${this.#user(user).person}/withdrawn`);
       const excess = Math.max(0, amountFen - Math.max(0, 100_000 - before));
-      const fee = excess === 0 || this.#held(`balance/${user}`) <= 10 ? 0 : Math.max(10, half(excess, 10, 10_000));
+      const fee =
+        excess === 0 || this.#held(`balance/${user}`) <= 10 ? 0 : Math.max(10, half(excess, 10, 10_000));
       must(feeFen === fee, `the withdrawal costs ${feeFen}, and should cost ${fee}`);
       this.#add(`of ${this.#user(user).person}/withdrawn`, amountFen);
       move(`balance/${user}`, -amountFen - feeFen);
@@ -428,7 +450,10 @@ export class Model {
       must(type === 'transfer' || type === 'red-packet', `${type} is no entry`);
       must(feeFen === 0, 'sending to people costs nothing');
       if (type === 'transfer') {
-        must(item.to === asked['to'] && item.to !== user && this.users.has(item.to), 'another user was sent to');
+        must(
+          item.to === asked['to'] && item.to !== user && this.users.has(item.to),
+          'another user was sent to',
+        );
         must(amountFen <= this.#rule('transfer-single'), 'more than may be sent at once');
       } else {
         const most = Math.max(this.#rule('red-packet-most') * count, amountFen > 0 ? 1 : 0);
@@ -523,11 +548,15 @@ export class Model {
       move(held, -item.amountFen);
       move(`balance/${item.to}`, item.amountFen);
     }
-    if (name === 'refuseTransfer' && item.source === 'balance') {
+    if (name === 'cancelTransfer') must(item.byProgram && item.status === 'PENDING', `it was ${item.status}`);
+    if (
+      name === 'cancelTransfer' ||
+      (name === 'refuseTransfer' && (item.byProgram || item.source === 'balance'))
+    ) {
       move(held, -item.amountFen);
-      move(`balance/${item.user}`, item.amountFen);
+      move(this.#giver(item), item.amountFen);
     }
-    if (name === 'confirmPayment') {
+    if (name === 'confirmPayment' && item.type === 'payment') {
       must(item.user === as && id === asked['payment'], 'somebody else confirmed the payment');
       must(item.status === 'USERPAYING', `the payment was ${item.status}`);
       item.source = String(set['source']);
@@ -535,8 +564,17 @@ export class Model {
       this.#checkFee(item);
       this.#pays(item, item.source, move);
     }
-    if (name === 'payOrder') must(id === asked['order'] && item.status === 'UNPAID', `the order was ${item.status}`);
+    if (name === 'payOrder') {
+      // Its id, or what a program shows for it: with the id's last 18 digits.
+      must(String(asked['order']).includes(id.slice(4)), 'another order was paid');
+      must(item.status === 'UNPAID', `the order was ${item.status}`);
+    }
     this.#set(item, set);
+  }
+
+  /** The account that gave what is not taken. */
+  #giver({ byProgram, user }: Item): string {
+    return byProgram ? `merchant/${user}` : `balance/${user}`;
   }
 
   #set(item: Item, set: Readonly<Record<string, unknown>>): void {
@@ -545,6 +583,7 @@ export class Model {
       must(ways[way]?.includes(set['status']), `${way} became ${set['status']}`);
       item.status = set['status'];
     }
+    if (typeof set['payment'] === 'string') item.payment = set['payment'];
     if (set['dueAt'] === null) item.dueAt = Infinity;
     else if (typeof set['dueAt'] === 'number') item.dueAt = set['dueAt'];
   }
@@ -579,8 +618,9 @@ export class Model {
       const back = item.type === 'transfer' || item.type === 'red-packet';
       if (back && before === 'PENDING') {
         must(item.status === 'EXPIRED', `it became ${item.status} by itself`);
-        if (source === 'balance') goes(`balance/${user}`, leftFen);
-      } else if (back) goes(item.status === 'RECEIVED' ? `balance/${to}` : this.#removedToo(user, source), leftFen);
+        if (item.byProgram || source === 'balance') goes(this.#giver(item), leftFen);
+      } else if (back)
+        goes(item.status === 'RECEIVED' ? `balance/${to}` : this.#removedToo(user, source), leftFen);
     }
   }
 
@@ -629,7 +669,7 @@ export class Model {
       within('balance-single', amountFen);
       within('balance-day-two-factors', day('balance'));
       within('tier-3-year', this.#add(`of ${user.person}/balance/year ${yearOf(at)}`, amountFen));
-      if (name === 'charge') within('balance-day-one-factor', day('one factor'));
+      if (scans.has(name)) within('balance-day-one-factor', day('one factor'));
     }
     if (type !== 'payment' || entrance === 'in-app') return;
     const key = `${owner}/${card?.token ?? 'balance'}/${dayOf(at)}`;
@@ -652,13 +692,21 @@ export class Model {
     const { name, request, given } = ask;
     const asked = request as Readonly<Record<string, unknown>>;
     const user = this.users.get(given.as);
-    const item = this.items.get(String(asked['id'] ?? asked['payment'] ?? asked['order']));
+    const item =
+      name === 'refundApiOrder'
+        ? this.#sold(asked)
+        : this.items.get(String(asked['id'] ?? asked['payment'] ?? asked['order']));
     const reasons: Readonly<Record<string, () => boolean>> = {
       USER_UNKNOWN: () => !this.users.has(String(facts['user'])),
       INSUFFICIENT_FUNDS: () =>
         facts['heldFen'] === this.#held(`balance/${this.#payer(name, asked) ?? given.as}`) &&
         Number(facts['heldFen']) < Number(facts['neededFen']),
-      MERCHANT_SHORT: () => false,
+      // Only a shop with a program gives money away.
+      MERCHANT_SHORT: () =>
+        facts['heldFen'] === this.#held('merchant/coffee') &&
+        Number(facts['heldFen']) < Number(facts['neededFen']),
+      NUMBER_REENTERED: () => this.#known(name, asked) !== undefined,
+      ORDER_PAID: () => ['PAID', 'REVOKED'].includes(this.#known(name, asked)?.status ?? ''),
       PIN_NOT_SET: () => !user?.pin,
       PIN_REQUIRED: () => given.pin === undefined || asked['pin'] === undefined,
       // Both are said after a record that counted the try.
@@ -670,10 +718,11 @@ export class Model {
       ORDER_CLOSED: () => item?.status !== 'UNPAID',
       RED_PACKET_EMPTY: () => item?.status !== 'PENDING',
       RED_PACKET_TAKEN: () => item?.takers.includes(given.as) ?? false,
-      NOT_REFUNDABLE: () => item?.status === 'USERPAYING' || item?.status === 'CLOSED',
+      NOT_REFUNDABLE: () => [undefined, 'USERPAYING', 'CLOSED'].includes(item?.status),
       REFUND_TOO_MUCH: () =>
         item !== undefined &&
-        Number(asked['amountFen'] ?? item.amountFen - item.refundedFen) > item.amountFen - item.refundedFen - 1,
+        Number(asked['amountFen'] ?? item.amountFen - item.refundedFen) >
+          item.amountFen - item.refundedFen - 1,
       REFUND_TOO_OFTEN: () => item !== undefined && item.refunds >= this.#rule('refund-parts'),
       REFUND_TOO_LATE: () => item !== undefined && now > item.at + this.#rule('refund-window'),
       CODE_USED: () => this.#code(asked)?.used === true,
@@ -682,7 +731,9 @@ export class Model {
       ACCOUNT_PROTECTED: () => [...this.users.values()].some(({ isProtected }) => isProtected),
       NOT_PROTECTED: () => user?.isProtected === false,
       RECEIVER_IS_SENDER: () => asked['to'] === given.as,
-      COUNT_INVALID: () => !(Number(asked['count']) >= 1 && Number(asked['count']) <= this.#rule('red-packet-count')) || !Number.isInteger(asked['count']),
+      COUNT_INVALID: () =>
+        !(Number(asked['count']) >= 1 && Number(asked['count']) <= this.#rule('red-packet-count')) ||
+        !Number.isInteger(asked['count']),
       ALREADY_VERIFIED: () => user !== undefined && user.person !== given.as,
       LIMIT_EXCEEDED: () => Number(facts['usedFen']) + Number(facts['amountFen']) > Number(facts['mostFen']),
     };
@@ -692,18 +743,37 @@ export class Model {
       return;
     }
     this.judged += 1;
-    must(reason(), `${name} of ${given.as} was refused with ${code}, and there is no reason: ${JSON.stringify(facts)}`);
+    must(
+      reason(),
+      `${name} of ${given.as} was refused with ${code}, and there is no reason: ${JSON.stringify(facts)}`,
+    );
+  }
+
+  /** What a merchant's program made under the number that it names. */
+  #known(name: string, asked: Readonly<Record<string, unknown>>): Item | undefined {
+    const { mchid, outTradeNo, outRefundNo, outBillNo } = asked;
+    const numbers = { order: outTradeNo, refund: outRefundNo, transfer: outBillNo };
+    const kind = name === 'refundApiOrder' ? 'refund' : outBillNo === undefined ? 'order' : 'transfer';
+    return this.items.get(this.#refs.get(`${kind}/${String(mchid)}/${String(numbers[kind])}`) ?? '');
+  }
+
+  /** The payment of the order that a refund is asked for. */
+  #sold({ mchid, outTradeNo }: Readonly<Record<string, unknown>>): Item | undefined {
+    const order = this.items.get(this.#refs.get(`order/${String(mchid)}/${String(outTradeNo)}`) ?? '');
+    return this.items.get(order?.payment ?? '');
   }
 
   /** Whose code a scanner scanned. */
   #payer(name: string, { code }: Readonly<Record<string, unknown>>): string | undefined {
-    return name === 'charge'
+    return scans.has(name)
       ? [...this.users].find(([, { codes }]) => codes.has(String(code)))?.[0]
       : undefined;
   }
 
   #code({ code }: Readonly<Record<string, unknown>>) {
-    return [...this.users.values()].map(({ codes }) => codes.get(String(code))).find((each) => each !== undefined);
+    return [...this.users.values()]
+      .map(({ codes }) => codes.get(String(code)))
+      .find((each) => each !== undefined);
   }
 }
 

@@ -2,12 +2,17 @@
 
 import type { Random } from '../../src/core/random.ts';
 import {
+  apiOf,
   type Entry,
   type Fen,
   fen,
   type Given,
+  nativeUrl,
   type OperationName,
+  orderRef,
+  pageUrl,
   type Place,
+  prepayId,
   type RequestOf,
   riskRules,
   testCards,
@@ -17,8 +22,8 @@ import {
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 export const USERS = ['me', 'alice', 'bob', '__proto__'];
-export const PINS = ['246813', '804127', '359146'];
-export const PHONE = '13800138000';
+const PINS = ['246813', '804127', '359146'];
+const PHONE = '13800138000';
 const ownCards = ['6222021234567890128', '6217001234567890122', '6228481234567890128', '6216611234567890126'];
 const documents = ['11010519491231002X', '440524188001010014', '440308199901101512', '110101202001011232'];
 const places: readonly Place[] = [
@@ -53,7 +58,7 @@ export class Scene {
     this.random = random;
     this.wallet = wallet;
     this.issued = issued;
-    this.as = this.chance(2) ? 'nobody' : this.pick(USERS);
+    this.as = this.chance(2) ? this.pick(['nobody', '']) : this.pick(USERS);
   }
 
   pick<Value>(values: readonly Value[]): Value {
@@ -105,7 +110,9 @@ export class Scene {
   }
 
   newPin(): { newPin: string; confirmPin: string } {
-    const newPin = this.chance(6) ? this.pick(['123456', '111111', '12345', PHONE.slice(-6)]) : this.pick(PINS);
+    const newPin = this.chance(6)
+      ? this.pick(['123456', '111111', '12345', PHONE.slice(-6)])
+      : this.pick(PINS);
     return { newPin, confirmPin: this.chance(95) ? newPin : '1' };
   }
 
@@ -118,7 +125,9 @@ export class Scene {
   }
 }
 
-type Makers = { readonly [Name in OperationName]: readonly [weight: number, make: (scene: Scene) => RequestOf<Name>] };
+type Makers = {
+  readonly [Name in OperationName]: readonly [weight: number, make: (scene: Scene) => RequestOf<Name>];
+};
 
 const faultNames = [
   'bank-down',
@@ -129,8 +138,46 @@ const faultNames = [
   'clock-skew',
   'withdrawal-fails',
   'wallet-hidden',
+  'pin-asked',
+  'api-fails',
+  'callback-lost',
+  'callback-late',
+  'callback-duplicate',
   'none',
 ];
+
+const NOTIFY = 'http://127.0.0.1:3000/told';
+
+/** The coffee shop's program: its ids, and numbers that it uses again and again. */
+function program(s: Scene) {
+  const { mchid = '1900000000', appid = 'wx0' } = apiOf(s.wallet.world, 'coffee') ?? {};
+  const number = 1 + s.random.below(15);
+  return {
+    ids: { mchid: s.chance(98) ? mchid : '1900000000', appid: s.chance(98) ? appid : 'wx0' },
+    outTradeNo: s.chance(98) ? `order-${number}` : s.text('no'),
+    outRefundNo: `refund-${number}`,
+    outBillNo: `bill${number}`,
+    openid: s.chance(95) ? s.wallet.openid(appid, s.pick(USERS)) : 'o1',
+    terms: s.pick(['some', 'some', 'others']),
+  };
+}
+
+/** What it says of an order, whichever way it is paid. */
+function sale(s: Scene) {
+  const { ids, outTradeNo, terms } = program(s);
+  const limit = s.chance(10) ? ({ limitPay: 'no_credit' } as const) : {};
+  return { ...ids, outTradeNo, terms, description: s.text('Latte'), amountFen: s.amount(), ...limit };
+}
+
+/** The entry that some callback waits for. */
+function called(s: Scene): string {
+  return s.one([...s.wallet.world.callbacks.keys()], 10);
+}
+
+/** What names an order: its id, or what a program shows for it. */
+function shown(s: Scene, order: string): string {
+  return s.pick([(id: string) => id, nativeUrl, pageUrl, prepayId])(order, s.wallet.now);
+}
 
 /** Rules whose numbers are changed, with what to. The reference model knows them all. */
 const changes: readonly (readonly [rule: string, values: readonly number[]])[] = [
@@ -142,7 +189,7 @@ const changes: readonly (readonly [rule: string, values: readonly number[]])[] =
   ['cards-per-user', [1, 2, 10]],
   ['users-per-card', [1, 5]],
   ['users-per-identity', [1, 5]],
-  ['minimum-age', [0, 14, 100]],
+  ['minimum-age', [0, 14, 100, 150]],
   ['otp-per-day', [1, 3, 10, 1_000]],
   ['otp-attempts', [2, 5]],
   ['balance-single', [10_000, 5_000_000]],
@@ -157,17 +204,16 @@ const changes: readonly (readonly [rule: string, values: readonly number[]])[] =
   ['protection-wait', [MINUTE, DAY]],
 ];
 
+/** What a scanner reads: mostly a code that somebody shows. */
+function codeOf(s: Scene): string {
+  const codes = [...s.wallet.world.users.values()].flatMap(({ quickPay }) => quickPay.codes.slice(-2));
+  return codes.length > 0 && s.chance(95) ? s.pick(codes).code : '123456789012345678';
+}
+
 /** Every operation, how often it is asked for, and what a request of it is made of. */
 const makers: Makers = {
   pay: [130, (s) => ({ merchant: s.merchant(), amountFen: s.amount(), ...s.source() })],
-  charge: [
-    90,
-    (s) => {
-      const shown = [...s.wallet.world.users.values()].flatMap(({ quickPay }) => quickPay.codes.slice(-2));
-      const code = shown.length > 0 && s.chance(95) ? s.pick(shown).code : '123456789012345678';
-      return { merchant: s.merchant(), amountFen: s.amount(), code };
-    },
-  ],
+  charge: [90, (s) => ({ merchant: s.merchant(), amountFen: s.amount(), code: codeOf(s) })],
   showCode: [70, (s) => ({ reveal: s.chance(10) })],
   confirmPayment: [50, (s) => ({ payment: s.entry('payment', 'USERPAYING'), ...s.source() })],
   sendTransfer: [
@@ -185,10 +231,14 @@ const makers: Makers = {
   sendRedPacket: [
     45,
     (s) => ({
-      amountFen: s.chance(90) ? fen(1 + s.random.below(30_000)) : s.amount(),
+      amountFen: s.chance(80)
+        ? fen(1 + s.random.below(30_000))
+        : s.chance(50)
+          ? fen(1 + s.random.below(90))
+          : s.amount(),
       kind: s.pick(['single', 'random', 'identical'] as const),
       to: s.pick([...USERS, 'nobody']),
-      count: s.pick([1, 2, 3, 10, 100, 101, 0, 1.5]),
+      count: s.pick([1, 2, 3, 10, 100, 100, 101, 0, 1.5]),
       ...s.source(),
     }),
   ],
@@ -214,7 +264,102 @@ const makers: Makers = {
       ...(s.chance(10) && { phone: s.pick([PHONE, '1']) }),
     }),
   ],
-  payOrder: [40, (s) => ({ order: s.entry('order', 'UNPAID'), ...s.source() })],
+  payOrder: [40, (s) => ({ order: shown(s, s.entry('order', 'UNPAID')), ...s.source() })],
+  placeApiOrder: [
+    30,
+    (s) => {
+      const { openid } = program(s);
+      const tradeType = s.pick(['NATIVE', 'JSAPI', 'APP', 'MWEB'] as const);
+      return {
+        ...sale(s),
+        tradeType,
+        notifyUrl: s.chance(97) ? NOTIFY : 'nowhere',
+        ...(tradeType === 'JSAPI' && { openid }),
+        ...(s.chance(10) && { expiresAt: s.wallet.now + s.pick([1, MINUTE, DAY, 99 * DAY]) }),
+      };
+    },
+  ],
+  chargeApiOrder: [30, (s) => ({ ...sale(s), code: codeOf(s) })],
+  closeApiOrder: [
+    8,
+    (s) => {
+      const { ids, outTradeNo } = program(s);
+      return { mchid: ids.mchid, outTradeNo };
+    },
+  ],
+  reverseApiOrder: [
+    10,
+    (s) => {
+      const { ids, outTradeNo } = program(s);
+      return { mchid: ids.mchid, outTradeNo };
+    },
+  ],
+  refundApiOrder: [
+    20,
+    (s) => {
+      const { ids, outTradeNo, outRefundNo, terms } = program(s);
+      const total = s.wallet.byRef(orderRef(ids.mchid, outTradeNo))?.amountFen ?? fen(100);
+      const amountFen = s.chance(30) ? total : fen(1 + s.random.below(2_000));
+      const totalFen = s.chance(95) ? total : fen(1);
+      return { mchid: ids.mchid, outTradeNo, outRefundNo, amountFen, totalFen, terms, notifyUrl: NOTIFY };
+    },
+  ],
+  offerTransfer: [
+    14,
+    (s) => {
+      const { ids, outBillNo, openid, terms } = program(s);
+      const amountFen = s.chance(80) ? fen(1 + s.random.below(500)) : s.amount();
+      const name = s.chance(10) ? { userName: 'User me' } : {};
+      return {
+        ...ids,
+        outBillNo,
+        openid,
+        terms,
+        amountFen,
+        ...name,
+        remark: s.text('Bonus'),
+        sceneId: '1000',
+        notifyUrl: NOTIFY,
+      };
+    },
+  ],
+  cancelTransfer: [
+    4,
+    (s) => {
+      const { ids, outBillNo } = program(s);
+      return { mchid: ids.mchid, outBillNo };
+    },
+  ],
+  setMerchantApi: [
+    2,
+    (s) => ({ merchant: s.one(['coffee', 'taxi']), ...(s.chance(30) && { rotate: true }) }),
+  ],
+  addPlatformKey: [
+    1,
+    (s) => {
+      const until = s.wallet.now + DAY;
+      const pems = { certificatePem: 'certificate', privateKeyPem: 'private key' };
+      return {
+        key: { serial: s.random.digits(8), publicKeyId: 'PUB_KEY_ID_1', ...pems, from: s.wallet.now, until },
+      };
+    },
+  ],
+  claimCallback: [14, (s) => ({ callback: called(s), realNow: s.wallet.now })],
+  reportCallback: [
+    14,
+    (s) => ({ callback: called(s), acknowledged: s.chance(60), answer: s.text('HTTP 204') }),
+  ],
+  resendCallback: [2, (s) => ({ entry: s.chance(50) ? called(s) : s.entry('payment') })],
+  dropCallback: [1, (s) => ({ entry: called(s) })],
+  delayCallback: [1, (s) => ({ entry: called(s), ms: s.pick([0, MINUTE, -1, 99 * DAY]) })],
+  duplicateCallback: [1, (s) => ({ entry: called(s) })],
+  spendFault: [
+    2,
+    (s) => {
+      const found = s.wallet.world.faults.get('api-fails')?.[0] ?? { user: '*', once: true };
+      return { fault: 'api-fails', found };
+    },
+  ],
   payBill: [
     12,
     (s) => ({
@@ -231,7 +376,11 @@ const makers: Makers = {
       if (issued && s.chance(30)) return { ...issued, email: 'a@example.com', cvv: '123', ...pin };
       const own = ownCards[USERS.indexOf(s.as)] ?? '1';
       return {
-        number: s.chance(50) ? own : s.chance(90) ? s.pick(testCards).number : s.pick(['1', '6222021234567890129']),
+        number: s.chance(50)
+          ? own
+          : s.chance(90)
+            ? s.pick(testCards).number
+            : s.pick(['1', '6222021234567890129']),
         expiry: s.chance(95) ? '12/34' : s.pick(['1/2', '12/20']),
         email: s.chance(97) ? 'a@example.com' : 'nowhere',
         ...(s.chance(85) && { cvv: s.pick(['123', '123', '1', '1234']) }),
@@ -244,7 +393,10 @@ const makers: Makers = {
   removeCard: [4, (s) => ({ card: s.one(s.cards) })],
   preferSource: [8, (s) => ({ source: s.one(['balance', ...s.cards]) })],
   setPin: [14, (s) => s.newPin()],
-  resetPin: [10, (s) => ({ number: s.chance(80) ? (ownCards[USERS.indexOf(s.as)] ?? '1') : '1', ...s.newPin() })],
+  resetPin: [
+    10,
+    (s) => ({ number: s.chance(80) ? (ownCards[USERS.indexOf(s.as)] ?? '1') : '1', ...s.newPin() }),
+  ],
   replacePin: [2, (s) => ({ newPin: s.pick(PINS) })],
   verifyIdentity: [
     30,
@@ -270,6 +422,7 @@ const makers: Makers = {
     }),
   ],
   logout: [8, () => ({})],
+  forgetUser: [1, () => ({})],
   issueCard: [
     8,
     (s) => ({
@@ -315,7 +468,9 @@ const makers: Makers = {
       ...(s.chance(60) && { once: s.chance(80) }),
       ...(s.chance(15) && { ms: s.pick([10_000, MINUTE, 10 * MINUTE, -1]) }),
       ...(s.chance(15) && { card: s.one(s.cards) }),
-      ...(s.chance(60) && { user: s.as }),
+      ...(s.chance(40) ? { user: s.as } : s.chance(30) && { merchant: s.merchant() }),
+      ...(s.chance(10) && { number: `order-${1 + s.random.below(15)}` }),
+      ...(s.chance(5) && { code: s.pick(['SYSTEM_ERROR', 'TIMEOUT_PAID', 'none']) }),
     }),
   ],
   saveSnapshot: [4, (s) => ({ name: s.pick(['one', 'two', 'now']), replace: s.chance(50) })],
@@ -340,7 +495,9 @@ const makers: Makers = {
   ],
   ownRiskRules: [
     2,
-    (s) => ({ rules: s.chance(60) ? [] : ([{ ...riskRules[0], id: 'own', when: s.text('amount > 1') }] as never) }),
+    (s) => ({
+      rules: s.chance(60) ? [] : ([{ ...riskRules[0], id: 'own', when: s.text('amount > 1') }] as never),
+    }),
   ],
 };
 
@@ -369,17 +526,24 @@ export function askFor(scene: Scene, name: OperationName, pinOf: (user: string) 
     as,
     ...(pin !== undefined && { pin }),
     confirmed: scene.chance(80),
-    ...(challenge && scene.chance(75) && { otp: scene.chance(90) ? challenge.code : '000000' }),
+    ...(challenge && scene.chance(75) && { otp: (scene.chance(90) && wallet.lastOtp(as)?.otp) || '000000' }),
     ...(identity && scene.chance(70) && { idNumber: scene.chance(90) ? idNumberOf(identity.ending) : '1' }),
     ...(scene.chance(4) && { device: scene.pick(['pad', 'tv', 'stolen', '\u202E']) }),
     ...(scene.chance(6) && { place: scene.chance(95) ? scene.pick(places) : ([99, 999] as const) }),
   };
-  return { name, request, given } as Ask;
+  return { name, request, given };
 }
 
 function idNumberOf(ending: string): string {
   return documents.find((each) => each.endsWith(ending)) ?? '1';
 }
+
+/** The coffee shop gets a program. */
+export const firstProgram: Ask = {
+  name: 'setMerchantApi',
+  request: { merchant: 'coffee' },
+  given: { as: 'me' },
+};
 
 /** What makes a user of a new world somebody who can do something: a card with a PIN, an identity, Quick Pay, money. */
 export function* firstAsks(user: string, funds: number): Generator<Ask> {

@@ -6,6 +6,11 @@ export function setTimeout(): Promise<void> {
   return new Promise((resolve) => sleepers.push(resolve));
 }
 
+/** Goes on by itself: nobody waits for a time. */
+export function setImmediate(): Promise<void> {
+  return new Promise((resolve) => globalThis.setImmediate(resolve));
+}
+
 export function asleep(): number {
   return sleepers.length;
 }

@@ -350,7 +350,7 @@ class Tries {
       look();
       return undefined;
     });
-    if (ended !== undefined) throw ended;
+    if (ended !== undefined) throw new Error(this.#work.name, { cause: ended });
     look();
     this.faults += calls;
   }
@@ -420,7 +420,7 @@ class Tries {
         });
         isOver = at < index;
         const where = `where another ${name} before call ${index + 1}`;
-        if (ended !== undefined) throw new Error(`${this.#work.name}, ${where}: ${String(ended)}`);
+        if (ended !== undefined) throw new Error(`${this.#work.name}, ${where}: it failed`, { cause: ended });
         for (const files of [machine.files, machine.safeFiles]) this.#check(files, told, where);
       }
     }
@@ -438,7 +438,7 @@ class Tries {
     const where = `${JSON.stringify(fault)} at call ${index + 1}${once ? '' : ' and later'}`;
     const honest =
       ended === undefined || (ended instanceof WalletError && ended.refusal.code.startsWith('STORE_'));
-    if (!honest) throw new Error(`${this.#work.name}, ${where}: ${String(ended)}`, { cause: ended });
+    if (!honest) throw new Error(`${this.#work.name}, ${where}: not honest`, { cause: ended });
     if (told.get('repair') === 'nothing') told.delete('repair');
     for (const files of [machine.files, machine.safeFiles]) this.#check(files, told, where);
     machine.powerCut(generator(where));

@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { WalletError } from '../../src/core/errors.ts';
+import { generator } from '../../src/core/random.ts';
 import type { Disk } from '../../src/store/disk.ts';
 import { memoryDisk } from '../../src/store/memory.ts';
 import {
@@ -173,6 +174,37 @@ test('no flipped bit in the journal, the anchor or the key loses anything: the w
   ]);
   // A header that names another world is told as such; the name has 16 characters.
   expect(seen.get('journal.jsonl STORE_KEY_MISSING')).toBeLessThanOrEqual(16 * 8);
+});
+
+test('damage of any kind at random loses nothing unnoticed', () => {
+  const { files, state } = damagedWorld();
+  const random = generator('damage');
+  const tries = Number(process.env['WALLET_DAMAGE'] ?? 5_000);
+  const seen = new Set<string>();
+  for (let n = 0; n < tries; n += 1) {
+    const name = ['wallet.key', JOURNAL, JOURNAL, JOURNAL, 'anchor'][random.below(5)] ?? JOURNAL;
+    const bytes = Buffer.from(files.get(name) ?? '');
+    const [from, length] = [random.below(bytes.length), 1 + random.below(40)];
+    const how = random.below(4);
+    const changed =
+      how === 0
+        ? bytes.fill(random.below(256), from, Math.min(from + length, bytes.length))
+        : how === 1
+          ? Buffer.concat([bytes.subarray(0, from), bytes.subarray(from + length)])
+          : how === 2
+            ? Buffer.concat([bytes.subarray(0, from + length), bytes.subarray(from)])
+            : Buffer.concat([
+                bytes.subarray(0, from),
+                Buffer.from(random.digits(length)),
+                bytes.subarray(from),
+              ]);
+    const result = outcome(withFile(files, name, changed), state);
+    const kind = /^(?:same|STORE_\w+)/u.exec(result)?.[0] ?? result;
+    if (!seen.has(kind)) expect(['same', 'STORE_CORRUPT', 'STORE_KEY_MISSING'], `try ${n}`).toContain(kind);
+    seen.add(kind);
+  }
+  process.stderr.write(`${tries} damaged stores: ${[...seen].join(', ')}\n`);
+  expect(seen.size).toBeGreaterThan(1);
 });
 
 test('the place that is told is the line and the byte where the damaged record begins', () => {

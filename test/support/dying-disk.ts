@@ -5,7 +5,7 @@ const writes: ReadonlySet<string> = new Set(['append', 'sync', 'create', 'replac
 /** The disk for a process that is killed after so many calls that write: the next one doesn't reach it. */
 export function dyingDisk(disk: Disk, steps: number): Disk {
   let left = steps;
-  const calls = Object.entries(disk).map(([name, work]) => [
+  const calls = Object.entries(disk).map(([name, work]): [string, (...given: unknown[]) => unknown] => [
     name,
     (...given: unknown[]): unknown => {
       if (writes.has(name) && (left -= 1) < 0) throw Object.assign(new Error('killed'), { code: 'EIO' });

@@ -28,6 +28,8 @@ export function cleanEnvironment(more: Environment = {}): Environment {
   return {
     PATH: process.env['PATH'] ?? '',
     HOME: more['HOME'] ?? temporaryFolder(),
+    // What was compiled for one test serves the next.
+    XDG_CACHE_HOME: join(tmpdir(), 'walletsim-test-cache'),
     TERM: 'xterm-256color',
     LANG: 'C.UTF-8',
     ...more,

@@ -12,7 +12,7 @@ import { basename } from 'node:path';
 import { type Disk, type FileSystem, nodeDisk } from '../../src/store/disk.ts';
 import type { Random } from '../../src/core/random.ts';
 
-export const HOME = '/world';
+const HOME = '/world';
 const SECTOR = 32;
 /** Of what was written in place over and over, unsynced, this many versions may come back. */
 const MOST_VERSIONS = 4;
@@ -331,7 +331,7 @@ export class Machine {
             ? file.bytes.copy(bytes, offset, position, Math.min(position + length, file.length))
             : refuse('EISDIR');
         }),
-      writeSync: (fd, bytes, offset = 0, length = bytes.length - offset, position = undefined) => {
+      writeSync: (fd, bytes, offset = 0, length = bytes.length - offset, position?: number) => {
         const { file, name, appends } = handle(fd);
         return this.#call(
           process,

@@ -50,7 +50,7 @@ export class Program {
   }
 
   places(more: Partial<PlaceApiOrderRequest> = {}): Answer {
-    return this.#asks('placeApiOrder', { ...this.#sale, tradeType: 'NATIVE', notifyUrl: this.url, ...more });
+    return this.#asks('placeApiOrder', { ...this.sale, tradeType: 'NATIVE', notifyUrl: this.url, ...more });
   }
 
   closes(outTradeNo = 'order-0001'): Answer {
@@ -58,7 +58,7 @@ export class Program {
   }
 
   charges(code: string, more: Partial<ApiOrderRequest> = {}): Answer {
-    return this.#asks('chargeApiOrder', { ...this.#sale, code, ...more });
+    return this.#asks('chargeApiOrder', { ...this.sale, code, ...more });
   }
 
   reverses(outTradeNo = 'order-0001'): Answer {
@@ -103,7 +103,8 @@ export class Program {
     return [...this.story.world.callbacks.keys()];
   }
 
-  get #sale(): ApiOrderRequest {
+  /** What every order says. */
+  get sale(): ApiOrderRequest {
     const { mchid, appid } = this.api;
     const description = 'Two lattes';
     return { mchid, appid, outTradeNo: 'order-0001', description, amountFen: yuan(36), terms: 'all of it' };

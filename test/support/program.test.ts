@@ -41,7 +41,15 @@ test('the environment is clean, and home is handed as WALLET_HOME', async () => 
     cwd: temporaryFolder(),
   });
   const env = JSON.parse(stdout) as Record<string, string>;
-  expect(Object.keys(env).toSorted()).toEqual(['EXTRA', 'HOME', 'LANG', 'PATH', 'TERM', 'WALLET_HOME']);
+  expect(Object.keys(env).toSorted()).toEqual([
+    'EXTRA',
+    'HOME',
+    'LANG',
+    'PATH',
+    'TERM',
+    'WALLET_HOME',
+    'XDG_CACHE_HOME',
+  ]);
   expect(env).toMatchObject({ EXTRA: '1', WALLET_HOME: '/some/home' });
 });
 

@@ -66,6 +66,22 @@ test('Me › Wallet › Bank Cards › Add a Bank Card links a card, and says wh
   for (const secret of ['6222021234567890128', PIN]) expect(screen).not.toContain(secret);
 });
 
+test('where the next menu would push off what was said, it stays until a key is pressed', async () => {
+  const home = await furnishedWorld();
+  const env = { WALLET_HOME: home, WALLET_PAGER: 'never' };
+  const term = await openTerminal([], { cols: 40, rows: 12, env });
+  await open(term, 'Me', 'Wallet', 'Bills', 'Statistics');
+  const said = /Spent by kind[^]*≡ wallet statement\n\nEnter goes on$/;
+  await term.until(said);
+  term.key('escape');
+  await term.until(/› Bills\n❯ 1 All[^]*Enter opens/);
+  await open(term, 'Statistics');
+  await term.until(said);
+  term.key('ctrl-c');
+  expect(await term.exit()).toEqual({ code: 130, signal: null });
+  expect(term.raw().lastIndexOf('\u001B[?25h')).toBeGreaterThan(term.raw().lastIndexOf('\u001B[?25l'));
+});
+
 test('Wallet › Quick Pay › Enable Now, with the tick or without', async () => {
   for (const [tick, flag, askPin] of [
     ['y', '--no-pin', false],

@@ -324,7 +324,7 @@ test('a choice of what pays shows what each source holds, and why one can’t be
   const screen = await term.until(/\? Pay with[^]*↑↓/);
   expect(screen).toMatch(/❯ Balance ¥2,982\.00\n {2}ICBC debit \*0128, ¥17,000\.00 at the bank\n/);
   expect(screen).toMatch(
-    /\n- International Bank credit \*4242, ¥50,000\.00 at the bank visa-4242 is a foreign card; it cannot b…\n/,
+    /\n- International Bank credit \*4242, ¥50,000\.00 at the bank \(visa-4242 is a foreign card; it cannot…\)\n/,
   );
   term.key('down');
   await term.until(/❯ ICBC/);
@@ -333,4 +333,28 @@ test('a choice of what pays shows what each source holds, and why one can’t be
   expect(await term.exit()).toMatchObject({ code: 0 });
   expect(term.screen()).toMatch(/✓ Pay with\? ICBC debit \*0128\n/);
   expect(term.screen()).toMatch(/from +icbc-0128/);
+});
+
+test('what the library would say by itself is in the language as well', async () => {
+  const home = await furnishedWorld();
+  const chinese = { WALLET_LANG: 'zh-CN' };
+  const rules = await open(home, ['rules', 'set'], chinese);
+  await rules.until(/选择规则[^]*❯/);
+  rules.type('zzz');
+  await rules.until(/✗ 没有匹配项/);
+  expect(rules.screen()).not.toContain('No results');
+
+  const topUp = await open(home, ['topup', '5'], chinese);
+  await topUp.until(/选择付款银行卡[^]*❯ ICBC/);
+  topUp.key('down');
+  await topUp.until(/❯ International Bank[^\n]*\([^)]*境外卡[^]*visa-4242 是境外卡/);
+  topUp.key('enter');
+  await topUp.until(/✗ 不能选择此项/);
+
+  const reset = await open(home, ['reset'], chinese);
+  await reset.until(/\(y\/N\) *$/);
+  reset.type('maybe\r');
+  await reset.until(/✗ 请输入 y 或 n/);
+  reset.type('\u0015n\r');
+  expect(await reset.until(/已中断/)).toContain('将一切恢复到这个世界的起点？ 否');
 });

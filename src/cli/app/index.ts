@@ -5,7 +5,8 @@ import { select } from '../ask/prompts.ts';
 import { hearKeys } from '../keys.ts';
 import { label } from '../language.ts';
 import type { Paint } from '../print.ts';
-import { menu } from './menu.ts';
+import { heightOf, menu } from './menu.ts';
+import { pause } from './pause.ts';
 import { isInterruption } from '../run.ts';
 import { EXIT } from '../../wallet.ts';
 import { type Phone, type Screen, start } from './screens.ts';
@@ -17,28 +18,35 @@ export interface Surroundings {
   /** The world as it is now. */
   readonly phone: () => Phone;
   readonly paint: Paint;
-  /** Runs a command as if it had been typed behind `wallet`; whether the app goes on after it. */
-  readonly run: (words: readonly string[]) => Promise<boolean>;
+  /** Runs a command as if it had been typed behind `wallet`; how many rows it said, `undefined` if somebody left. */
+  readonly run: (words: readonly string[]) => Promise<number | undefined>;
 }
 
 /** Shows the screens in the terminal until they are left: 0, or 130 for Ctrl-C in a menu or in a command's question. */
 export async function openApp({ phone, paint, run }: Surroundings): Promise<number> {
   const path: Screen[] = [start];
+  let said = 0;
   for (let screen = path.at(-1); screen; screen = path.at(-1)) {
     const now = phone();
     const items = screen.items(now);
-    const chosen = await shown({
+    const config = {
       path: path.map(({ title }) => label(paint.language, title)),
       note: screen.note?.(now) ?? '',
       names: items.map(({ name }) => label(paint.language, name)),
       paint,
-    });
+    };
+    if (said > 0 && said + heightOf(config) > process.stderr.rows && (await leftAt(pauseIn(paint))))
+      return EXIT.interrupted;
+    said = 0;
+    const chosen = await leftAt(shown(config));
     if (chosen === 'left') return EXIT.interrupted;
     const opens = chosen === undefined ? undefined : items[chosen]?.opens;
     if (opens === undefined) path.pop();
     else if ('items' in opens) path.push(opens);
     else {
-      if (!(await run(opens))) return EXIT.interrupted;
+      const rows = await run(opens);
+      if (rows === undefined) return EXIT.interrupted;
+      said = rows;
       // What a screen was about may be gone: a removed card, an accepted transfer, a wallet that is not shown.
       path.length = stillThere(path, phone());
     }
@@ -48,16 +56,31 @@ export async function openApp({ phone, paint, run }: Surroundings): Promise<numb
 
 type Config = Parameters<typeof menu>[0];
 
-/** What was chosen; the menu leaves no trace on the screen. */
-async function shown(config: Config): Promise<number | undefined | 'left'> {
+/** What was answered, or that somebody left instead. */
+async function leftAt<Answer>(asked: Promise<Answer>): Promise<Answer | 'left'> {
   try {
-    if (config.paint.plain) return await shownPlainly(config);
-    hearKeys();
-    return await menu(config, { output: process.stderr, clearPromptOnDone: true });
+    return await asked;
   } catch (error) {
     if (isInterruption(error)) return 'left';
     throw error;
   }
+}
+
+/** What is asked so leaves no trace on the screen. */
+const streams = { output: process.stderr, clearPromptOnDone: true };
+
+/** What was chosen. */
+async function shown(config: Config): Promise<number | undefined> {
+  if (config.paint.plain) return shownPlainly(config);
+  hearKeys();
+  return menu(config, streams);
+}
+
+/** Lets what was said be read. Nothing goes away where the screen is read aloud. */
+async function pauseIn({ plain, say, theme }: Paint): Promise<undefined> {
+  if (plain) return undefined;
+  hearKeys();
+  return pause({ message: theme.faint(say('Enter goes on')) }, streams);
 }
 
 /** The same a line at a time: where one is, what there is by number, back. */

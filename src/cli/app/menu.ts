@@ -23,6 +23,11 @@ interface Config {
   readonly paint: Paint;
 }
 
+/** How many rows a menu takes that shows all its lines. */
+export function heightOf({ path, note, names, paint }: Config): number {
+  return headOf(path, note, room().columns, paint).split('\n').length + names.length + 1;
+}
+
 /** Digits typed within this time are one number, in ms. */
 const NUMBER_MS = 700;
 

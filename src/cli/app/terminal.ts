@@ -4,7 +4,7 @@ import width from 'fast-string-width';
 import { openApp } from './index.ts';
 import { phoneOf } from './screens.ts';
 import { execute } from '../execute.ts';
-import { changed, type Host, terminalPut } from '../host.ts';
+import { changed, type Host, type Output, terminalPut } from '../host.ts';
 import { secretFlags } from '../secret-flags.ts';
 import { type Options, Session } from '../session.ts';
 import { EXIT, shellQuoted } from '../../wallet.ts';
@@ -26,18 +26,32 @@ export async function appInTerminal(host: Host, given: readonly string[], option
     async run(words) {
       const answers = new Map<string, string | true>();
       let back = false;
+      let rows = 0;
+      const counted = (output: Output): Output => ({
+        ...sizeOf(output),
+        write(text) {
+          rows += text.split('\n').length - 1;
+          return output.write(text);
+        },
+      });
       const app = changed(host, {
+        stdout: counted(host.stdout),
+        stderr: counted(host.stderr),
         answered: (flag, value) => void answers.set(flag, value),
         ask: async (paint) => new Questions(paint, await terminalPut(paint, () => (back = true))),
       });
       const exit = await execute([...given, ...words], app);
-      if (exit === EXIT.interrupted) return back;
+      if (exit === EXIT.interrupted) return back ? rows : undefined;
       const { marks, faint } = saying.theme;
       const lines = continued([marks.same, ...sameCommand(words, answers)], saying.columns);
       host.stderr.write(`${lines.map(faint).join('\n')}\n\n`);
-      return true;
+      return rows + lines.length + 1;
     },
   });
+}
+
+function sizeOf({ isTTY = false, columns, rows }: Output) {
+  return { isTTY, ...(columns !== undefined && { columns }), ...(rows !== undefined && { rows }) };
 }
 
 /** The command that would have done the same without a question, in words; what is secret shows as dots. */

@@ -18,6 +18,8 @@ import { visible } from '../../wallet.ts';
 interface Config {
   readonly message: string;
   readonly theme: object;
+  /** How what follows is told. */
+  readonly hint: (text: string) => string;
   /** What is wrong with the answer, or `true`. */
   readonly validate: (typed: string) => string | true;
   /** What Enter alone gives. */
@@ -82,6 +84,6 @@ export const field = createPrompt<string, Config>((config, done) => {
   const suggested = typed === '' && usual !== '' ? ` ${theme.style.defaultAnswer(usual)}` : '';
   return [
     `${before}${message}${suggested} ${shown(typed)}`,
-    problem === '' ? theme.style.help(below && `  ${below}`) : theme.style.error(problem),
+    problem === '' ? below && config.hint(below) : theme.style.error(problem),
   ];
 });

@@ -47,21 +47,29 @@ export type Put = <Value, Config extends Asked>(
  * The marks and colours of everything else. The library's own go by what standard output is, which
  * is not where questions are shown, and know nothing of `--no-color`.
  */
-function promptTheme({ theme, say }: Paint) {
-  const { accent, faint, strong, good, bad, marks } = theme;
+function promptTheme(paint: Paint) {
+  const { theme, say } = paint;
+  const { accent, faint, strong, good, marks } = theme;
+  /** Broken between words: the library breaks lines wherever the terminal ends. */
+  const broken = (style: (line: string) => string, beside: number, indent: string) => (text: string) =>
+    paint.fitted(text, beside).map(style).join(`\n${indent}`);
   return {
     prefix: { idle: accent(marks.asks), done: good(marks.done) },
+    keywords: { error: () => say('Type y or n') },
+    i18n: { disabledError: say('This one can’t be chosen') },
     icon: { cursor: marks.cursor },
     style: {
       answer: accent,
-      message: strong,
-      error: (problem: string) => `${bad(marks.failed)} ${problem}`,
+      message: broken(strong, ANSWER, '  '),
+      // The search words this itself.
+      error: (problem: string) =>
+        paint.failed(problem === 'No results found' ? say('nothing like it') : problem),
       defaultAnswer: (answer: string) => faint(`(${answer})`),
-      confirmDefault: accent,
-      help: faint,
+      confirmDefault: (text: string) => accent(text.toUpperCase()),
+      help: broken(faint, 0, ''),
       highlight: accent,
       searchTerm: accent,
-      description: faint,
+      description: broken(faint, 0, ''),
       keysHelpTip: () => faint(say('↑↓ move, Enter takes it')),
     },
   };
@@ -93,16 +101,21 @@ export interface Choice<Value> {
 /** Columns beside a choice: the cursor, and the last one of the terminal. */
 const MARGIN = 3;
 
+/** Columns for the mark before a question, and a short answer behind it. */
+const ANSWER = 8;
+
 /** The questions, in the colours of `paint`. */
 export class Questions {
   readonly #put: Put;
   readonly #theme: object;
+  readonly #hint: (text: string) => string;
   readonly #say: Say;
   readonly #columns: number;
 
   constructor(paint: Paint, put: Put) {
     this.#put = put;
     this.#theme = promptTheme(paint);
+    this.#hint = (text) => paint.hint(text);
     this.#say = paint.say;
     this.#columns = paint.columns;
   }
@@ -124,12 +137,18 @@ export class Questions {
     const fits = shortened(visible(name), room);
     if (disabled === undefined) return { ...choice, name: fits };
     const why = visible(disabled);
-    return { ...choice, name: fits, disabled: shortened(why, room - width(fits) - 1), description: why };
+    const beside = `(${shortened(why, room - width(fits) - 3)})`;
+    return { ...choice, name: fits, disabled: beside, description: why };
   }
 
   /** Yes or no, to a question that has been worded. */
   async agree(message: string, otherwise = false): Promise<boolean> {
-    return this.#put(confirm, { message: visible(message), default: otherwise, theme: this.#theme });
+    return this.#put(confirm, {
+      message: visible(message),
+      default: otherwise,
+      transformer: (answer) => this.#say(answer ? 'Yes' : 'No'),
+      theme: this.#theme,
+    });
   }
 
   /** One line of text that `problem` finds nothing wrong with; what it finds has been worded. */
@@ -168,6 +187,7 @@ export class Questions {
     return this.#put(field, {
       message: this.#say(question),
       theme: this.#theme,
+      hint: this.#hint,
       default: suggestion,
       validate: (answer) =>
         parseAmount(answer) !== undefined ||
@@ -233,6 +253,7 @@ export class Questions {
       message,
       secret: 'card',
       theme: this.#theme,
+      hint: this.#hint,
       validate,
       below: known,
       shown: (text) => (/^[\d -]*$/.test(text) ? formatCardNumber(digitsOf(text)) : visible(text)),
@@ -283,6 +304,7 @@ export class Questions {
       message: this.#say('Code (r sends a new one)'),
       secret: 'otp',
       theme: this.#theme,
+      hint: this.#hint,
       above: notice,
       validate: (typed) =>
         /^(\d{6}|r)$/i.test(typed.trim()) || this.#say('The code has six digits; r sends a new one'),

@@ -27,7 +27,7 @@ export function putPlainly(say: Say): Put {
     const choices = question.choices ?? question.source?.();
     tell(question.above?.());
     choices?.forEach(({ name, disabled }, at) =>
-      tell(`${at + 1} ${name}${typeof disabled === 'string' ? ` (${disabled})` : ''}`),
+      tell(`${at + 1} ${name}${typeof disabled === 'string' ? ` ${disabled}` : ''}`),
     );
     for (;;) {
       const typed = await line(asked(question, choices, say), unseen.includes(question.secret));
@@ -56,7 +56,7 @@ function read(
   if (choices !== undefined) {
     const chosen = /^\d+$/.test(typed.trim()) ? choices[Number(typed) - 1] : undefined;
     if (chosen === undefined) return { problem: say('Type one of the numbers above') };
-    return typeof chosen.disabled === 'string' ? { problem: chosen.disabled } : { value: chosen.value };
+    return chosen.disabled === undefined ? { value: chosen.value } : { problem: chosen.description ?? '' };
   }
   if (typeof usual === 'boolean') {
     if (typed.trim() === '') return { value: usual };

@@ -1,6 +1,7 @@
 /** The app's screens, by the names that they have on the phone. */
 
 export const app = {
+  'Enter goes on': '回车继续',
   Me: '我',
   Chats: '聊天',
   Discover: '发现',

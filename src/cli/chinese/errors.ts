@@ -1,9 +1,16 @@
 /** What went wrong, and what to do about it. The compiler asks for a code that is missing here. */
 
+import { instead } from './kept.ts';
 import { retell } from './retell.ts';
 import { type ErrorCode, type FactsOf, formatDuration, formatTime, formatYuan } from '../../wallet.ts';
 
 type Words<Facts> = (facts: Facts) => readonly [message: string, hint: string];
+
+/** What was typed, as it is; but for what stands in its place where nothing was. */
+function typed(text: string): string {
+  if (/^-?[\d.e+]+ fen$/.test(text)) return retell(text);
+  return Object.hasOwn(instead, text) ? (instead[text] ?? text) : text;
+}
 
 const tries = (left: number) => `还可再试 ${left} 次`;
 
@@ -53,7 +60,7 @@ const status = (name: string) => statuses[name] ?? name;
 export const errors: { readonly [Code in ErrorCode]: Words<FactsOf<Code>> } = {
   // Who you are
   NOT_LOGGED_IN: () => ['尚未登录。', '请用 `wallet login NAME` 登录，或用 --as 指定用户。'],
-  USER_UNKNOWN: (f) => [`没有用户 ${retell(f.user)}。`, '首次 `wallet login NAME` 即可开户。'],
+  USER_UNKNOWN: (f) => [`没有用户 ${typed(f.user)}。`, '首次 `wallet login NAME` 即可开户。'],
   USER_FORGOTTEN: (f) => [`${f.user} 已被遗忘，账户已永久注销。`, '请用 `wallet login NAME` 另开账户。'],
   WALLET_NOT_SHOWN: (f) => [
     `${f.user} 的钱包没有显示。`,
@@ -139,7 +146,7 @@ export const errors: { readonly [Code in ErrorCode]: Words<FactsOf<Code>> } = {
     `没有模拟银行 ${f.bank} 发行 ${f.network} ${retell(f.kind)}。`,
     '`wallet bank issue --help` 列出银行及其发行的卡。',
   ],
-  CARD_NOT_LINKED: (f) => [`没有添加过 ${retell(f.card)}。`, '`wallet cards` 列出已添加的卡。'],
+  CARD_NOT_LINKED: (f) => [`没有添加过 ${typed(f.card)}。`, '`wallet cards` 列出已添加的卡。'],
   CARD_NOT_ALLOWED: (f) => [
     `${f.card} 是${retell(f.kind)}，不能用于${retell(f.what)}。`,
     '请使用国内银行的储蓄卡。',
@@ -191,7 +198,7 @@ export const errors: { readonly [Code in ErrorCode]: Words<FactsOf<Code>> } = {
     '请用 `wallet merchant vet MERCHANT` 认证。',
   ],
   ITEM_UNKNOWN: (f) => [
-    `${f.merchant} 没有 ${retell(f.item)}。`,
+    `${f.merchant} 没有 ${typed(f.item)}。`,
     f.items.length > 0 ? `可选：${f.items.join('、')}。` : '`wallet services` 列出所有服务。',
   ],
   ORDER_UNKNOWN: (f) => [
@@ -205,7 +212,7 @@ export const errors: { readonly [Code in ErrorCode]: Words<FactsOf<Code>> } = {
     '请商家重新生成：以相同参数再次下单即可。',
   ],
   ENTRY_UNKNOWN: (f) => [
-    f.id === undefined ? '还没有可选的记录。' : `没有单号 ${retell(f.id)}。`,
+    f.id === undefined ? '还没有可选的记录。' : `没有单号 ${typed(f.id)}。`,
     '`wallet history` 列出单号。',
   ],
   PAYMENT_NOT_OPEN: (f) => [`付款 ${f.id} ${status(f.status)}，无需确认。`, '请商家重新扫码。'],
@@ -310,7 +317,7 @@ export const errors: { readonly [Code in ErrorCode]: Words<FactsOf<Code>> } = {
     `这些不是风控规则：${f.where}：${f.problem}。`,
     '`wallet risk rules --json` 显示规则的写法。',
   ],
-  CASE_UNKNOWN: (f) => [`没有案件 ${f.id}。`, '`wallet risk cases` 列出所有案件。'],
+  CASE_UNKNOWN: (f) => [`没有案件 ${typed(f.id)}。`, '`wallet risk cases` 列出所有案件。'],
   CASE_CLOSED: (f) => [`案件 ${f.id} 已结案（${status(f.status)}）。`, '每个案件只能结案一次。'],
   NOT_REFUNDABLE: (f) => [`付款 ${f.id} ${status(f.status)}：没有付过款。`, '没有可退的款项。'],
   REFUND_TOO_MUCH: (f) => [
@@ -345,7 +352,7 @@ export const errors: { readonly [Code in ErrorCode]: Words<FactsOf<Code>> } = {
 
   // What was typed
   AMOUNT_INVALID: (f) => [
-    `${retell(f.text)} 不是有效的金额。`,
+    `${typed(f.text)} 不是有效的金额。`,
     '请填写大于 0 的金额（元），最多两位小数：18、18.5 或 18.50。',
   ],
   PHONE_INVALID: () => ['手机号无效。', '请填写 11 位内地手机号，或 +852、+853、+886 加号码。'],
@@ -356,7 +363,7 @@ export const errors: { readonly [Code in ErrorCode]: Words<FactsOf<Code>> } = {
   ],
   ACCOUNT_INVALID: () => ['户号无效。', '请填写账单上的 8 至 11 位数字。'],
   POINT_UNKNOWN: (f) => [
-    `这个世界的过去没有时点 ${retell(f.point)}。`,
+    `这个世界的过去没有时点 ${typed(f.point)}。`,
     '请指定快照、单号、时间（如 2026-01-05T09:00:00+08:00）、`start` 或 `now`。',
   ],
   ACCOUNT_NOT_EMPTY: (f) => [
@@ -378,7 +385,7 @@ export const errors: { readonly [Code in ErrorCode]: Words<FactsOf<Code>> } = {
     `请在一行内使用最多 ${f.most} 个可见字符。`,
   ],
   TIME_INVALID: (f) => [
-    `${retell(f.text)} 不是有效的时间。`,
+    `${typed(f.text)} 不是有效的时间。`,
     '请使用 ISO 8601 格式，如 2026-01-05T09:00:00+08:00，或时长，如 24h、90m、2d。',
   ],
   CHOICE_INVALID: (f) => [`${retell(f.what)} 没有这个选项。`, `请选择：${f.choices.join('、')}。`],

@@ -1,17 +1,34 @@
 /**
  * What comes worded from the core, or stands worded in the world: notices on the phone, why a PIN is needed, what is
- * wrong with a document. What is filled in for `{what}` and `{why}` is words as well, and is said in Chinese.
+ * wrong with a document; beside what `messages.ts` has in the same words. What is filled in for `{what}` and `{why}` is
+ * words as well, and is said in Chinese.
  */
 
 import { gatewayKept } from './gateway.ts';
+import { notifyKept } from './notify.ts';
 import { risk } from './risk.ts';
+import { sources } from './sources.ts';
+
+/** What stands in an error where otherwise something stands that was typed, and that stays as it is. */
+export const instead: Readonly<Record<string, string>> = {
+  'but you': '（除您之外）',
+  'this card': '这张卡',
+  yet: '（尚无）',
+  'that is open': '（没有待审核的）',
+  service: '服务',
+  'A length outside 0 to 100 years': '超出 0 至 100 年的时长',
+  'A delay outside 0 to 31 days': '超出 0 至 31 天的延迟',
+  'A time outside the years 1 to 9000': '超出公元 1 至 9000 年的时间',
+  'What was given': '所给内容',
+};
 
 export const kept: Readonly<Record<string, string>> = {
   ...gatewayKept,
+  ...notifyKept,
   ...risk,
+  ...sources,
 
   // Notices
-  Wallet: '钱包',
   'Welcome, {user}. Link a card with `wallet add-card`.': '欢迎，{user}。请用 `wallet add-card` 添加银行卡。',
   '{code} is your code. It is valid for {time}. Tell nobody.': '验证码 {code}，{time}内有效，请勿告诉他人。',
   '{bank} {what} card *{last4} was linked to your wallet.': '{bank}{what} *{last4} 已添加到您的钱包。',
@@ -25,21 +42,21 @@ export const kept: Readonly<Record<string, string>> = {
   'The bank sent {amount} back: they are in your balance again, with the fee.':
     '银行退回了 {amount} 元：已连同手续费退回零钱。',
   'Payment voucher: {amount} to {merchant} from {source}, payment {id}.':
-    '付款凭证：向{merchant}付款 {amount} 元，付款方式 {source}，单号 {id}。',
+    '付款凭证：向 {merchant} 付款 {amount} 元，付款方式 {source}，单号 {id}。',
   'Payment voucher: {amount} (fee {fee}) to {merchant} from {source}, payment {id}.':
-    '付款凭证：向{merchant}付款 {amount} 元（手续费 {fee} 元），付款方式 {source}，单号 {id}。',
+    '付款凭证：向 {merchant} 付款 {amount} 元（手续费 {fee} 元），付款方式 {source}，单号 {id}。',
   'The payment of {amount} to {merchant} timed out and was closed.':
-    '向{merchant}的付款 {amount} 元已超时关闭。',
+    '向 {merchant} 的付款 {amount} 元已超时关闭。',
   '{merchant} asks {amount}. Confirm with `wallet pay --confirm {id}`.':
-    '{merchant}请求收款 {amount} 元。请用 `wallet pay --confirm {id}` 确认。',
+    '{merchant} 请求收款 {amount} 元。请用 `wallet pay --confirm {id}` 确认。',
   'Quick Pay is on, with the PIN each time.': '收付款已开启，每次需输入支付密码。',
   'Quick Pay is on, without PIN.': '收付款已开启，免密支付。',
   'Quick Pay is off.': '收付款已关闭。',
   '{merchant} refunds {amount} to {source}, refund {id}.':
-    '{merchant}退款 {amount} 元到 {source}，退款单号 {id}。',
+    '{merchant} 退款 {amount} 元到 {source}，退款单号 {id}。',
   'Refund {id} of {amount} arrived on {source}.': '退款 {id}（{amount} 元）已到账 {source}。',
   '{merchant} got {amount} for {account}, {month}.':
-    '{merchant}已收到户号 {account} {month} 的 {amount} 元。',
+    '{merchant} 已收到户号 {account} {month} 的 {amount} 元。',
   '{user} sends you {amount}: `wallet accept {id}`.':
     '{user} 向您转账 {amount} 元：`wallet accept {id}` 收款。',
   '{user} sends you {amount} “{note}”: `wallet accept {id}`.':
@@ -62,12 +79,9 @@ export const kept: Readonly<Record<string, string>> = {
   'the digits of the code were shown': '付款码的数字已显示过',
   '{amount} is above the no-PIN limit of {most}': '{amount} 元超过免密限额 {most} 元',
   '{count} payments without PIN were made today': '今日已免密付款 {count} 次',
-  'Top-up': '充值',
   'Withdrawal to {card}': '提现到 {card}',
   'Transfer to {user}': '转账给 {user}',
-  'Red packet': '红包',
   'First transfer to {user} ({name}): send {amount}?': '首次向 {user}（{name}）转账：确认转账 {amount} 元？',
-  'Take everything back to the start of this world?': '将一切恢复到这个世界的起点？',
 
   // What is wrong
   'the bank gives no reason': '银行未说明原因',
@@ -86,31 +100,17 @@ export const kept: Readonly<Record<string, string>> = {
   'its date of birth is too long ago': '出生日期过早',
   'its check digit is wrong': '校验位有误',
   'no space left': '磁盘空间不足',
-  'A length outside 0 to 100 years': '超出 0 至 100 年的时长',
-  'A delay outside 0 to 31 days': '超出 0 至 31 天的延迟',
-  'A time outside the years 1 to 9000': '超出公元 1 至 9000 年的时间',
-  'What was given': '所给内容',
-  '{amount} fen': '{amount} 分',
 
   // What it is about
   shell: 'shell',
   CVV: '安全码',
   'expiry date': '有效期',
-  holder: '持卡人',
-  phone: '手机号',
-  name: '姓名',
-  service: '服务',
-  item: '项目',
-  note: '转账说明',
-  greeting: '祝福语',
   description: '商品描述',
   attach: '附加数据',
   remark: '转账备注',
   scene: '转账场景',
   notify_url: '通知地址',
-  card: '银行卡',
   length: '时长',
-  code: '代码',
   withdraw: '提现',
   'receive money': '收款',
   'pay from the balance': '使用零钱付款',
@@ -119,15 +119,8 @@ export const kept: Readonly<Record<string, string>> = {
   'a withdrawal': '提现',
   'a transfer': '转账',
   'a red packet': '红包',
-  debit: '储蓄卡',
-  credit: '信用卡',
-  prepaid: '预付卡',
+  '{amount} fen': '{amount} 分',
   foreign: '境外卡',
-  'this card': '这张卡',
-  'but you': '（除您之外）',
-  yet: '（尚无）',
-  'that waits for you': '（没有待处理的）',
-  everybody: '所有人',
 
   // What test cards do
   approves: '正常',
@@ -142,7 +135,6 @@ export const kept: Readonly<Record<string, string>> = {
   'the bank says that the CVV is wrong': '银行称安全码有误',
   'every code is wrong': '任何验证码都错误',
   'the code never arrives': '收不到验证码',
-  'the bank does not answer': '银行无响应',
   'links without a code': '无需验证码即可添加',
   'links; every payment is declined': '可添加；每笔付款都被拒绝',
 
@@ -156,6 +148,8 @@ export const kept: Readonly<Record<string, string>> = {
   'reset pin': '重置支付密码',
   'replace pin': '更换支付密码',
   'verify identity': '实名认证',
+  'forget user': '遗忘用户',
+  'rotate keys': '更换密钥',
   'top up': '充值',
   'enable quick pay': '开启收付款',
   'disable quick pay': '关闭收付款',
@@ -199,6 +193,8 @@ export const kept: Readonly<Record<string, string>> = {
   tick: '时钟',
 
   // What was typed
+  'A command is missing behind {command}.': '{command} 后缺少命令。',
+  'There are: {names}.': '可用：{names}。',
   '{month} is no month.': '{month} 不是月份。',
   'Write the year and the month, as 2026-01.': '请写年和月，如 2026-01。',
   '{flag} needs a whole number from 1 to {most}, and {name} is none.':
@@ -241,13 +237,6 @@ export const kept: Readonly<Record<string, string>> = {
   '{path} holds no settings. Begin it anew, without what stands there now?':
     '{path} 不是设置文件。清空并重新开始？',
   'Forget the snapshot {name} of {time} for good?': '永久删除快照 {name}（{time}）？',
-  'auto, always or never': 'auto、always 或 never',
-  'auto, en or zh-CN': 'auto、en 或 zh-CN',
-  'false or true': 'false 或 true',
-  'auto, dark or light': 'auto、dark 或 light',
-  'auto, never or a command': 'auto、never 或命令',
-  'a user’s name': '用户名',
-  'an absolute path': '绝对路径',
   '{flag} is given twice.': '{flag} 重复给出。',
   'Give it once.': '请只给出一次。',
   '--limit needs a whole number from 1 to 99999.': '--limit 需要 1 至 99999 的整数。',
@@ -295,34 +284,43 @@ export const kept: Readonly<Record<string, string>> = {
     '选项“{option}”的值“{value}”无效，可选：{choices}',
 
   // Facts below an explanation
-  user: '用户',
   tries: '次数',
-  left: '剩余',
   until: '截止',
-  at: '时间',
   most: '上限',
   used: '已用',
-  amount: '金额',
   held: '现有',
   needed: '需要',
-  fee: '手续费',
   reason: '原因',
-  merchant: '商家',
   order: '订单',
-  id: '单号',
-  status: '状态',
-  bank: '银行',
-  kind: '类型',
-  network: '卡组织',
   purpose: '用途',
-  time: '时间',
-  fault: '故障',
-  rule: '规则',
   least: '下限',
-  account: '户号',
-  month: '月份',
   paid: '已付',
   count: '个数',
+
+  // What is set in a world
+  'logged in': '已登录用户',
+  '{user}: account': '{user}：账户',
+  '{user}: cards': '{user}：银行卡',
+  '{user}: pays first': '{user}：优先付款方式',
+  '{user}: PIN': '{user}：支付密码',
+  '{user}: PIN locked until': '{user}：支付密码锁定至',
+  '{user}: wrong tries': '{user}：密码错误次数',
+  '{user}: identity': '{user}：实名认证',
+  '{user}: Quick Pay': '{user}：收付款',
+  '{user}: codes sent': '{user}：已发送的验证码',
+  'merchant {merchant}': '商家 {merchant}',
+  'merchant {merchant}: official account': '商家 {merchant}：公众号',
+  'bank card {card}': '银行的卡 {card}',
+  'rule {rule}': '规则 {rule}',
+  'fault {fault}': '故障 {fault}',
+  'opened {time}': '开户于 {time}',
+  'verified, {document}': '已认证，{document}',
+  'on, asks the PIN': '已开启，每次需密码',
+  'on, without PIN': '已开启，免密',
+  paused: '已暂停',
+  yes: '是',
+  '{what} anew': '{what}（已更换）',
+  '{who}, once': '{who}，一次',
 
   // Accounts
   'balance of {user}': '{user} 的零钱',

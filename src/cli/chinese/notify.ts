@@ -42,3 +42,9 @@ export const notify = {
   'acknowledged, sent again': '已应答，再次发送',
   over: '结束',
 };
+
+/** What is said in whole sentences. */
+export const notifyKept = {
+  'This is no address.': '这不是地址。',
+  'Write it as http://127.0.0.1:3000/notify.': '格式如 http://127.0.0.1:3000/notify。',
+};

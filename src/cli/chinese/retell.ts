@@ -2,6 +2,7 @@
 
 import { fill } from '../language.ts';
 import { kept } from './kept.ts';
+import { chinese } from './messages.ts';
 
 interface Template {
   readonly pattern: RegExp;
@@ -17,6 +18,11 @@ const templates: readonly Template[] = Object.entries(kept)
     names: [...english.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name),
     text,
   }));
+
+/** What is said elsewhere as well, in the same words. */
+const whole: ReadonlyMap<string, string> = new Map(Object.entries(chinese));
+
+const units = { d: '天', h: '小时', min: '分钟', s: '秒' };
 
 function plain(template: string): string {
   return template.replaceAll(/\{\w+\}/g, '');
@@ -36,10 +42,15 @@ export function retell(text: string): string {
       Object.fromEntries(names.map((name, at) => [name, wordsIn(name, found[at + 1] ?? '')])),
     );
   }
-  return text;
+  return whole.get(text) ?? text;
 }
 
 /** What was filled in: words of ours, or a name or number that somebody gave. */
 function wordsIn(name: string, text: string): string {
+  if (name === 'time')
+    return text.replaceAll(
+      /(\d+) (d|h|min|s)\b/g,
+      (_, count: string, unit: keyof typeof units) => `${count} ${units[unit]}`,
+    );
   return name === 'what' || name === 'why' ? retell(text) : text;
 }

@@ -15,8 +15,6 @@ export const risk: Readonly<Record<string, string>> = {
   '{why} Send {amount} to {user}?': '{why}确认向 {user} 支付 {amount} 元？',
   '{why} Go on?': '{why}继续吗？',
   'A rule could not tell whether this is all right.': '有一条规则无法判断这笔请求是否正常。',
-  device: '设备',
-  'that is open': '（没有待审核的）',
 
   // Rules: names, and what they say
   'Many payments in a short time': '短时间内多笔付款',
@@ -39,8 +37,12 @@ export const risk: Readonly<Record<string, string>> = {
   'Nearly all that came in within a day goes out again.': '一天内收到的资金几乎全部转出。',
   'A young account sends on what older ones sent': '新账户转出老账户转入的资金',
   'Money came in just now and goes on at once.': '资金刚收到便立即转出。',
-  'Just below a limit again, to a new account': '再次以略低于限额的金额转给新账户',
-  'A second amount just below a limit goes to a new account.': '再次有略低于限额的金额转给新账户。',
+  'What many sent is passed on': '转出多人转入的资金',
+  'Many people sent money just now, and it goes on at once.': '刚有多人转入资金，随即转出。',
+  'What came in goes on to a stranger': '收到的资金转给陌生人',
+  'Money came in just now and goes on to somebody new.': '刚收到的资金转给了新的收款人。',
+  'A second amount close below a limit': '再次以略低于限额的金额付款',
+  'A second amount stays close below a limit.': '再次有金额略低于限额。',
   'Amounts just below a limit': '金额略低于限额',
   'Several amounts stay just below a limit.': '多笔金额略低于限额。',
   'Round amounts in a row': '连续整数金额',
@@ -87,6 +89,8 @@ export const risk: Readonly<Record<string, string>> = {
   'The amounts are unlike those of everyday life.': '金额分布不像日常消费。',
   'Many refunds': '多次退款',
   'There were many refunds lately.': '近期退款频繁。',
+  'A series of refunds': '连续退款',
+  'Much was bought and given back lately.': '近期多次购买后退款。',
   'Many red packets': '大量红包',
   'Many red packets were sent within an hour.': '一小时内发出大量红包。',
 

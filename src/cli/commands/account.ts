@@ -12,7 +12,7 @@ function printUser(session: Session, name: string, sentence: string): void {
       view.tier === 0 ? say('not verified') : say('class {class}', { class: 'I'.repeat(view.tier) });
     return `${session.paint.done(sentence)}\n${session.paint.rows([
       ['phone', view.phone],
-      ['name', view.name ?? undefined],
+      ['real name', view.name ?? undefined],
       ['identity', tier],
       ['PIN', say(view.pinSet ? 'set' : 'not set')],
     ])}`;

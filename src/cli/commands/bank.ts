@@ -64,6 +64,7 @@ interface Own {
 export function bankCommand(): Command {
   return command('bank', "The simulated banks' side", [
     "bank issue --bank ICBC --kind debit --holder 'Li Lei' --phone 13800138000 --funds 5000",
+    'bank cards',
   ])
     .addCommand(issueCommand())
     .addCommand(cardsCommand());

@@ -42,7 +42,10 @@ export function completeCommand(): Command {
       const typed = isNew ? [...words, ''] : words;
       const found = candidates(program, typed, lookedAt(program.host, typed));
       const { known } = program.host.language;
-      const lines = found.map(([value, what]) => `${visible(value)}\t${visible(known(what))}`);
+      const lines = found.map(([value, what]) => {
+        const said = typeof what === 'string' ? known(what) : what.named;
+        return `${visible(value)}\t${visible(said)}`;
+      });
       program.host.stdout.write(lines.map((line) => `${line}\n`).join(''));
     });
 }

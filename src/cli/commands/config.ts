@@ -22,7 +22,6 @@ export function configCommand(): Command {
     'config list',
     'config set pager never',
     'config set user alice --world',
-    'config unset user --world',
   ])
     .addCommand(listCommand())
     .addCommand(getCommand())

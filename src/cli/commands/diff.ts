@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { command } from '../command.ts';
-import { sentenceOf } from '../describe.ts';
+import { accountIn, sentenceOf } from '../describe.ts';
 import { type Paint, yuan } from '../print.ts';
 import { run } from '../run.ts';
 import { diffView, type Entry, type EntryChanges, entryView, visible } from '../../wallet.ts';
@@ -22,14 +22,19 @@ export function diffCommand(): Command {
           const happened = linesOf(paint, entries);
           const named = [{ named: from }, { named: to }];
           const money = balances.map((each) => [
-            paint.language.retell(each.account),
+            accountIn(paint.language, each),
             yuan(each.beforeFen),
             yuan(each.afterFen),
           ]);
-          const facts = changes.map((each) => [each.what, each.before ?? '-', each.after ?? '-']);
+          const { retell } = paint.language;
+          const facts = changes.map(({ what, before: was, after: is }) => {
+            // What others have named is in no language.
+            const said = (value: string | null) => (isName(what) ? value : value && retell(value)) ?? '-';
+            return [retell(what), said(was), said(is)];
+          });
           const tables = [
             tableOf(paint, ['', 'who', 'what happened', 'id'], happened),
-            tableOf(paint, ['account', ...named], money, named),
+            tableOf(paint, ['held by', ...named], money, named),
             tableOf(paint, ['what', ...named], facts),
           ].filter((table) => table !== '');
           return (
@@ -39,6 +44,11 @@ export function diffCommand(): Command {
         });
       }),
     );
+}
+
+/** Whether what is called so is a name that somebody gave: of a merchant, of who is logged in. */
+function isName(what: string): boolean {
+  return what === 'logged in' || /^merchant [^:]+$/.test(what);
 }
 
 type Header = Parameters<Paint['table']>[0];

@@ -41,14 +41,18 @@ async function print(session: Session, { format, redacted = false }: Own): Promi
     });
   const { booksOf } = await import('../export/books.ts');
   const made = await formatOf(format);
-  let text = '';
-  for (const part of booksOf(session.kept, made, redacted)) {
-    text += part;
-    if (text.length < CHUNK) continue;
+  const wallet = session.kept;
+  await session.working('Writing', async (onProgress) => {
+    let text = '';
+    // Beside what is printed on the same terminal, nothing is drawn.
+    for (const part of booksOf(wallet, made, redacted, host.stdout.isTTY ? undefined : onProgress)) {
+      text += part;
+      if (text.length < CHUNK) continue;
+      await put(host.stdout, text);
+      text = '';
+    }
     await put(host.stdout, text);
-    text = '';
-  }
-  await put(host.stdout, text);
+  });
 }
 
 /** Waits where nobody reads as fast: a long history must not pile up in memory. */

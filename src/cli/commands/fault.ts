@@ -1,8 +1,17 @@
 import type { Command } from 'commander';
 import { command } from '../command.ts';
 import { run } from '../run.ts';
+import type { Language } from '../language.ts';
 import type { Session } from '../session.ts';
-import { fail, faults, faultsView, formatCase, parseDuration, shellQuoted, visible } from '../../wallet.ts';
+import {
+  fail,
+  faults,
+  faultsView,
+  formatDuration,
+  parseDuration,
+  shellQuoted,
+  visible,
+} from '../../wallet.ts';
 
 function printFaults(session: Session, back?: string): void {
   const view = faultsView(session.wallet.world);
@@ -10,12 +19,24 @@ function printFaults(session: Session, back?: string): void {
     const lines = view.map(({ name, on, cases }) => [
       name,
       session.say(on ? 'on' : 'off'),
-      cases.map(formatCase).map(session.language.retell).join('; '),
+      cases.map((each) => caseIn(session.language, each)).join('; '),
       session.say(faults[name]),
     ]);
-    const table = session.paint.table(['fault', '', 'for', 'what goes wrong'], lines);
+    const table = session.paint.table(['fault', '', 'concerns', 'what goes wrong'], lines);
     return back === undefined ? table : `${table}\n${session.paint.back(back)}`;
   });
+}
+
+type Case = ReturnType<typeof faultsView>[number]['cases'][number];
+
+/** Whom a fault concerns, and for how long. */
+function caseIn({ say }: Language, { user, card, once, ms }: Case): string {
+  const named = card === undefined ? user : say('{user}’s {card}', { user, card });
+  return [
+    user === '*' ? say('everybody') : named,
+    ...(ms === undefined ? [] : [formatDuration(ms)]),
+    ...(once ? [say('once')] : []),
+  ].join(', ');
 }
 
 async function chosen(session: Session, given: string | undefined): Promise<string> {

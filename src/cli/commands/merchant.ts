@@ -9,7 +9,6 @@ import { codeUrl, entryView, fail, formatTime, merchantView } from '../../wallet
 export function merchantCommand(): Command {
   return command('merchant', 'Add, vet and list merchants; make codes with an amount', [
     "merchant add 'Noodle Bar'",
-    "merchant add 'Book Club' --service month=30 --service year=300",
     'merchant vet book-club',
     'merchant code coffee 18',
   ])

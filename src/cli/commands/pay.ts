@@ -20,7 +20,6 @@ export function payCommand(): Command {
     'pay coffee 18',
     "pay 'weixin://wxpay/bizpayurl?pr=4100202601050123456789'",
     'pay --confirm 4200000322202601050123456789',
-    'pay coffee 18 --dry-run',
   ])
     .argument('[merchant]', 'a merchant, or what its code or its program gives for an order')
     .argument('[amount]', 'in yuan; only for a merchant')

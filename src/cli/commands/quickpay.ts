@@ -58,7 +58,7 @@ function enableCommand(): Command {
         const askPin = await session.need(
           unticked,
           '--no-pin or --ask-pin',
-          async (ask) => !(await ask.agree(session.say('Pay without PIN verification?'))),
+          async (ask) => !(await ask.agree(session.say('Agree to Quick Pay without PIN verification?'))),
         );
         await session.perform('enableQuickPay', { askPin }, { pin });
         printStatus(session);

@@ -31,7 +31,7 @@ export function receiptCommand(): Command {
         const written = await writeDocuments(session, [[svg, picture]], replace);
         if (written && !session.options.json) return;
         const { receiptText } = await import('../receipt/text.ts');
-        session.print(entryView(entry, user), () => receiptText(receipt, paint));
+        session.list(entryView(entry, user), () => receiptText(receipt, paint));
       }),
     );
 }

@@ -18,7 +18,10 @@ interface Own {
 
 /** `red-packet send` and `red-packet open`. */
 export function redPacketCommand(): Command {
-  return command('red-packet', 'Send and open red packets')
+  return command('red-packet', 'Send and open red packets', [
+    'red-packet send 8.88 --to alice',
+    'red-packet open 1300202601050023174559',
+  ])
     .addCommand(sendCommand())
     .addCommand(openCommand());
 }

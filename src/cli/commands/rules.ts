@@ -61,7 +61,7 @@ function printRules(session: Session, only?: string, back?: string): void {
               name,
               formatRule(rule.value, rule.unit),
               rule.value === rule.default ? '' : `(${formatRule(rule.default, rule.unit)})`,
-              rule.source,
+              session.language.retell(rule.source),
             ],
           ]
         : [],

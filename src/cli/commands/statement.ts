@@ -18,7 +18,6 @@ const COLUMNS = 80;
 export function statementCommand(): Command {
   return command('statement', 'Show a month: money in and out, and where it went', [
     'statement',
-    'statement --month 2026-01',
     'statement --month 2026-01 --html january.html',
     'statement --svg -',
   ])
@@ -29,7 +28,10 @@ export function statementCommand(): Command {
     .action(
       run<Own>(async (session, _, own) => {
         const { wallet, paint, host, language } = session;
-        const statement = wallet.statement(wallet.online(session.as), own.month ?? monthOf(wallet.now));
+        const [user, month] = [wallet.online(session.as), own.month ?? monthOf(wallet.now)];
+        const statement = await session.working('Looking back', (onProgress) =>
+          wallet.statement(user, month, onProgress),
+        );
         const { html, svg, replace = false } = own;
         const written = await writeDocuments(
           session,

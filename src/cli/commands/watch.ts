@@ -18,7 +18,7 @@ export function watchCommand(): Command {
   const made = command(
     'watch',
     'Follow the world live, as other shells act on it; with --json a document a line',
-    ['watch', 'watch --user alice', 'watch --since start', 'watch --json'],
+    ['watch', 'watch --since start', 'watch --json'],
   )
     .option('--user <user>', 'what concerns this user')
     .option('--since <point>', 'begin with what happened after an entry, a time, a snapshot, `start`');

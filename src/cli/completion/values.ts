@@ -1,5 +1,6 @@
 /** What stands for an argument or a flag's value: from a list, or from the world as it is. One table for all commands. */
 
+import type { Named } from '../language.ts';
 import { isSettingName, settings } from '../settings.ts';
 import { topics } from '../topics.ts';
 import {
@@ -21,8 +22,8 @@ import {
   type Wallet,
 } from '../../wallet.ts';
 
-/** A word that can stand here, and what it is. */
-export type Candidate = readonly [value: string, what: string];
+/** A word that can stand here, and what it is: in our words, or by a name, which is in no language. */
+export type Candidate = readonly [value: string, what: string | Named];
 
 /** What is looked at: the words before that are no flags, and the world if there is one. */
 export interface Look {
@@ -43,7 +44,7 @@ const list =
 const users: Source = ({ wallet }) => plain(wallet?.world.users.keys() ?? []);
 const others: Source = (look) => users(look).filter(([name]) => name !== look.user);
 const merchants: Source = ({ wallet }) =>
-  [...(wallet?.world.merchants.values() ?? [])].map(({ id, name }) => [id, name]);
+  [...(wallet?.world.merchants.values() ?? [])].map(({ id, name }) => [id, { named: name }]);
 const cardsOf = ({ wallet, user }: Look): readonly Card[] => wallet?.world.users.get(user)?.cards ?? [];
 const cards: Source = (look) => cardsOf(look).map(({ id, bank, kind }) => [id, `${bank} ${kind}`]);
 const sources: Source = (look) => [['balance', ''], ...cards(look)];
@@ -64,18 +65,18 @@ const waiting =
   ({ wallet, user }) =>
     [...(wallet?.world.open.values() ?? [])]
       .filter((entry) => entry.type === type && waitsFor(entry, user))
-      .map(({ id, user: from }) => [id, from]);
+      .map(({ id, user: from }) => [id, { named: from }]);
 
 const services: Source = ({ wallet }) =>
   [...(wallet?.world.merchants.values() ?? [])]
     .filter(({ vetted, items }) => vetted && items.length > 0)
-    .map(({ id, name }) => [id, name]);
+    .map(({ id, name }) => [id, { named: name }]);
 const items: Source = ({ wallet, words: [service = ''] }) =>
   plain((wallet?.world.merchants.get(service)?.items ?? []).map(({ name }) => name));
 const billers: Source = ({ wallet }) =>
   [...(wallet?.world.merchants.values() ?? [])]
     .filter(({ bills }) => bills)
-    .map(({ id, name }) => [id, name]);
+    .map(({ id, name }) => [id, { named: name }]);
 const settingValues: Source = ({ words: [name = ''] }) =>
   plain(isSettingName(name) ? (settings[name].choices ?? []) : []);
 
@@ -87,7 +88,8 @@ const riskParams: Source = ({ words: [id = ''] }) => {
 };
 const cases: Source = ({ wallet }) =>
   [...(wallet?.world.cases.values() ?? [])].map(({ id, user, status }) => [id, `${user} ${status}`]);
-const openCases: Source = (look) => cases(look).filter(([, what]) => what.endsWith(' open'));
+const openCases: Source = (look) =>
+  cases(look).filter(([id]) => look.wallet?.world.cases.get(id)?.status === 'open');
 const parties: Source = (look) => [...others(look), ...merchants(look)];
 
 const settingNames = list(...Object.keys(settings));

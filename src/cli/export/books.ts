@@ -11,6 +11,7 @@ import {
   formatTime,
   formatYuan,
   type Movement,
+  type OnProgress,
   visible,
   type Wallet,
 } from '../../wallet.ts';
@@ -86,13 +87,18 @@ class Names {
 }
 
 /** The books of a world, part by part. */
-export function* booksOf(wallet: Wallet, format: Format, redacted: boolean): Generator<string> {
+export function* booksOf(
+  wallet: Wallet,
+  format: Format,
+  redacted: boolean,
+  onProgress?: OnProgress,
+): Generator<string> {
   const names = new Names(redacted);
   const { world } = wallet;
   const balances = [...bookBalances(world.accounts)];
   let [index, last] = [0, 0];
   yield format.begin(`walletsim world ${world.id}`);
-  for (const movement of wallet.movements()) {
+  for (const movement of wallet.movements(onProgress)) {
     yield format.line(names.line(movement, world.users.has(movement.by)), index);
     index += 1;
     last = Math.max(last, movement.at);

@@ -30,7 +30,11 @@ const kinds: Readonly<Record<Entry['type'], Plain>> = {
 /** The entry's receipt, as `user` gets it. */
 export function receiptOf(language: Language, entry: Entry, user: string): Receipt {
   const { say } = language;
-  const details = detailsOf(language, entry, user).map(([name, value]) => [say(name), value] as const);
+  const details = detailsOf(language, entry, user).map(([name, value]) => {
+    // By its name on the phone; elsewhere it stands as it is typed behind --from.
+    const named = name === 'from' && value === 'balance' ? say('Balance') : value;
+    return [say(name), named] as const;
+  });
   const rows = [
     [say('kind'), say(kinds[entry.type])] as const,
     ...details,

@@ -20,7 +20,6 @@ export function tuneCommand(): Command {
   return command('tune', 'Change a rule’s score or one of its params in this world', [
     'risk tune velocity-count count 8',
     'risk tune new-payee least 500',
-    'risk tune fan-out score 20',
     'risk tune suspicion alert 12',
   ])
     .argument('[rule]')

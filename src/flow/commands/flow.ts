@@ -11,7 +11,6 @@ export function flowCommand(): Command {
     'flow record ticket.flow',
     'flow check README.md flows',
     'flow play demo.flow',
-    'flow explain ticket.flow',
   ])
     .addCommand(recordCommand())
     .addCommand(checkCommand())

@@ -73,7 +73,10 @@ async function record(session: Session, file: string, own: RecordOptions): Promi
       await openApp({
         paint: session.saying,
         phone: () => phoneOf(stage.wallet, session.language, stage.user),
-        run: async (words) => (await recorder.perform(words.map((text) => [{ text }]))) !== EXIT.interrupted,
+        async run(words) {
+          const exit = await recorder.perform(words.map((text) => [{ text }]));
+          return exit === EXIT.interrupted ? undefined : 0;
+        },
       });
       continue;
     }

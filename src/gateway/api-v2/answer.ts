@@ -38,12 +38,17 @@ export async function answerV2(
 }
 
 /** Runs the endpoint, with the failure that is forced, if any is. */
-async function run(made: V2Endpoint, call: V2Call, { headers }: Exchange): Promise<Fields | 'none'> {
+async function run(made: V2Endpoint, call: V2Call, exchange: Exchange): Promise<Fields | 'none'> {
   const { body: description, out_trade_no, out_refund_no } = call.fields;
   const numbers = [out_refund_no, out_trade_no];
-  const failure = await failureOf(call.wallet, call.account, { headers, description, numbers });
+  const failure = await failureOf(call.wallet, call.account, {
+    headers: exchange.headers,
+    description,
+    numbers,
+  });
   if (!failure) return made.run(call);
   if (failure.done) await made.run(call);
+  call.means([exchange.means ?? '', `It fails on purpose: ${failure.code}.`].join(' ').trim());
   if (failure.code === 'TIMEOUT') return 'none';
   throw new V2Error(v2Names[failure.code] ?? failure.code, apiErrors[failure.code].message);
 }

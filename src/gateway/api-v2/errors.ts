@@ -47,6 +47,7 @@ const table: Renamed = {
   COUNT_EXCEEDED: ['TRADE_ERROR', '超过支付次数限制'],
   QUICK_PAY_OFF: ['TRADE_ERROR', '用户未开通付款码支付'],
   PIN_NOT_SET: ['TRADE_ERROR', '用户未设置支付密码'],
+  RISK_BLOCKED: ['TRADE_ERROR', '交易存在风险，已被拦截'],
   ACCOUNT_PROTECTED: ['TRADE_ERROR', '用户账户异常'],
   COOLING_OFF: ['TRADE_ERROR', '用户账户异常'],
   NOT_REVERSIBLE: ['INVALID_REQUEST', '该订单不支持撤销'],

@@ -5,13 +5,13 @@ import type { MerchantApi, OperationName, Outcome, RequestOf, Wallet } from '../
 import { apiError, type Renamed } from './refusals.ts';
 
 /** Everything that an endpoint gets. */
-export interface Call<Body = unknown, Query = unknown> {
+export interface Call<Body = unknown, Query = unknown, Params = unknown> {
   readonly wallet: Wallet;
   /** The account of the merchant that signed. */
   readonly account: MerchantApi;
   readonly body: Body;
   readonly query: Query;
-  readonly params: Readonly<Record<string, string>>;
+  readonly params: Params;
   /** The real time in ms. */
   readonly realNow: number;
   /** `http://127.0.0.1:8787`, as the program wrote it. */
@@ -37,7 +37,7 @@ export interface Endpoint {
   readonly path: string;
   readonly body?: v.GenericSchema;
   readonly query?: v.GenericSchema;
-  readonly params?: v.GenericSchema<Readonly<Record<string, string>>>;
+  readonly params?: v.GenericSchema;
   readonly run: (call: Call) => Promise<Answer>;
 }
 
@@ -45,11 +45,15 @@ export interface Endpoint {
 export function endpoint<
   Body extends v.GenericSchema = v.GenericSchema,
   Query extends v.GenericSchema = v.GenericSchema,
+  Params extends v.GenericSchema = v.GenericSchema,
 >(
-  made: Omit<Endpoint, 'run' | 'body' | 'query'> & {
+  made: Omit<Endpoint, 'run' | 'body' | 'query' | 'params'> & {
     readonly body?: Body;
     readonly query?: Query;
-    readonly run: (call: Call<v.InferOutput<Body>, v.InferOutput<Query>>) => Promise<Answer>;
+    readonly params?: Params;
+    readonly run: (
+      call: Call<v.InferOutput<Body>, v.InferOutput<Query>, v.InferOutput<Params>>,
+    ) => Promise<Answer>;
   },
 ): Endpoint {
   return made;

@@ -64,7 +64,7 @@ export const codes = [
       const { wallet, account, body, params, means } = call;
       checkOwner(wallet.coming, account, body);
       const { mchid, appid } = body;
-      const outNumber = params['out_trade_no'] ?? '';
+      const outNumber = params.out_trade_no;
       const { entry } = await submit(call, 'reverseApiOrder', { mchid, outTradeNo: outNumber });
       const order = orderOf(wallet, mchid, outNumber);
       means(

@@ -105,7 +105,7 @@ export const refunds = [
     path: '/v3/refund/domestic/refunds/:out_refund_no',
     params: v.object({ out_refund_no: outRefundNo }),
     async run({ wallet, account, params, means }) {
-      const refund = refundOf(wallet, account.mchid, params['out_refund_no'] ?? '');
+      const refund = refundOf(wallet, account.mchid, params.out_refund_no);
       if (!refund) throw new ApiError('RESOURCE_NOT_EXISTS', '退款单不存在');
       means(`The refund ${refund.id} is ${refund.status}.`, refund.id);
       return { status: 200, body: refundView(wallet, account.mchid, refund) };

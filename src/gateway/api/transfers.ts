@@ -3,7 +3,7 @@
 import { constants, privateDecrypt } from 'node:crypto';
 import * as v from 'valibot';
 import { fen, type Transfer, transferRef, type Wallet } from '../../wallet.ts';
-import { type Call, endpoint, submit } from './call.ts';
+import { type Answer, type Call, endpoint, submit } from './call.ts';
 import { ApiError } from './errors.ts';
 import { fenOf, notifyUrl, outBillNo, text } from './fields.ts';
 import { checkOwner } from './own.ts';
@@ -78,6 +78,13 @@ function found(transfer: MerchantTransfer | undefined): MerchantTransfer {
   return transfer;
 }
 
+/** The transfer as the API shows it, if there is one. */
+function shown({ wallet, means }: Call, transfer: MerchantTransfer | undefined): Answer {
+  const there = found(transfer);
+  means(`The transfer ${there.id} is ${there.status}.`, there.id);
+  return { status: 200, body: transferView(wallet, there) };
+}
+
 export const transfers = [
   endpoint({
     method: 'POST',
@@ -144,20 +151,18 @@ export const transfers = [
     method: 'GET',
     path: `${BILLS}/out-bill-no/:out_bill_no`,
     params: v.object({ out_bill_no: outBillNo }),
-    async run({ wallet, account, params, means }) {
-      const transfer = found(transferOf(wallet, account.mchid, params['out_bill_no'] ?? ''));
-      means(`The transfer ${transfer.id} is ${transfer.status}.`, transfer.id);
-      return { status: 200, body: transferView(wallet, transfer) };
+    async run(call) {
+      const { wallet, account, params } = call;
+      return shown(call, transferOf(wallet, account.mchid, params.out_bill_no));
     },
   }),
   endpoint({
     method: 'GET',
     path: `${BILLS}/transfer-bill-no/:transfer_bill_no`,
     params: v.object({ transfer_bill_no: text(64) }),
-    async run({ wallet, account, params, means }) {
-      const transfer = found(asOffered(wallet.entry(params['transfer_bill_no'] ?? ''), account.mchid));
-      means(`The transfer ${transfer.id} is ${transfer.status}.`, transfer.id);
-      return { status: 200, body: transferView(wallet, transfer) };
+    async run(call) {
+      const { wallet, account, params } = call;
+      return shown(call, asOffered(wallet.entry(params.transfer_bill_no), account.mchid));
     },
   }),
   endpoint({
@@ -166,7 +171,7 @@ export const transfers = [
     params: v.object({ out_bill_no: outBillNo }),
     async run(call) {
       const { wallet, account, params, means } = call;
-      const number = params['out_bill_no'] ?? '';
+      const number = params.out_bill_no;
       await submit(call, 'cancelTransfer', { mchid: account.mchid, outBillNo: number }, renamed);
       const { id, status, doneAt, at } = found(transferOf(wallet, account.mchid, number));
       means(`Took the transfer ${id} back.`, id);

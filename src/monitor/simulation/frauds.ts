@@ -20,8 +20,12 @@ export interface Scene {
   readonly tell: (result: Result) => void;
 }
 
-/** A new account of a fraudster, some days old. */
-function account({ stage, chance, number }: Scene, role: string, days = chance.whole(1, 30)): string {
+/** An account of a fraudster: mostly some days old, else one that was bought from whoever had it for long. */
+function account(
+  { stage, chance, number }: Scene,
+  role: string,
+  days = chance.is(0.3) ? chance.whole(60, 900) : chance.whole(1, 30),
+): string {
   const name = `${role}-${number}-${chance.whole(0, 999_999)}`;
   stage.open(name, stage.now - days * DAY);
   return name;
@@ -39,14 +43,15 @@ function inARow({ stage, at }: Scene, gaps: readonly number[], act: (index: numb
 const gaps = (chance: Chance, count: number, most: number) =>
   Array.from({ length: count }, () => chance.between(1, most));
 
-/** Somebody else has PIN and session, on a device of his own; not the phone. */
+/** Somebody else has PIN and session, mostly on a device of his own; not the phone. */
 function takeover(scene: Scene): void {
   const { stage, chance, people, number, tell } = scene;
   const victim = chance.pick(people);
   const thief: Asking = {
     user: victim.name,
     phone: false,
-    device: `thief-${number}`,
+    // Else it passes for the victim's own.
+    ...(chance.is(0.8) && { device: `thief-${number}` }),
     ...(chance.is(0.6) && { place: [22.5 + chance.unit(), 103] as const }),
   };
   stage.at(scene.at, () => {
@@ -189,12 +194,13 @@ function refunds(scene: Scene): void {
   const { stage, chance, tell } = scene;
   const user = account(scene, 'returner');
   inARow(scene, gaps(chance, chance.whole(4, 8), 10 * HOUR), () => {
-    const paid = stage.ask(
-      'pay',
-      { merchant: chance.pick(shops), amountFen: fen(chance.whole(100, 480) * 100), from: 'icbc' },
+    const { entry: order } = stage.ask(
+      'makeCode',
+      { merchant: chance.pick(shops), amountFen: fen(chance.whole(100, 480) * 100) },
       { user },
     );
-    if (paid.entry) tell(stage.ask('refund', { payment: paid.entry.id }, { user }));
+    const paid = stage.ask('payOrder', { order: order?.id ?? '', from: 'icbc' }, { user });
+    if (paid.done && paid.entry) tell(stage.ask('refund', { payment: paid.entry.id }, { user }));
   });
 }
 

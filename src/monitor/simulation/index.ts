@@ -4,7 +4,7 @@ import type { Tuning } from '../../core/monitoring.ts';
 import { Alerts, type AlertScore } from './alerts.ts';
 import { Chance } from './chance.ts';
 import { frauds } from './frauds.ts';
-import { DAY, plan, settle } from './people.ts';
+import { DAY, type Person, plan, settle } from './people.ts';
 import { type Result, Stage } from './stage.ts';
 
 export interface SimulationOptions {
@@ -72,6 +72,7 @@ export function simulate({ seed, users, days = 16, tunings, onProgress }: Simula
   const ends = START + (WARM_UP + days) * DAY;
   for (let midnight = START; midnight < ends; midnight += DAY) {
     isScored = midnight >= START + WARM_UP * DAY;
+    const victims = people.filter(({ name }) => stage.world.users.has(name));
     if (isScored) {
       const left = (ends - midnight) / DAY;
       for (const [fraud, tally] of tallies) {
@@ -79,7 +80,7 @@ export function simulate({ seed, users, days = 16, tunings, onProgress }: Simula
         const due = Math.ceil(Math.max(3, users / USERS_PER_SCHEME)) - tally.schemes;
         const now = Math.max(0, Math.ceil(due / Math.max(1, left - 1)));
         for (let count = 0; count < now; count += 1)
-          begin(fraud, tally, midnight + chance.between(8, 20) * 3_600_000);
+          begin(fraud, tally, midnight + chance.between(8, 20) * 3_600_000, victims);
       }
     }
     for (const person of people) plan({ stage, chance, person, midnight, tell: ordinary });
@@ -88,7 +89,7 @@ export function simulate({ seed, users, days = 16, tunings, onProgress }: Simula
   }
   return scored({ seed, users, days, honest, tallies, alerts });
 
-  function begin(fraud: string, tally: Tally, at: number): void {
+  function begin(fraud: string, tally: Tally, at: number, victims: readonly Person[]): void {
     const kind = frauds[fraud];
     if (!kind) return;
     tally.schemes += 1;
@@ -109,7 +110,7 @@ export function simulate({ seed, users, days = 16, tunings, onProgress }: Simula
         tally.noticed += 1;
       }
     };
-    kind.play({ stage, chance, people, at, number: tally.schemes, tell });
+    kind.play({ stage, chance, people: victims, at, number: tally.schemes, tell });
   }
 }
 

@@ -42,7 +42,9 @@ export function settle(stage: Stage, chance: Chance, count: number, days: number
   const people = Array.from({ length: count }, (_, index): Person => {
     const name = `user-${index}`;
     const sleeps = chance.is(0.02);
-    stage.open(name, stage.now - chance.whole(sleeps ? 200 : 1, 900) * DAY);
+    const joins = !sleeps && chance.is(0.05) ? stage.now + chance.whole(1, days - 1) * DAY : undefined;
+    if (joins === undefined) stage.open(name, stage.now - chance.whole(sleeps ? 200 : 1, 900) * DAY);
+    else stage.at(joins, () => stage.open(name, joins));
     // Who sleeps was awake once.
     if (sleeps) movedLast(stage, name, stage.now - 150 * DAY);
     return {
@@ -132,7 +134,8 @@ export interface Day {
 /** Plans the day. */
 export function plan(day: Day): void {
   const { stage, chance, person, midnight, tell } = day;
-  if (midnight < person.sleepsUntil) return;
+  // Who has no account yet opens it today, or later.
+  if (midnight < person.sleepsUntil || !stage.world.users.has(person.name)) return;
   // Whose account was protected proves who they are the next day.
   const { protection } = userOf(stage.world, person.name);
   if (protection && protection.liftableAt <= midnight)
@@ -186,6 +189,8 @@ export function plan(day: Day): void {
       ),
     );
   if (chance.is(0.01)) dinner(day);
+  if (chance.is(0.002)) collection(day);
+  if (chance.is(0.001)) inParts(day, asking(person, chance, midnight));
   if (chance.is(0.02))
     later((by) => stage.ask('withdraw', { to: 'icbc', amountFen: fen(chance.whole(1, 5) * 10_000) }, by));
   if (chance.is(0.05)) later((by) => takesOut(stage, by));
@@ -220,6 +225,42 @@ function takesOut(stage: Stage, by: Asking): Result | undefined {
     { to: 'icbc', amountFen: fen(Math.min(500_000, Math.floor(held * 0.99))) },
     by,
   );
+}
+
+/** Many pay their parts for a trip or a present; hours later, the person pays for all, or passes it on to a friend. */
+function collection({ stage, chance, person, midnight, tell }: Day): void {
+  const part = chance.amount(200, 0.5);
+  const from = midnight + chance.between(9, 15) * HOUR;
+  const payers = Array.from(
+    { length: chance.whole(4, 9) },
+    () => `user-${chance.whole(0, person.population - 1)}`,
+  );
+  for (const payer of new Set(payers))
+    if (payer !== person.name)
+      stage.at(from + chance.between(0, 3) * HOUR, () => {
+        tell(sends(stage, chance, { user: payer }, person.name, part));
+      });
+  const to = chance.pick(person.friends);
+  stage.at(from + chance.between(5, 8) * HOUR, () => {
+    const amountFen = fen(part * payers.length);
+    const by = asking(person, chance, stage.now);
+    const result = chance.is(0.5)
+      ? pays(stage, chance, by, amountFen)
+      : sends(stage, chance, by, to, fen(Math.min(amountFen, 500_000)));
+    if (result) tell(result);
+  });
+}
+
+/** A sum that is too large to be sent at once, in parts: a deposit, a used car. */
+function inParts({ stage, chance, person, midnight, tell }: Day, by: Asking): void {
+  const to = chance.is(0.5) ? chance.pick(person.friends) : `user-${chance.whole(0, person.population - 1)}`;
+  const part = fen(chance.pick([95_000, 99_900, 100_000, 250_000, 300_000, 480_000, 500_000]));
+  if (to === person.name) return;
+  let at = midnight + chance.between(9, 18) * HOUR;
+  for (let left = chance.whole(2, 4); left > 0; left -= 1) {
+    stage.at(at, () => tell(sends(stage, chance, by, to, part)));
+    at += chance.between(1, 60) * MINUTE;
+  }
 }
 
 /** Friends share a dinner: each sends the person a part. */

@@ -193,7 +193,7 @@ export class Stage {
       disturbed: stopped || asked,
       refused: refusal !== undefined && !stopped,
       ...(watched.length > 0 && { alerts: watched.flatMap(alertsIn) }),
-      amountFen: amountIn(request, entry ?? context.entry('order' in request ? request.order : '')),
+      amountFen: amountIn(request, entry ?? context.entry(entryNamed(request))),
       ...(entry && { entry }),
     };
     const code = sent?.tell?.find(({ otp }) => otp !== undefined)?.otp;
@@ -246,7 +246,13 @@ function alertsIn({ typologies = [] }: KeptAssessment): string[] {
   return typologies.filter(({ score, alert }) => score >= alert).map(({ typology }) => typology);
 }
 
-/** An order's amount stands in the order. */
+/** The entry that a request is about. */
+function entryNamed(request: object): string {
+  if ('order' in request) return String(request.order);
+  return 'payment' in request ? String(request.payment) : '';
+}
+
+/** An order's amount stands in the order, a whole refund's in the payment. */
 function amountIn(request: object, entry: Entry | undefined): Fen {
   if ('amountFen' in request && typeof request.amountFen === 'number') return fen(request.amountFen);
   return entry?.amountFen ?? ZERO;

@@ -9,12 +9,14 @@ import { buildProgram } from '../../../src/cli/program.ts';
 import { flows } from '../../../src/flow/command.ts';
 import {
   checkDocument,
+  diffView,
   type Entry,
   type ErrorCode,
   faults,
   refuse,
   reasons,
   riskRules,
+  rules,
   sampleFacts,
   testCards,
   typologies,
@@ -100,7 +102,7 @@ test('what faults and test cards do, and what is wrong with a document, is retol
   expect(texts.filter((text) => !isChinese(text))).toEqual([]);
 });
 
-test('whatever a random history tells its users is retold', async () => {
+test('whatever a random history tells its users is retold', { timeout: 60_000 }, async () => {
   const walk = new Walk('retold');
   await walk.run(2_500);
   const { wallet } = walk;
@@ -112,6 +114,17 @@ test('whatever a random history tells its users is retold', async () => {
   const kinds = new Set(notices.map((text) => retell(text).replaceAll(/[^\p{Script=Han}]/gu, '')));
   expect(kinds.size).toBeGreaterThan(15);
   expect([...notices, ...asked].filter((text) => !isChinese(retell(text)))).toEqual([]);
+  const { changes } = diffView(new Walk('untouched').wallet.world, wallet.world);
+  expect(changes.map(({ what }) => what).filter((text) => !isChinese(retell(text)))).toEqual([]);
+  // Names, and the values of rules, are in no language.
+  const values = changes.filter(({ what }) => !/^(?:merchant [^:]+|logged in|(?:rule|fault) .+)$/.test(what));
+  const inEnglish = values.filter(({ after }) => /(?:^| )[a-z]{3,}(?: |$)/.test(retell(after ?? '')));
+  expect(inEnglish).toEqual([]);
+});
+
+test('where every rule comes from is retold', () => {
+  const all = Object.values(rules).map(({ source }) => source);
+  expect(all.filter((source) => !isChinese(retell(source)))).toEqual([]);
 });
 
 test('what people wrote stays as it is', () => {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import jsqr from 'jsqr';
 import { expect, test } from 'vitest';
-import { drawBarcode, drawQr } from '../../../src/cli/codes/draw.ts';
+import { drawBarcode, drawQr, shine } from '../../../src/cli/codes/draw.ts';
+import { Paint } from '../../../src/cli/print.ts';
 import { type Raster, rasterise } from './raster.ts';
 import { readBarcode } from './reader.ts';
 
@@ -31,6 +32,17 @@ test('the printed barcode reads as the digits it was drawn from, on every scan l
 test('the barcode of a payment code fits a terminal of 80 columns', () => {
   const rows = drawBarcode('134567890123456789').split('\n');
   expect(rows.map((row) => row.length)).toEqual(new Array<number>(7).fill(77));
+});
+
+test('on a light ground without colours it is drawn in dark blocks, and reads the same', () => {
+  const digits = '134567890123456789';
+  const paint = new Paint({ level: 0, light: true });
+  const onLight = (drawing: string, cell: number): Raster => {
+    const { isDark, ...size } = rasterise(shine(paint, drawing), cell);
+    return { ...size, isDark: (x, y) => !isDark(x, y) };
+  };
+  expect(readBarcode(onLight(drawBarcode(digits, { height: 3 }), 8), 24)).toBe(digits);
+  expect(readQr(onLight(drawQr(digits), 4))).toBe(digits);
 });
 
 test('an odd number of modules still leaves a quiet zone of ten', () => {
