@@ -20,7 +20,7 @@ const directives = {
   advance: [1, 1],
   seed: [1, 1],
   rule: [2, 2],
-  fault: [1, 8],
+  fault: [1, 10],
   use: [1, 1],
 } as const;
 

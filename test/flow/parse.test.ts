@@ -205,7 +205,7 @@ describe('errors', () => {
     ['1:1: there is no directive @;', ['@ seed 7']],
     ['3:1: there is no directive @b', ['$ wallet', '', '@b']],
     ['1:1: @rule takes 2 arguments, not 1', ['@rule a']],
-    ['1:1: @fault takes 1 to 8 arguments, not 0', ['@fault']],
+    ['1:1: @fault takes 1 to 10 arguments, not 0', ['@fault']],
     ['1:1: @seed takes 1 argument, not 2', ['@seed 7 8']],
     ['1:5: this quote is not closed', ['@as "li']],
     ['2:13: this quote is not closed', ['', "$ wallet 午🍜 'x y"]],

@@ -358,6 +358,50 @@ export const bugs = [
     'return last && !last.used ? last : undefined;',
     ['test/core/quickpay.test.ts'],
   ),
+  // Merchants' programs
+  bug(
+    'two servers send a callback at once',
+    'core/callbacks.ts',
+    'return nextAt <= now && claimedUntil <= realNow;',
+    'return nextAt <= now || claimedUntil > realNow;',
+    ['test/core/callbacks.test.ts'],
+  ),
+  bug(
+    'a refund is made twice under one number',
+    'core/api-refunds.ts',
+    'if (before) return other ? refused(other) : accept();',
+    'if (other) return refused(other);',
+    ['test/core/api-refunds.test.ts'],
+  ),
+  bug(
+    'a used number charges again',
+    'core/api-charges.ts',
+    'if (before) return refused(reentered(before, order, outTradeNo) ?? isThere(before, context));',
+    'if (before && reentered(before, order, outTradeNo)) return refused(isThere(before, context));',
+    ['test/core/api-charges.test.ts'],
+  ),
+  bug(
+    'an order for one user is paid by another',
+    'core/payments.ts',
+    'api.payer !== context.user',
+    'api.payer === context.user',
+    ['test/core/api-orders.test.ts'],
+  ),
+  bug(
+    'a code of an order never ends',
+    'core/payments.ts',
+    'return now < until ? undefined',
+    'return now < until + 1e12 ? undefined',
+    ['test/core/api-orders.test.ts'],
+  ),
+  bug(
+    'a charge that is taken back keeps its money',
+    'core/api-charges.ts',
+    'return accept({ ...made, updates: [...(made.updates ?? []), revoked] });',
+    "return accept({ type: 'OrderClosed', updates: [revoked] });",
+    ['test/core/api-charges.test.ts'],
+  ),
+
   // Protection and monitoring
   bug(
     'a protected account pays by Quick Pay',

@@ -1,7 +1,7 @@
 /** The edge of API v2: a document is one, is signed by its merchant, and has the fields that its endpoint needs. */
 
 import type { MerchantApi, Wallet } from '../../wallet.ts';
-import { areSigned, type Fields, signedText, signTypeOf } from '../wire/v2.ts';
+import { areSigned, type Fields, signedText, signFields, signTypeOf } from '../wire/v2.ts';
 import { parseXml } from '../wire/xml.ts';
 import { V2Malformed } from './errors.ts';
 
@@ -42,20 +42,20 @@ export function readDocument(
 }
 
 /** Why a document's signature does not fit. */
-function unsigned(fields: Fields, { apiV2Key, apiV3Key }: MerchantApi): V2SignatureError {
-  const expected = `${signedText(fields)}&key=…`;
-  const { sign = '' } = fields;
-  const type = signTypeOf(fields);
-  const as = (key: string, signType: 'MD5' | 'HMAC-SHA256') =>
-    areSigned({ ...fields, sign_type: signType }, key) ||
-    areSigned({ ...fields, sign: sign.toUpperCase() }, key);
-  const reason =
-    type === undefined
-      ? `There is no sign_type ${fields['sign_type']?.slice(0, 32) ?? ''}: MD5 or HMAC-SHA256.`
-      : areSigned({ ...fields, sign: sign.toUpperCase() }, apiV2Key)
-        ? 'The signature is in lower case; upper case is asked for.'
-        : as(apiV3Key, type)
-          ? 'The document is signed with the API v3 key; v2 has a key of its own.'
-          : 'The v2 key is another, or the document was changed after it was signed: fields sorted, empty ones left out, the key behind them.';
-  return new V2SignatureError(reason, expected);
+function unsigned(fields: Fields, account: MerchantApi): V2SignatureError {
+  return new V2SignatureError(reasonOf(fields, account), `${signedText(fields)}&key=…`);
+}
+
+function reasonOf(fields: Fields, { apiV2Key, apiV3Key }: MerchantApi): string {
+  const inCapitals = { ...fields, sign: (fields['sign'] ?? '').toUpperCase() };
+  if (!signTypeOf(fields)) return 'There is no such sign_type: it is MD5 or HMAC-SHA256.';
+  if (areSigned(inCapitals, apiV2Key)) return 'The signature is in lower case; upper case is asked for.';
+  if (areSigned(inCapitals, apiV3Key))
+    return 'The document is signed with the API v3 key; v2 has a key of its own.';
+  const other = (['MD5', 'HMAC-SHA256'] as const).find(
+    (type) => signFields(fields, apiV2Key, type) === inCapitals.sign,
+  );
+  return other === undefined
+    ? 'The v2 key is another, or the document was changed after it was signed: its fields are sorted, empty ones left out, the key stands behind them.'
+    : `The signature is ${other}; sign_type says otherwise.`;
 }

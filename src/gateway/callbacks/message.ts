@@ -10,7 +10,6 @@ import { seal } from '../wire/aead.ts';
 
 /** What is told, before it is encrypted. */
 interface Told {
-  readonly event: string;
   readonly summary: string;
   /** What the text inside is, which is its associated data as well. */
   readonly type: 'transaction' | 'refund' | 'mch_payment';
@@ -31,7 +30,8 @@ export function messageFor(wallet: Wallet, callback: Callback): Message | undefi
   const entry = wallet.entry(callback.entry);
   const told = account && entry && toldOf(wallet, account, entry);
   if (!told) return undefined;
-  const { event, summary, type, plain } = told;
+  const { summary, type, plain } = told;
+  const event = eventOf(wallet, entry.id);
   const text = JSON.stringify(plain);
   const body = {
     id: `EV-${callback.entry}`,
@@ -54,7 +54,7 @@ function toldOf(wallet: Wallet, account: MerchantApi, entry: Entry): Told | unde
         trade_state: 'SUCCESS',
         trade_state_desc: '支付成功',
       };
-      return plain && { event: 'TRANSACTION.SUCCESS', summary: '支付成功', type: 'transaction', plain };
+      return plain && { summary: '支付成功', type: 'transaction', plain };
     }
     case 'refund': {
       const { status, refund_id, out_refund_no, success_time, user_received_account, ...rest } = refundView(
@@ -79,19 +79,12 @@ function toldOf(wallet: Wallet, account: MerchantApi, entry: Entry): Told | unde
           payer_refund: amount.payer_refund,
         },
       };
-      return { event: 'REFUND.SUCCESS', summary: '退款成功', type: 'refund', plain };
+      return { summary: '退款成功', type: 'refund', plain };
     }
     case 'transfer': {
       const offered = asOffered(entry, account.mchid);
       const plain = offered && transferView(wallet, offered);
-      return (
-        plain && {
-          event: 'MCHTRANSFER.BILL.FINISHED',
-          summary: '商家转账单据终态通知',
-          type: 'mch_payment',
-          plain,
-        }
-      );
+      return plain && { summary: '商家转账单据终态通知', type: 'mch_payment', plain };
     }
     default:
       return undefined;
