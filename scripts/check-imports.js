@@ -30,7 +30,7 @@ const rooms = [
   { name: 'gateway', path: 'src/gateway/', mayImport: ['cli', 'wallet.ts', NODE, NPM] },
   { name: 'testing', path: 'src/testing/', mayImport: ['gateway', 'flow', 'cli', 'wallet.ts', NPM] },
   { name: 'main.ts', path: 'src/main.ts', mayImport: ['cli', 'flow', 'gateway'] },
-  { name: 'man.ts', path: 'src/man.ts', mayImport: ['cli', 'flow', 'gateway'] },
+  { name: 'man.ts', path: 'src/man.ts', mayImport: ['cli', 'flow', 'gateway', NPM] },
 ];
 
 /** What these give is in no journal, so that a replay would differ; what they do is nothing a rule should do. */
