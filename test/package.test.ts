@@ -76,15 +76,17 @@ test('the types are whole, for those who check those of their libraries as well'
   expect(program(join(folder, 'node_modules', '.bin', 'tsc'), flags, path)).toBe('');
 });
 
-test('all TypeScript in the README and in the page on testing has the right types, and does what it says', () => {
+test('all TypeScript in the README and in the pages on testing and for merchants has the right types, and does what it says', () => {
   const path = project('pages');
   const [inProgram = '', inTests = ''] = blocksOf(join(root, 'README.md'), 'ts');
   const page = blocksOf(join(root, 'docs', 'testing.md'), 'ts');
-  const count = [inTests, ...page].join('').match(/^test\(/gm)?.length;
+  const merchants = blocksOf(join(root, 'docs', 'merchants.md'), 'ts');
+  const count = [inTests, ...page, ...merchants].join('').match(/^test\(/gm)?.length;
   for (const name of ['src', 'test']) rmSync(join(path, name), { recursive: true });
   mkdirSync(join(path, 'test'));
   writeFileSync(join(path, 'test', 'program.ts'), inProgram);
   writeFileSync(join(path, 'test', 'readme.test.ts'), inTests);
   writeFileSync(join(path, 'test', 'page.test.ts'), page.join('\n'));
+  writeFileSync(join(path, 'test', 'merchants.test.ts'), merchants.join('\n'));
   expect(tested(path)).toEqual({ passed: count, of: count });
 });

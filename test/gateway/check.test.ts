@@ -2,7 +2,7 @@
 
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { buffer } from 'node:stream/consumers';
+import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
 import { type Checked, checkHandler } from '../../src/gateway/check/checks.ts';
 import { orderRef } from '../../src/wallet.ts';
@@ -24,9 +24,8 @@ const careful: Handler = (shop, headers, body) => {
 };
 
 async function listening(shop: Shop, handler: Handler): Promise<string> {
-  const server = createServer(async (request, response) => {
-    const status = handler(shop, request.headers, (await buffer(request)).toString());
-    response.writeHead(status).end();
+  const server = createServer((request, response) => {
+    void text(request).then((body) => response.writeHead(handler(shop, request.headers, body)).end());
   });
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
   onTestFinished(() => {

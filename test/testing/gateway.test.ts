@@ -23,9 +23,11 @@ function sdkFor({ url, keys }: TestGateway) {
 /** Where callbacks arrive: their headers and texts. */
 async function listening() {
   const heard: { headers: Record<string, unknown>; body: string }[] = [];
-  const server = createServer(async (request, response) => {
-    heard.push({ headers: request.headers, body: await text(request) });
-    response.writeHead(204).end();
+  const server = createServer((request, response) => {
+    void text(request).then((body) => {
+      heard.push({ headers: request.headers, body });
+      response.writeHead(204).end();
+    });
   });
   server.listen(0, '127.0.0.1');
   onTestFinished(() => void server.close());
