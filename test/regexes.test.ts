@@ -34,6 +34,8 @@ const found = globSync('src/**/*.ts').flatMap(regexesIn);
 const bounded: Readonly<Record<string, string>> = {
   '(\\d+)(ms|fen)\\b': 'questions are the program’s own',
   '(\\d+)(ms|[smhd])': 'at most 40 characters, which is looked at first',
+  '(\\d+) (d|h|min|s)\\b': 'sentences of the wallet’s own',
+  '^(\\S+) +(.*)$': 'a header, which the server bounds',
   '(?<=\\d)[ -]+(?=\\d)': 'linear: nothing lies between two of its ends',
   '^(.)\\1*$': 'linear: one character, over and over',
   '\\B(?=(\\d{3})+$)': 'the digits of a safe integer',
@@ -48,6 +50,8 @@ const made = [
   'src/flow/parse.ts',
   'src/flow/record.ts',
   'src/flow/words.ts',
+  'src/gateway/log.ts',
+  'src/monitor/conditions.ts',
 ];
 
 test('there are regular expressions to look at, and those that are made are known', () => {

@@ -4,7 +4,7 @@
  */
 
 import type { HttpBindings } from '@hono/node-server';
-import { Hono } from 'hono';
+import { Hono } from 'hono/tiny';
 import { ApiV3 } from './api/answer.ts';
 import { endpoints } from './api/endpoints.ts';
 import { ApiError } from './api/errors.ts';

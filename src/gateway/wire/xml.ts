@@ -3,7 +3,7 @@
  * level is refused, so that no document can name a file, fetch anything or grow when it is read.
  */
 
-import { XMLBuilder, XMLParser, XMLValidator } from 'fast-xml-parser';
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import type { Fields } from './v2.ts';
 
 const MOST_FIELDS = 64;
@@ -17,8 +17,6 @@ const parser = new XMLParser({
   htmlEntities: true,
   trimValues: false,
 });
-
-const builder = new XMLBuilder({ cdataPropName: 'cdata', processEntities: false });
 
 /** Reads a document; `undefined` for anything that is not one. */
 export function parseXml(text: string): Fields | undefined {
@@ -48,11 +46,10 @@ function isBlank(value: unknown): boolean {
   return typeof value === 'string' && value.trim() === '';
 }
 
-/** Writes a document, every text as CDATA. */
+/** Writes a document of fields with names of our own, every text as CDATA. */
 export function writeXml(fields: Fields): string {
-  const elements: [string, object][] = Object.entries(fields).map(([name, text]) => [
-    name,
-    { cdata: text.replaceAll(']]>', ']] >') },
-  ]);
-  return builder.build({ xml: Object.fromEntries(elements) as unknown });
+  const elements = Object.entries(fields).map(
+    ([name, text]) => `<${name}><![CDATA[${text.replaceAll(']]>', ']] >')}]]></${name}>`,
+  );
+  return `<xml>${elements.join('')}</xml>`;
 }
