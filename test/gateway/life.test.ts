@@ -40,19 +40,27 @@ function audited({ wallet }: Shop) {
   expect(wallet.audit()).toMatchObject({ problems: [] });
 }
 
-describe.each(['public-key', 'certificate', 'both'] as const)('in %s mode the SDK', (mode) => {
+const ways = [
+  { mode: 'public-key', byProxy: false },
+  { mode: 'certificate', byProxy: false },
+  { mode: 'both', byProxy: false },
+  { mode: 'public-key', byProxy: true },
+  { mode: 'certificate', byProxy: true },
+] as const;
+
+describe.each(ways)('in $mode mode (by proxy: $byProxy) the SDK', ({ mode, byProxy }) => {
   it('places orders in four ways, has them paid, hears of it, and asks for them by either number', async () => {
-    const shop = await openShop({ mode, clock: NINE });
+    const shop = await openShop({ mode, byProxy, clock: NINE });
     await withPayer(shop.wallet);
     const { appid, mchid } = shop.account;
     const openid = shop.wallet.openid(appid, 'me');
-    const ways = [
+    const kinds = [
       ['NATIVE', 'native', {}, 'code_url'],
       ['JSAPI', 'jsapi', { payer: { openid } }, 'prepay_id'],
       ['APP', 'app', {}, 'prepay_id'],
       ['MWEB', 'h5', { scene_info: { payer_client_ip: '127.0.0.1', h5_info: { type: 'Wap' } } }, 'h5_url'],
     ] as const;
-    for (const [index, [tradeType, way, more, given]] of ways.entries()) {
+    for (const [index, [tradeType, way, more, given]] of kinds.entries()) {
       const number = `order-${way}`;
       const asked = shop.order(number, 1800 + index, { attach: '{"table":7}', ...more });
       const { [given]: what } = await shop.post<Record<string, string>>(`${PAY}/${way}`, asked);
@@ -85,7 +93,7 @@ describe.each(['public-key', 'certificate', 'both'] as const)('in %s mode the SD
   });
 
   it('charges payment codes by v3 and v2, waits for the payer, takes back', async () => {
-    const shop = await openShop({ mode, clock: NINE });
+    const shop = await openShop({ mode, byProxy, clock: NINE });
     await withPayer(shop.wallet);
     const { appid, mchid } = shop.account;
     const till = { scene_info: { store_info: { id: '0001' } }, notify_url: undefined };
@@ -171,7 +179,7 @@ describe.each(['public-key', 'certificate', 'both'] as const)('in %s mode the SD
   });
 
   it('closes, refunds in part and in full with callbacks, and finds all of it in the bills', async () => {
-    const shop = await openShop({ mode, clock: NINE });
+    const shop = await openShop({ mode, byProxy, clock: NINE });
     await withPayer(shop.wallet);
     const { account, wallet } = shop;
     const { mchid } = account;
@@ -243,6 +251,7 @@ describe.each(['public-key', 'certificate', 'both'] as const)('in %s mode the SD
         bill_date: '2026-01-05',
         ...params,
       });
+      expect(new URL(from).origin).toBe(byProxy ? 'https://api.mch.weixin.qq.com' : shop.url);
       const { data } = await shop.sdk.chain('v3/billdownload/file').get<ArrayBuffer>({
         params: { token: new URL(from).searchParams.get('token') },
         responseType: 'arraybuffer',
@@ -284,7 +293,7 @@ describe.each(['public-key', 'certificate', 'both'] as const)('in %s mode the SD
   });
 
   it('offers transfers, which the user accepts in the wallet, and learns the platform’s certificates', async () => {
-    const shop = await openShop({ mode, clock: NINE });
+    const shop = await openShop({ mode, byProxy, clock: NINE });
     await withPayer(shop.wallet);
     const { appid, mchid } = shop.account;
     await done(shop.wallet, 'pay', { merchant: 'coffee', amountFen: fen(30_000) });

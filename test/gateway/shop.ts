@@ -1,14 +1,22 @@
 /** A merchant's program as it is in the field: the unmodified SDK against the gateway, and a handler for callbacks. */
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { Agent } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { expect, onTestFinished } from 'vitest';
 import { Aes, Formatter, Rsa, Wechatpay } from 'wechatpay-axios-plugin';
 import { createGateway } from '../../src/gateway/gateway.ts';
 import type { LogEntry } from '../../src/gateway/log.ts';
+import { operatorHosts } from '../../src/gateway/proxy/hosts.ts';
+import { attachProxy } from '../../src/gateway/proxy/proxy.ts';
 import { listen } from '../../src/gateway/server.ts';
-import { certifyMerchant, makeKeyPair, makePlatformKeys } from '../../src/gateway/wire/certificates.ts';
+import {
+  certifyMerchant,
+  makeKeyPair,
+  makePlatformKeys,
+  makeTlsKeys,
+} from '../../src/gateway/wire/certificates.ts';
 import {
   apiOf,
   type MerchantApi,
@@ -25,6 +33,8 @@ type Mode = MerchantApi['mode'];
 /** A key takes some 100 ms to make: all tests of a file share them. */
 const keys = Promise.all([makePlatformKeys(Date.now()), makeKeyPair(), makeKeyPair()]);
 
+const tlsKeys = makeTlsKeys(operatorHosts, Date.now());
+
 /** What a callback was, once the program verified and decrypted it with the SDK's own helpers. */
 export interface Heard {
   readonly id: string;
@@ -36,12 +46,15 @@ export interface Heard {
 
 export interface ShopOptions extends OpenOptions {
   readonly mode?: Mode;
+  /** Whether the program keeps the operator's own address, and is told of a proxy: the usual way in. */
+  readonly byProxy?: boolean;
   /** What the program's handler answers to its callbacks, the first one first; 204 once they are over. */
   readonly answers?: readonly (number | 'never')[];
 }
 
 /** A shop on a gateway of its own, both gone with the test. */
-export async function openShop({ mode = 'public-key', answers = [], ...options }: ShopOptions = {}) {
+export async function openShop(given: ShopOptions = {}) {
+  const { mode = 'public-key', byProxy = false, answers = [], ...options } = given;
   const wallet = Wallet.open({ seed: '8', ...options });
   const [platform, own, second] = await keys;
   const { pem: certificatePem, ...rest } = platform;
@@ -62,7 +75,14 @@ export async function openShop({ mode = 'public-key', answers = [], ...options }
     ...(mode !== 'certificate' && { [platform.publicKeyId]: certificatePem }),
   };
   const handler = await openHandler(account, certs, answers);
-  const sdk = sdkFor(account, own.privateKeyPem, certs, listening.url);
+  const sdk = new Wechatpay({
+    mchid: account.mchid,
+    serial: account.certificates.at(-1)?.serial ?? '',
+    privateKey: own.privateKeyPem,
+    certs,
+    secret: account.apiV2Key,
+    ...(byProxy ? await proxied(listening) : { baseURL: listening.url }),
+  });
   return {
     wallet,
     account,
@@ -107,15 +127,14 @@ export async function openShop({ mode = 'public-key', answers = [], ...options }
 
 export type Shop = Awaited<ReturnType<typeof openShop>>;
 
-function sdkFor(account: MerchantApi, privateKey: string, certs: Record<string, string>, baseURL: string) {
-  return new Wechatpay({
-    mchid: account.mchid,
-    serial: account.certificates.at(-1)?.serial ?? '',
-    privateKey,
-    certs,
-    secret: account.apiV2Key,
-    baseURL,
-  });
+/** What tells the SDK of the gateway's proxy, as `HTTPS_PROXY` and `NODE_EXTRA_CA_CERTS` do for a whole program. */
+async function proxied({ server, port }: Awaited<ReturnType<typeof listen>>) {
+  const tls = await tlsKeys;
+  attachProxy(server, tls);
+  return {
+    proxy: { protocol: 'http', host: '127.0.0.1', port },
+    httpsAgent: new Agent({ ca: tls.authorityPem }),
+  };
 }
 
 /** Gives a merchant its account with the API, with a certificate for this key. */

@@ -183,7 +183,7 @@ export class Life {
         this.#first.unshift({
           ...ask,
           given: { ...ask.given, otp: shell.wallet?.lastOtp(ask.given.as)?.otp },
-        } as Ask);
+        });
     }
     this.machine.plan = this.#plan;
   }

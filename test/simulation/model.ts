@@ -700,11 +700,10 @@ export class Model {
       USER_UNKNOWN: () => !this.users.has(String(facts['user'])),
       INSUFFICIENT_FUNDS: () =>
         facts['heldFen'] === this.#held(`balance/${this.#payer(name, asked) ?? given.as}`) &&
-        Number(facts['heldFen']) < Number(facts['neededFen']),
+        facts['heldFen'] < Number(facts['neededFen']),
       // Only a shop with a program gives money away.
       MERCHANT_SHORT: () =>
-        facts['heldFen'] === this.#held('merchant/coffee') &&
-        Number(facts['heldFen']) < Number(facts['neededFen']),
+        facts['heldFen'] === this.#held('merchant/coffee') && facts['heldFen'] < Number(facts['neededFen']),
       NUMBER_REENTERED: () => this.#known(name, asked) !== undefined,
       ORDER_PAID: () => ['PAID', 'REVOKED'].includes(this.#known(name, asked)?.status ?? ''),
       PIN_NOT_SET: () => !user?.pin,
