@@ -29,7 +29,7 @@ async function listening() {
   const server = createServer((request, response) => {
     void text(request).then((body) => {
       heard.push({ headers: request.headers, body });
-      response.writeHead(204).end();
+      return response.writeHead(204).end();
     });
   });
   server.listen(0, '127.0.0.1');
