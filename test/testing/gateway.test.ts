@@ -1,10 +1,13 @@
+import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import { Formatter, Rsa, Wechatpay } from 'wechatpay-axios-plugin';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { gateway, type TestGateway, world } from '../../src/testing/index.ts';
 import '../../src/testing/vitest.ts';
+import { cleanEnvironment } from '../support/environment.ts';
 
 const PIN = '246810';
 
@@ -26,7 +29,7 @@ async function listening() {
   const server = createServer((request, response) => {
     void text(request).then((body) => {
       heard.push({ headers: request.headers, body });
-      response.writeHead(204).end();
+      return response.writeHead(204).end();
     });
   });
   server.listen(0, '127.0.0.1');
@@ -63,6 +66,53 @@ test('a program’s order is paid in the world of the test, and the program is t
   const key = Rsa.from(shop.keys.publicKeyPem, Rsa.KEY_TYPE_PUBLIC);
   expect(Rsa.verify(signed, header('signature'), key)).toBe(true);
 });
+
+/** A program as it is: it knows the operator's address alone. */
+const unchanged = `
+  const { Wechatpay } = require('wechatpay-axios-plugin');
+  const { env } = process;
+  const [serial, file] = env.WECHATPAY_PUBLIC_KEY_ID
+    ? [env.WECHATPAY_PUBLIC_KEY_ID, env.WECHATPAY_PUBLIC_KEY_FILE]
+    : [env.WECHATPAY_PLATFORM_SERIAL, env.WECHATPAY_PLATFORM_CERTIFICATE_FILE];
+  const wxpay = new Wechatpay({
+    mchid: env.WECHATPAY_MCHID,
+    serial: env.WECHATPAY_SERIAL,
+    privateKey: 'file://' + env.WECHATPAY_PRIVATE_KEY_FILE,
+    certs: { [serial]: 'file://' + file },
+    secret: env.WECHATPAY_API_V2_KEY,
+  });
+  const [appid, mchid] = [env.WECHATPAY_APPID, env.WECHATPAY_MCHID];
+  (async () => {
+    const order = { appid, mchid, description: 'Latte', out_trade_no: 'order-1', notify_url: 'http://127.0.0.1:9/' };
+    const placed = await wxpay.v3.pay.transactions.native.post({ ...order, amount: { total: 1800 } });
+    const asked = await wxpay.chain('v3/pay/transactions/out-trade-no/order-1').get({ params: { mchid } });
+    const closed = await wxpay.chain('v3/pay/transactions/out-trade-no/order-1/close').post({ mchid });
+    const certificates = await wxpay.v3.certificates
+      .get()
+      .then(({ data }) => data.data.length, ({ response }) => response.status);
+    const old = await wxpay.v2.pay.orderquery.post({ appid, mch_id: mchid, out_trade_no: 'order-1', nonce_str: 'x' });
+    console.log(JSON.stringify([
+      placed.data.code_url.slice(0, 9), asked.data.trade_state, closed.status,
+      certificates, old.data.trade_state,
+    ]));
+  })();
+`;
+
+test.each(['certificate', 'public-key'] as const)(
+  'a program that is started unchanged takes the gateway for the operator: %s mode, by proxy',
+  async (mode) => {
+    const shop = await gateway({ mode });
+    const program = spawn(process.execPath, ['-e', unchanged], {
+      cwd: fileURLToPath(new URL('../..', import.meta.url)),
+      env: cleanEnvironment(shop.env),
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    // Who checks with the public key has no certificates to fetch.
+    const certificates = mode === 'certificate' ? 1 : 404;
+    const answers = ['weixin://', 'NOTPAY', 204, certificates, 'CLOSED'];
+    expect(JSON.parse(await text(program.stdout))).toEqual(answers);
+  },
+);
 
 let before: TestGateway;
 beforeAll(async () => {
