@@ -16,6 +16,12 @@ export const sources: Readonly<Record<string, string>> = {
     '运营方，退款指南：1 分钟；为免脚本等待而关闭',
   'operator, code payment guide: 30 s, a newer page says 45 s':
     '运营方，付款码支付指南：30 秒，较新页面称 45 秒',
+  'operator, API v3: 7 days': '运营方，API v3：7 天',
+  'operator, API v3: h5_url is good for 5 min': '运营方，API v3：h5_url 有效期 5 分钟',
+  'operator, API v2: 15 s; off, so that scripts need not wait': '运营方，API v2：15 秒；为免脚本等待而关闭',
+  'operator, API v2: within 7 days': '运营方，API v2：7 天内',
+  'simulator (no official figure found); twice what a program may take':
+    '模拟器（未找到官方数字）；商户程序应答时限的两倍',
   'operator, user help page': '运营方，用户帮助页',
   'operator, order guide': '运营方，下单指南',
   'operator, merchant transfer remark': '运营方，商家转账备注',

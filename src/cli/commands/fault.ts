@@ -95,8 +95,6 @@ function setCommand(): Command {
   const made = command('set', 'Switch a fault on', [
     'fault set wallet-hidden --user alice',
     'fault set bank-down --card icbc-0128 --once',
-    'fault set sms-late --for 3m',
-    'fault set api-fails --code NOT_ENOUGH --merchant coffee --once',
     'fault set api-fails --code SYSTEM_ERROR_PAID --number till-0001',
   ]).argument('[name]');
   return ofSomebody(made)
