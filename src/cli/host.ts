@@ -9,7 +9,7 @@ import { english, type Language } from './language.ts';
 import { page } from './pager.ts';
 import { configFolder, dataFolder } from './paths.ts';
 import type { Paint } from './print.ts';
-import { isWorld, type OpenOptions, type Refusal, Wallet } from '../wallet.ts';
+import { isWorld, type OnProgress, type OpenOptions, type Refusal, Wallet } from '../wallet.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -46,7 +46,7 @@ export interface Host {
   /** Told of what was answered to a question, by the flag that would have answered it: `true` for a flag alone. */
   readonly answered?: (flag: string, value: string | true) => void;
   /** Copies the world, as it was after this record, into a folder. */
-  readonly fork: (wallet: Wallet, home: string, to: number) => Promise<void>;
+  readonly fork: (wallet: Wallet, home: string, to: number, onProgress?: OnProgress) => Promise<void>;
   /** Writes a file that somebody named; a `WalletError` if there is one already, unless it may be replaced. */
   readonly write: (file: string, text: string, replace: boolean) => void;
   /** Told of what is shown once and kept nowhere: a new card's number. */
@@ -110,7 +110,7 @@ export const processHost: Host = {
   page: (text, command) => page(text, command, process.env),
   isWorld,
   open: (options) => Wallet.open(options),
-  fork: async (wallet, home, to) => wallet.forkTo(home, { to }),
+  fork: async (wallet, home, to, onProgress) => wallet.forkTo(home, { to, onProgress }),
   write: writeFile,
   close: (wallet) => wallet.close(),
 };

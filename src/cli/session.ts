@@ -98,7 +98,7 @@ export class Session {
     if (this.options.dryRun) return (this.#wallet ??= this.#rehearsal());
     if (!this.#wallet) {
       const seed = this.host.env['WALLET_SEED'];
-      this.#wallet = this.host.open({ home: this.home, ...(seed && { seed }) });
+      this.#wallet = this.#open(seed ? { seed } : {});
       try {
         this.#wallet.catchUp();
       } catch (error) {
@@ -110,10 +110,21 @@ export class Session {
     return this.#wallet;
   }
 
+  /** Opens the world. Without its snapshot all of its journal is read, which may take a while. */
+  #open(options: { seed?: string } = {}): Wallet {
+    const progress = this.#progress('Opening the world');
+    const onProgress: OnProgress | undefined = progress && ((done, total) => progress.update(done, total));
+    try {
+      return this.host.open({ home: this.home, ...options, ...(onProgress && { onProgress }) });
+    } finally {
+      progress?.clear();
+    }
+  }
+
   /** The world to try requests on: nothing that is done there is kept. */
   #rehearsal(): Wallet {
     if (!this.isWorld) fail('WORLD_MISSING', { path: this.home });
-    const rehearsal = this.host.open({ home: this.home }).rehearsal();
+    const rehearsal = this.#open().rehearsal();
     rehearsal.catchUp();
     return rehearsal;
   }
@@ -121,7 +132,7 @@ export class Session {
   /** The world as it was last kept, to look at alone: nothing is made, and what is due is left to other commands. */
   get kept(): Wallet {
     if (!this.isWorld) fail('WORLD_MISSING', { path: this.home });
-    this.#wallet ??= this.host.open({ home: this.home });
+    this.#wallet ??= this.#open();
     this.#recordsBefore ??= this.#wallet.records;
     return this.#wallet;
   }
@@ -470,14 +481,20 @@ export class Session {
     words: Plain,
     work: (onProgress?: OnProgress) => Result | Promise<Result>,
   ): Promise<Result> {
-    const { stderr } = this.host;
-    if (stderr.isTTY !== true || this.forScripts) return work();
-    const progress = new Progress(stderr, this.saying, words, () => performance.now());
+    const progress = this.#progress(words);
+    if (!progress) return work();
     try {
       return await work((done, total) => progress.update(done, total));
     } finally {
       progress.clear();
     }
+  }
+
+  /** Tells somebody at a terminal how far long work is; nothing for scripts. */
+  #progress(words: Plain): Progress | undefined {
+    const { stderr } = this.host;
+    if (stderr.isTTY !== true || this.forScripts) return undefined;
+    return new Progress(stderr, this.saying, words, () => performance.now());
   }
 
   /** Says what is wrong with an answer, before it is asked for again. */

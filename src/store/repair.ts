@@ -22,6 +22,7 @@ import {
 import { Keys } from './keys.ts';
 import { type Committed, type Model, recordOf, schemaOf } from './model.ts';
 import { openSnapshot, SNAPSHOT, snapshotFile } from './snapshot.ts';
+import type { OnProgress } from './store.ts';
 
 export interface RepairOptions<State, Data> {
   readonly disk: Disk;
@@ -29,6 +30,8 @@ export interface RepairOptions<State, Data> {
   readonly path: string;
   readonly model: Model<State, Data>;
   readonly writer?: () => string;
+  /** Told how much of the journal was read, in bytes. */
+  readonly onProgress?: OnProgress;
 }
 
 /** What is damaged, and what going on without it would cost. */
@@ -92,10 +95,12 @@ class Survey<State, Data> {
     const { position: folded, broken } = this.#snapshot();
     const scan = beginScan(this.#header.end, readAnchor(disk, this.#codec));
     let astray = folded?.seq === 0 && folded.head !== this.#end.head;
-    for (const { line } of scanJournal(disk, this.#codec, scan)) {
+    const size = disk.size(JOURNAL) ?? 0;
+    for (const { line, end } of scanJournal(disk, this.#codec, scan)) {
       if (line.v > schemaOf(model)) fail('STORE_NEWER', { path, found: line.v, known: schemaOf(model) });
       this.#at = line.t;
       if (line.s === folded?.seq && line.h !== folded.head) astray = true;
+      options.onProgress?.(end, size);
     }
     this.#end = scan.position;
     this.#journal = isDamaged(scan);

@@ -48,6 +48,8 @@ export interface StoreOptions<State, Data> {
   /** Names the writer of a line; no two attempts may have the same. */
   readonly writer?: () => string;
   readonly shape?: Shape;
+  /** Told how much of the journal was read, in bytes, while the world is opened. */
+  readonly onProgress?: OnProgress;
 }
 
 /** How much is copied at a time, in bytes. */
@@ -93,6 +95,8 @@ export class Store<State, Data> {
   readonly #options: StoreOptions<State, Data>;
   readonly #start: Position;
   readonly #lookup: Lookup;
+  /** Whom to tell how far the opening is. */
+  #opening: OnProgress | undefined;
   #state: State;
   /** Whether the state may not be what was read of the journal: to be loaded again before it is used. */
   #stale = true;
@@ -114,7 +118,7 @@ export class Store<State, Data> {
     });
   }
 
-  private constructor(options: StoreOptions<State, Data>) {
+  private constructor({ onProgress, ...options }: StoreOptions<State, Data>) {
     const { disk, path, model, writer, shape = SHAPE } = options;
     this.path = path;
     this.#options = options;
@@ -131,7 +135,9 @@ export class Store<State, Data> {
     this.#indexed = header.end;
     this.#folded = header.end;
     this.#scan = beginScan(header.end, undefined);
+    this.#opening = onProgress;
     this.#state = this.#load();
+    this.#opening = undefined;
   }
 
   /** The folded state, all of it on disk. To look at. */
@@ -320,7 +326,7 @@ export class Store<State, Data> {
    * Writes the world as it was after this record on an empty disk, which messages call `path`: with the same key, and
    * the same history until then. Bounded memory.
    */
-  copyTo(disk: Disk, path: string, seq = this.seq): void {
+  copyTo(disk: Disk, path: string, seq = this.seq, onProgress: OnProgress = () => undefined): void {
     this.flush();
     guarded(path, () => {
       for (const name of this.#keys.files()) disk.create(name, this.#disk.read(name, 0, 1024));
@@ -330,6 +336,7 @@ export class Store<State, Data> {
         if (from === 0) disk.create(JOURNAL, chunk);
         else if (disk.append(JOURNAL, chunk) !== chunk.length)
           fail('STORE_UNWRITABLE', { path, problem: 'no space left' });
+        onProgress(from, offset);
       }
       disk.sync(JOURNAL);
     });
@@ -534,6 +541,9 @@ export class Store<State, Data> {
   #takeIn(each: (record: Committed<Data>) => void = () => undefined): boolean {
     this.#stale = true;
     const folded = this.#folded;
+    const opening = this.#opening;
+    const from = this.#scan.position.offset;
+    const size = (opening && this.#disk.size(JOURNAL)) ?? 0;
     for (const accepted of scanJournal(this.#disk, this.#codec, this.#scan)) {
       const record = this.#checked(accepted);
       if (record.seq > folded.seq) this.#model.fold(this.#state, record);
@@ -542,6 +552,7 @@ export class Store<State, Data> {
       this.#forgetIn(record);
       this.#remember(record);
       each(record);
+      opening?.(accepted.end - from, size - from);
     }
     if (isDamaged(this.#scan)) return false;
     this.#stale = false;

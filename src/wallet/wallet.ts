@@ -68,6 +68,8 @@ export interface OpenOptions {
   readonly disk?: Disk;
   /** Names the writers of records: for simulations. No two attempts may have the same name. */
   readonly writer?: () => string;
+  /** Told how much of the journal was read, in bytes, while the world is opened. */
+  readonly onProgress?: OnProgress;
 }
 
 const MOST_TRIES = 64;
@@ -267,11 +269,15 @@ export class Wallet extends View {
    */
   async forkTo(
     home: string,
-    { to, prepare }: { to?: number; prepare?: (copy: Wallet) => Promise<void> } = {},
+    {
+      to,
+      prepare,
+      onProgress,
+    }: { to?: number; prepare?: (copy: Wallet) => Promise<void>; onProgress?: OnProgress | undefined } = {},
   ): Promise<void> {
     await newFolder(home, async (disk) => {
-      this.#store.copyTo(disk, home, to);
-      const copy = Wallet.open({ disk, now: this.#realNow });
+      this.#store.copyTo(disk, home, to, onProgress);
+      const copy = Wallet.open({ disk, now: this.#realNow, ...(onProgress && { onProgress }) });
       await prepare?.(copy);
       copy.close();
     });

@@ -1,3 +1,5 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { nodeDisk, Wallet } from '../../src/wallet.ts';
 import { run, temporaryHome, walletProgram } from '../support/program.ts';
@@ -13,7 +15,11 @@ async function largeWorld(): Promise<string> {
   const disk = { ...nodeDisk(home), sync: () => undefined };
   const wallet = Wallet.open({ disk });
   for (const began = performance.now(); performance.now() - began < BUILD_MS;)
-    await wallet.submit('setRule', { rule: 'no-pin-per-day', value: 5 + (wallet.records % 2) });
+    await Promise.all(
+      Array.from({ length: 256 }, async (_, index) =>
+        wallet.submit('setRule', { rule: 'no-pin-per-day', value: 5 + (index % 2) }),
+      ),
+    );
   wallet.close();
   return home;
 }
@@ -40,6 +46,19 @@ test('long work tells at a terminal how far it is, and leaves no trace; scripts 
   const undo = await ended(home, 'undo 9000');
   expect(undo.raw()).toMatch(/Going back {2}\d+ %/);
   expect(undo.screen()).not.toContain('%');
+
+  const fork = await ended(home, `snapshot fork ${temporaryHome()}`);
+  expect(fork.raw()).toMatch(/Copying {2}\d+ %/);
+  expect(fork.screen()).not.toContain('%');
+
+  rmSync(join(home, 'wallet.json'));
+  const opened = await ended(home, 'balance');
+  expect(opened.raw()).toMatch(/Opening the world {2}\d+ %/);
+  expect(opened.screen()).not.toContain('%');
+
+  writeFileSync(join(home, 'wallet.json'), 'damaged');
+  const repaired = await ended(home, 'audit --repair --yes');
+  expect(repaired.raw()).toMatch(/Looking for damage {2}\d+ %/);
 
   const scripted = await ended(home, 'audit --json');
   expect(scripted.raw()).not.toContain('Checking');

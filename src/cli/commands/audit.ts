@@ -54,11 +54,11 @@ async function mend(session: Session) {
   // A flow's world is in memory, and nothing damages it.
   if (!host.shared) return undefined;
   if (!session.isWorld) fail('WORLD_MISSING', { path: home });
-  const damage = surveyWorld(home);
+  const damage = await session.working('Looking for damage', (onProgress) => surveyWorld(home, onProgress));
   if (!damage) return undefined;
   if (!session.forScripts) session.aside(told(session, damage));
   await session.confirm('Go on without what is lost?');
-  repairWorld(home);
+  await session.working('Looking for damage', (onProgress) => repairWorld(home, onProgress));
   const { kept, lost, from, to, snapshot } = damage;
   return { kept, lost, from, to, snapshot };
 }

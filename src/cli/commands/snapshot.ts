@@ -160,7 +160,9 @@ function forkCommand(): Command {
           ask.line('Into which folder?', (text) => text.trim() !== '', 'Name a new or an empty folder'),
         );
         const home = resolve(folder);
-        await session.host.fork(wallet, home, to);
+        await session.working('Copying', async (onProgress) =>
+          session.host.fork(wallet, home, to, onProgress),
+        );
         session.print({ snapshot: at, home }, () => {
           const rows = paint.rows([['use it', `wallet --home ${folder} balance`]]);
           return `${paint.done(session.say('Copied the world to {folder}', { folder }))}\n${rows}`;
