@@ -58,7 +58,19 @@ interface Typed {
 
 /** Ctrl-Z would stop the process that the prompt runs in, as it should. */
 const text = hostile.map((typed) => typed.replaceAll('\u001A', '').slice(0, 300));
-const usual = fc.constantFrom(PIN, '1', '18', 'alice', 'coffee', 'y', 'n', '13800138000', 'li@example.com', '12/34', DEBIT_2);
+const usual = fc.constantFrom(
+  PIN,
+  '1',
+  '18',
+  'alice',
+  'coffee',
+  'y',
+  'n',
+  '13800138000',
+  'li@example.com',
+  '12/34',
+  DEBIT_2,
+);
 const typed: fc.Arbitrary<Typed> = fc.record({ at: fc.nat(30), text: fc.oneof(text, usual) });
 
 /** Types these, one after the other; breaks the command off when none is left. `asked` is told of each question. */
@@ -67,7 +79,9 @@ function typing(all: readonly Typed[], asked: () => void): Put {
   return async (prompt, config) => {
     asked();
     const question: Question = config;
-    const offered = (question.choices ?? question.source?.('') ?? []).filter(({ disabled }) => disabled === undefined);
+    const offered = (question.choices ?? question.source?.('') ?? []).filter(
+      ({ disabled }) => disabled === undefined,
+    );
     const answers = [...left, undefined].map((next) => ({
       message: question.message,
       answer() {

@@ -65,10 +65,53 @@ const names = [
   'null',
   'undefined',
 ];
-const paths = ['..', '../../etc/passwd', '/dev/null', 'C:\\x', '~', '.', '/', 'a/../../b', '-', '--', '-x', '--x=y'];
-const formulas = ['=1+1', '+1', '-1', '@SUM(A1)', '=cmd|"/c calc"!A1', '$(id)', '`id`', '${HOME}', "'; --", '%s%n', '<b>&amp;'];
-const numbers = ['-0', '0', '1e9', '0x10', 'NaN', 'Infinity', '9007199254740993', '1'.repeat(400), '0.001', '１８', '1,000'];
-const long = ['a'.repeat(5_000), '😀'.repeat(2_000), 'a '.repeat(2_000), '((('.repeat(500), '-'.repeat(3_000)];
+const paths = [
+  '..',
+  '../../etc/passwd',
+  '/dev/null',
+  'C:\\x',
+  '~',
+  '.',
+  '/',
+  'a/../../b',
+  '-',
+  '--',
+  '-x',
+  '--x=y',
+];
+const formulas = [
+  '=1+1',
+  '+1',
+  '-1',
+  '@SUM(A1)',
+  '=cmd|"/c calc"!A1',
+  '$(id)',
+  '`id`',
+  '${HOME}',
+  "'; --",
+  '%s%n',
+  '<b>&amp;',
+];
+const numbers = [
+  '-0',
+  '0',
+  '1e9',
+  '0x10',
+  'NaN',
+  'Infinity',
+  '9007199254740993',
+  '1'.repeat(400),
+  '0.001',
+  '１８',
+  '1,000',
+];
+const long = [
+  'a'.repeat(5_000),
+  '😀'.repeat(2_000),
+  'a '.repeat(2_000),
+  '((('.repeat(500),
+  '-'.repeat(3_000),
+];
 
 /** Text that does harm where it is not taken for data. */
 export const hostile: fc.Arbitrary<string> = fc.oneof(
@@ -78,9 +121,7 @@ export const hostile: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 40 }) },
   {
     weight: 1,
-    arbitrary: fc
-      .array(fc.nat(0xff_ff), { maxLength: 20 })
-      .map((units) => String.fromCharCode(...units)),
+    arbitrary: fc.array(fc.nat(0xff_ff), { maxLength: 20 }).map((units) => String.fromCharCode(...units)),
   },
   {
     weight: 1,
@@ -94,8 +135,7 @@ export const hostile: fc.Arbitrary<string> = fc.oneof(
 export const passable = hostile.map((text) => text.replaceAll('\0', '').toWellFormed());
 
 /** Characters that drive or deceive a terminal, but for the ends of lines. */
-const driving =
-  /[^\P{Cc}\n]|[\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Bidi_Control}\u200B-\u200D\u2060-\u2064\uFEFF]/u;
+const driving = /[^\P{Cc}\n]|[\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Bidi_Control}\u200B-\u200D\u2060-\u2064\uFEFF]/u;
 
 /** How a fault of our own shows: a stack, a value that is none. */
 const fault = /^\s+at .*(?:\.[cm]?[jt]s|node:\S+):\d+:\d+|\[object |\b(?:Type|Range|Reference)Error\b/m;
