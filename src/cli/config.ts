@@ -1,6 +1,6 @@
 /** The settings of one command: read from the user's and the world's files, which may be missing or broken. */
 
-import { mkdirSync, readFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname, resolve as absolute } from 'node:path';
 import { cannotRead, writeWhole } from './files.ts';
 import type { Environment } from './host.ts';
@@ -32,7 +32,7 @@ export function settingsFile(path: string): SettingsFile {
     path,
     read() {
       try {
-        return readFileSync(path, 'utf8');
+        return readPlain(path);
       } catch (error) {
         const { code = '' } = error as NodeJS.ErrnoException;
         if (['ENOENT', 'ENOTDIR'].includes(code)) return undefined;
@@ -49,6 +49,18 @@ export function settingsFile(path: string): SettingsFile {
       }
     },
   };
+}
+
+/** The text of a plain file: a pipe in its place would be waited for, and a device would never end. */
+function readPlain(path: string): string {
+  // Windows has no such flag.
+  const fd = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  try {
+    if (!fstatSync(fd).isFile()) throw Object.assign(new Error(path), { code: 'it is no plain file' });
+    return readFileSync(fd, 'utf8');
+  } finally {
+    closeSync(fd);
+  }
 }
 
 /** Where a host keeps settings. */

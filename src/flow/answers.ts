@@ -15,6 +15,8 @@ export interface Answer {
 /** What the prompts' configurations have in common, as far as somebody who answers needs to know. */
 export interface Question extends Asked {
   readonly validate?: (answer: string) => unknown;
+  /** What a confirmation says to an answer that is neither yes nor no: it has no `validate`. */
+  readonly theme?: { readonly keywords?: { readonly error?: () => string } };
   readonly choices?: readonly Choice<unknown>[];
   readonly source?: (term?: string) => readonly Choice<unknown>[];
 }
@@ -42,8 +44,15 @@ export function answering(left: Answer[], told: (line: string) => void): Put {
       verdict(problem);
       return problem;
     };
+    const { keywords } = asked.theme ?? {};
+    const error = () => {
+      const said = keywords?.error?.() ?? '';
+      verdict(said);
+      return said;
+    };
+    const theme = { ...asked.theme, keywords: { ...keywords, error } };
     const settled = prompt(
-      { ...config, ...(asked.validate && { validate }) },
+      { ...config, ...(asked.validate && { validate }), ...(keywords?.error && { theme }) },
       { input, output, signal: over.signal },
     );
     // Awaited below, but it may be refused before that.

@@ -132,6 +132,24 @@ describe('a forgotten PIN', () => {
   });
 });
 
+describe('another PIN in a copy of the world', () => {
+  test('takes the place of one that is set, and nobody is told', () => {
+    const { me } = given();
+    me.withPin();
+    const { events } = me.does('replacePin', { newPin: OTHER }, { pin: false });
+    expect(me.state.pin).toEqual({ hash: `hash of ${OTHER}`, tries: 0, wrong: 0 });
+    expect(events.flatMap(({ tell = [] }) => tell)).toEqual([]);
+  });
+
+  test('needs one that is set, and somebody whose it is', () => {
+    const story = given();
+    expect(story.me.asks('replacePin', { newPin: OTHER }).code).toBe('PIN_NOT_SET');
+    const nobody = story.askedBy('nobody', 'replacePin', { newPin: OTHER });
+    expect(nobody).toMatchObject({ code: 'USER_UNKNOWN', facts: { user: 'nobody' } });
+    expect(story.world.users.has('nobody')).toBe(false);
+  });
+});
+
 describe('wrong tries', () => {
   const opened = () => {
     const story = given();

@@ -12,6 +12,7 @@ const elsewhere: Partial<Record<ErrorCode, string>> = {
   FAULT: 'our own faults: test/cli',
   USERPAYING: 'the command’s word for a payment that waits: test/cli/commands/money.test.ts',
   NOT_ASSESSED: 'a view: test/cli/commands/risk.test.ts',
+  NO_SOURCE: 'a question with nothing to choose from: test/cli/commands/cards.test.ts',
   FILE_TAKEN: 'a file: test/cli',
   FOLDER_TAKEN: 'a folder: test/cli/commands/points.test.ts',
   WORLD_EXISTS: 'a folder: test/cli/commands/world.test.ts',
@@ -24,13 +25,12 @@ const elsewhere: Partial<Record<ErrorCode, string>> = {
   MERCHANT_SHORT: 'no way to it is known: a merchant holds what it could give back',
 };
 
-/** Codes that a million steps meet now and then, or never: each has a test of its own. */
+/** Codes that a million steps meet now and then, or never: each has a test of its own in test/core or test/cli. */
 const rare = new Set<string>([
   'OTP_ENDED',
   'OTP_TOO_SOON',
   'OTP_LIMIT',
   'CARD_ON_TOO_MANY_WALLETS',
-  'NO_SOURCE',
   'UNFREEZE_TOO_SOON',
   'REFUND_TOO_OFTEN',
   'REFUND_TOO_SOON',

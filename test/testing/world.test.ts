@@ -83,6 +83,18 @@ test('what is given must be done: the error shows the command and what it printe
   expect(w.wallet.world.users.has('bob')).toBe(false);
 });
 
+test('an answer that is neither yes nor no is refused, and the next one is taken', async () => {
+  const w = world();
+  const question = 'Freeze the account? Nothing can leave it until you unfreeze it.';
+  const refused = await w.run('protect freeze', { answers: [[question, '18']] });
+  expect([refused.exit, refused.lines]).toEqual([
+    130,
+    expect.arrayContaining([`? ${question} = 18`, '✗ Type y or n', `? ${question} =`]),
+  ]);
+  const answers = [['maybe'], ['y']].map(([text = '']) => [question, text] as const);
+  expect((await w.run('protect freeze', { answers })).exit).toBe(0);
+});
+
 test('questions are asked where there are answers, and only there', async () => {
   const w = await furnished();
   const sent = await w.run('transfer', {

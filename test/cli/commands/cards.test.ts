@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { Stage } from '../../../src/flow/stage.ts';
 import {
   cardFlags,
   CREDIT,
@@ -194,4 +195,12 @@ describe('cards', () => {
       (await wallet('bank issue --bank nobody --kind debit --holder A --phone 13900139000 --funds 5')).code,
     ).toBe(2);
   });
+});
+
+test('without a card there is none to choose, and nothing is asked', async () => {
+  const { exit, refusal } = await new Stage().play(
+    ['cards', 'remove'],
+    [{ message: 'Which card?', answer: () => 'icbc-0128' }],
+  );
+  expect([exit, refusal?.code]).toEqual([3, 'NO_SOURCE']);
 });
