@@ -178,6 +178,7 @@ export class Wallet extends View {
     let proven: string | undefined;
     let challengePassed = false;
     let lost = 0;
+    let crowded = false;
     const newPin = newPinIn(request);
     const pinHash =
       newPin === undefined
@@ -186,7 +187,11 @@ export class Wallet extends View {
     const decideHere = await decisionsOf(name);
     for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
       if (this.#store.isPending) this.#passTime();
-      else this.catchUp();
+      else {
+        const { seq } = this.#store;
+        this.catchUp();
+        crowded = this.#store.seq > seq;
+      }
       if (this.#next.world.ownRules.length > 0) await readOwnRules();
       const by = merchantIn(this.#next.world, name, request) ?? this.#next.actor(given.as);
       const id = given.requestId === undefined ? undefined : `${by}/${given.requestId}`;
@@ -234,9 +239,9 @@ export class Wallet extends View {
           ? {}
           : { id, print };
       const pending = this.#add(name, by, events, context.now, kept);
-      // Who lost before goes alone: what is on disk sooner loses less often.
-      if (lost === 0) await this.#turn();
-      else this.#store.flush();
+      // Where others write, too, who waits for company loses: what is on disk sooner loses less often.
+      if (crowded || lost > 0) this.#store.flush();
+      else await this.#turn();
       if (this.#isKept(pending)) {
         this.#rehearsal?.book(decision.events);
         return this.#outcome(decision);
