@@ -14,12 +14,13 @@ import { parseArgs } from 'node:util';
 import { format } from 'prettier';
 import { assessment } from './assessment.js';
 import { audit } from './audit.js';
+import { gateway } from './gateway.js';
 import { history } from './history.js';
 import { size } from './size.js';
 import { start } from './start.js';
 import { throughput } from './throughput.js';
 
-const benches = { start, history, throughput, audit, assessment, size };
+const benches = { start, history, throughput, audit, assessment, gateway, size };
 const results = new URL('results.json', import.meta.url);
 const page = new URL('../docs/speed.md', import.meta.url);
 

@@ -102,7 +102,7 @@ export class Store<State, Data> {
   /** What the snapshot stands for. */
   #folded: Position;
   #indexed: Position;
-  /** The state that the last lost race left, as JSON: the next one begins there rather than at the snapshot. */
+  /** The state as it was after a lost race, as JSON: what the next one leaves begins there rather than at the snapshot. */
   #base: { readonly scan: Scan; readonly state: string } | undefined;
   /** What was added since the last flush. */
   #pending: Pending<Data>[] = [];
@@ -227,6 +227,8 @@ export class Store<State, Data> {
       // A loss that shows already costs nothing; once it is folded, the state has to be loaded again.
       if (!this.isPending && this.#disk.size(JOURNAL) !== this.#size) {
         this.refresh();
+        // The next loss may not show in time.
+        this.#base ??= this.#asItIs();
         return { committed, text, hash, fate: 'lost' };
       }
       try {
@@ -553,7 +555,11 @@ export class Store<State, Data> {
       this.#keepRecent(({ seq }) => seq <= base.scan.position.seq);
       this.#readOn(base.scan);
     } else this.#load();
-    this.#base = { scan: { ...this.#scan }, state: JSON.stringify(this.#model.save(this.#state)) };
+    this.#base = this.#asItIs();
+  }
+
+  #asItIs() {
+    return { scan: { ...this.#scan }, state: JSON.stringify(this.#model.save(this.#state)) };
   }
 
   /** Folds the lines from the scan's position on, but those that the snapshot has; whether none of them is missing. */

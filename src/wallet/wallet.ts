@@ -73,8 +73,11 @@ export interface OpenOptions {
 const MOST_TRIES = 64;
 /** Between two looks at tries that other processes are checking: 64 looks outlast a check of bcrypt many times. */
 const PIN_WAIT_MS = 40;
-/** A process that lives long makes a snapshot now and then, so that what it holds in memory doesn't grow for ever. */
-const MAINTAIN_AFTER = 4_096;
+/**
+ * A process that lives long makes a snapshot now and then, so that what it holds in memory doesn't grow for ever, and
+ * that who opens the world after a kill reads a short tail.
+ */
+const MAINTAIN_AFTER = 1_024;
 
 /** What is kept with a request's events. */
 interface Kept {
