@@ -4,7 +4,7 @@
  *
  *     npm run bench [-- NAMES…] [--quick] [--check] [--rounds N]
  *
- * `--quick` measures on smaller worlds, in a minute or two, and keeps nothing, nor does `--rounds`; `--check` compares with what is kept, and
+ * `--quick` measures on smaller worlds, in a few minutes, and keeps nothing, nor does `--rounds`; `--check` compares with what is kept, and
  * ends with 1 where something got slower beyond noise. With names of benches, only those are run, and nothing is kept.
  */
 
