@@ -1,31 +1,24 @@
 /**
  * What the gateway costs: orders placed and asked for through `wallet serve`, beside a bare route of the same framework
- * that verifies and signs with the same keys and does nothing else. Side by side, each in a process of its own; requests
- * are signed beforehand. The processor time of the server is what a busy machine doesn't change.
- *
- *     npm run bench:gateway
+ * that verifies and signs with the same keys and does nothing else, each in a process of its own. Requests are signed
+ * beforehand. The processor time of the server is what a busy machine doesn't change.
  */
 
 import { spawn, spawnSync } from 'node:child_process';
 import { createPrivateKey, createPublicKey, randomBytes, sign, verify } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
-import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
+import { inTurns, ratios, spread } from './measure.js';
+import { program, scratch } from './worlds.js';
 
-const ROUNDS = Number(process.env.ROUNDS ?? 5);
-const REQUESTS = Number(process.env.REQUESTS ?? 400);
 const CLIENTS = 16;
 const TICKS_PER_SECOND = 100;
 
-const wallet = fileURLToPath(new URL('../bin/wallet.js', import.meta.url));
-
-if (process.argv[2] === 'bare') bare();
-else await compare();
+if (process.argv[1] === import.meta.filename) bare();
 
 /** The least that can answer: parses, verifies, signs. */
 function bare() {
@@ -58,54 +51,45 @@ function bare() {
   );
 }
 
-async function compare() {
-  const folder = mkdtempSync(join(tmpdir(), 'walletsim-bench-'));
-  const env = { ...process.env, WALLET_HOME: join(folder, 'world') };
-  const made = spawnSync(
-    process.execPath,
-    [wallet, 'merchant', 'keys', 'coffee', '--dir', join(folder, 'keys'), '--json'],
-    {
-      env,
-      encoding: 'utf8',
-    },
-  );
+export async function gateway({ rounds, quick, row }) {
+  const requests = quick ? 100 : 400;
+  const env = { ...process.env, WALLET_HOME: join(scratch, 'gateway') };
+  const words = ['merchant', 'keys', 'coffee', '--dir', join(scratch, 'keys'), '--json'];
+  const made = spawnSync(process.execPath, [program, ...words], { env, encoding: 'utf8' });
   const keys = JSON.parse(made.stdout).env;
   const privateKey = readFileSync(keys.WECHATPAY_PRIVATE_KEY_FILE, 'utf8');
   const certificate = readFileSync(keys.WECHATPAY_CERTIFICATE_FILE, 'utf8');
+  const bareEnv = { ...env, KEYS: JSON.stringify({ certificate, privateKey }) };
   const servers = {
-    bare: await started([import.meta.filename, 'bare'], {
-      ...env,
-      KEYS: JSON.stringify({ certificate, privateKey }),
-    }),
-    gateway: await started([wallet, 'serve', '--port', '0', '--json'], env),
+    bare: await started([import.meta.filename], bareEnv),
+    gateway: await started([program, 'serve', '--port', '0', '--json'], env),
   };
+  const measured = { bare: [], gateway: [] };
+  const things = Object.entries(servers).map(([name, server]) => [
+    name,
+    async (round) => {
+      const numbers = Array.from({ length: requests }, (_, index) => `${name}-${round}-${index}`);
+      const sent = (write) => numbers.map((number) => write(keys, privateKey, number));
+      measured[name].push({
+        placed: await timed(server, sent(place)),
+        asked: await timed(server, sent(ask)),
+      });
+    },
+  ]);
   try {
-    const places = { bare: [], gateway: [] };
-    const asks = { bare: [], gateway: [] };
-    for (let round = 0; round < ROUNDS; round += 1)
-      for (const [name, server] of Object.entries(servers)) {
-        const numbers = Array.from({ length: REQUESTS }, (_, index) => `${name}-${round}-${index}`);
-        places[name].push(
-          await timed(
-            server,
-            numbers.map((number) => place(keys, privateKey, number)),
-          ),
-        );
-        asks[name].push(
-          await timed(
-            server,
-            numbers.map((number) => ask(keys, privateKey, number)),
-          ),
-        );
-      }
-    console.log(
-      `${CLIENTS} clients, ${availableParallelism()} processors, medians of ${ROUNDS} rounds of ${REQUESTS} requests\n`,
-    );
-    table('placing an order', places);
-    table('asking for an order', asks);
+    await inTurns(rounds, Object.fromEntries(things));
+    const beside = (what, which, value, unit) => {
+      const values = (name) => measured[name].map((each) => each[which][value]);
+      const median = spread(values('gateway')).median;
+      row({ what, ...ratios(values('gateway'), values('bare')), measured: median, unit });
+    };
+    const bareRoute = 'beside a bare route that verifies and signs';
+    beside(`orders placed through \`wallet serve\`, ${bareRoute}`, 'placed', 'perSecond', '/s');
+    beside(`the server’s processor time for each order placed, ${bareRoute}`, 'placed', 'processor', 'ms');
+    beside(`orders asked for through \`wallet serve\`, ${bareRoute}`, 'asked', 'perSecond', '/s');
+    beside(`the server’s processor time for each order asked for, ${bareRoute}`, 'asked', 'processor', 'ms');
   } finally {
     for (const { child } of Object.values(servers)) child.kill();
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 
@@ -153,29 +137,21 @@ function signed({ WECHATPAY_MCHID, WECHATPAY_SERIAL }, privateKey, method, path,
   return { method, path, headers, body };
 }
 
-/** Sends all requests from so many clients at once: how long each took, all of them, and the server's processor. */
+/** Sends all requests from so many clients at once: how many a second, and the server's processor time for each. */
 async function timed({ child, url }, requests) {
   const agent = new Agent({ keepAlive: true, maxSockets: CLIENTS });
   const left = [...requests];
-  const took = [];
   const busy = processorOf(child.pid);
   const began = performance.now();
   await Promise.all(
     Array.from({ length: CLIENTS }, async () => {
-      for (let next = left.pop(); next; next = left.pop()) {
-        const sent = performance.now();
-        await answered(url, agent, next);
-        took.push(performance.now() - sent);
-      }
+      for (let next = left.pop(); next; next = left.pop()) await answered(url, agent, next);
     }),
   );
   const ms = performance.now() - began;
   agent.destroy();
-  took.sort((one, other) => one - other);
   return {
     perSecond: (requests.length / ms) * 1000,
-    median: took[Math.floor(took.length / 2)],
-    late: took[Math.floor(took.length * 0.99)],
     processor: (processorOf(child.pid) - busy) / requests.length,
   };
 }
@@ -197,15 +173,4 @@ function processorOf(pid) {
   } catch {
     return Number.NaN;
   }
-}
-
-function table(what, { bare: plain, gateway }) {
-  const of = (rounds, name) =>
-    rounds.map((round) => round[name]).toSorted((one, other) => one - other)[ROUNDS >> 1];
-  const row = (name, rounds) =>
-    `${name.padEnd(12)}${of(rounds, 'perSecond').toFixed(0).padStart(6)} a second  median ${of(rounds, 'median').toFixed(1).padStart(6)} ms  99 % ${of(rounds, 'late').toFixed(1).padStart(6)} ms  processor ${of(rounds, 'processor').toFixed(2)} ms`;
-  const share = (name) => `${((of(gateway, name) / of(plain, name)) * 100).toFixed(0)} %`;
-  const processor = `${((of(plain, 'processor') / of(gateway, 'processor')) * 100).toFixed(0)} %`;
-  console.log(`${what}\n  ${row('bare route', plain)}\n  ${row('gateway', gateway)}`);
-  console.log(`  throughput ${share('perSecond')} of it; by processor time alone ${processor}\n`);
 }

@@ -4,7 +4,7 @@
  *
  *     npm run bench [-- NAMES…] [--quick] [--check] [--rounds N]
  *
- * `--quick` measures on smaller worlds, in a minute or two, and keeps nothing, nor does `--rounds`; `--check` compares with what is kept, and
+ * `--quick` measures on smaller worlds, in a few minutes, and keeps nothing, nor does `--rounds`; `--check` compares with what is kept, and
  * ends with 1 where something got slower beyond noise. With names of benches, only those are run, and nothing is kept.
  */
 
@@ -14,12 +14,13 @@ import { parseArgs } from 'node:util';
 import { format } from 'prettier';
 import { assessment } from './assessment.js';
 import { audit } from './audit.js';
+import { gateway } from './gateway.js';
 import { history } from './history.js';
 import { size } from './size.js';
 import { start } from './start.js';
 import { throughput } from './throughput.js';
 
-const benches = { start, history, throughput, audit, assessment, size };
+const benches = { start, history, throughput, audit, assessment, gateway, size };
 const results = new URL('results.json', import.meta.url);
 const page = new URL('../docs/speed.md', import.meta.url);
 

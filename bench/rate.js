@@ -1,6 +1,7 @@
 // A process that pays as fast as it can, and prints how many payments (or requests) a second that were.
-// Arguments: how (see `ways`), the world's folder, how many rounds, who pays if not everybody does.
+// Arguments: how (see `ways`), the world's folder, how many rounds (or ms), who pays if not everybody does.
 
+import { once } from 'node:events';
 import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { fen, memoryDisk, nodeDisk } from '../dist/wallet.js';
@@ -8,6 +9,9 @@ import { modules } from './modules.js';
 import { HOUR, open, pay, round, shownCode, USERS } from './worlds.js';
 
 const [how = '', home = '', rounds = '100', user = ''] = process.argv.slice(2);
+
+/** Payments before those of `beside` are counted. */
+const WARM = 20;
 
 /** The same world on a disk in memory. */
 function inMemory() {
@@ -72,13 +76,24 @@ const ways = {
   /** One after the other; two requests each. */
   async synced() {
     const wallet = open(home);
-    if (user) await wallet.submit('tuneRisk', { id: 'velocity-count', tuning: { off: true } });
     for (let n = 0; n < Number(rounds); n += 1) {
-      await pay(wallet, user || `u${n % USERS}`);
-      // Who pays alone pays far more often than others: monitoring is told to let it pass.
-      if (!user && n % USERS === USERS - 1) await wallet.submit('setClock', { at: wallet.now + HOUR });
+      await pay(wallet, `u${n % USERS}`);
+      if (n % USERS === USERS - 1) await wallet.submit('setClock', { at: wallet.now + HOUR });
     }
     return Number(rounds) * 2;
+  },
+  /** The same by one of several processes, for so many ms from when it is told to begin. */
+  async beside() {
+    const wallet = open(home);
+    // Who pays alone pays far more often than others: monitoring is told to let it pass.
+    await wallet.submit('tuneRisk', { id: 'velocity-count', tuning: { off: true } });
+    for (let n = 0; n < WARM; n += 1) await pay(wallet, user);
+    process.stdout.write('ready\n');
+    await once(process.stdin, 'data');
+    const began = performance.now();
+    let paid = 0;
+    for (; performance.now() - began < Number(rounds); paid += 2) await pay(wallet, user);
+    return { paid, took: performance.now() - began };
   },
   /** What `synced` would be if a line had only to be written and synced. */
   async bare() {
@@ -101,13 +116,10 @@ const core =
     : undefined;
 const way = ways[how];
 if (!way) throw new Error(`there is no way ${how}`);
-const warm = how === 'bare' ? undefined : await way();
+if (how !== 'bare' && how !== 'beside') await way();
 const began = performance.now();
 const done = await way();
 const took = performance.now() - began;
-void warm;
 const { paid, took: own } = typeof done === 'number' ? { paid: done, took } : done;
-process.stdout.write(
-  `${JSON.stringify({ perSecond: (paid * 1000) / own, from: began, until: began + took, origin: performance.timeOrigin, paid })}\n`,
-);
+process.stdout.write(`${JSON.stringify({ perSecond: (paid * 1000) / own })}\n`);
 process.exit();

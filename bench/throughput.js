@@ -27,7 +27,7 @@ export async function throughput({ rounds, quick, say, row, skip }) {
     core: measured('core', many),
     synced: measured('synced', few),
     bare: measured('bare', few),
-    eight: async () => all(fresh(), Math.ceil(few / PROCESSES)),
+    eight: () => all(fresh(), quick ? 3_000 : 5_000),
   };
   const rates = await inTurns(rounds, things);
   const beside = (what, name, base, reach) =>
@@ -56,21 +56,23 @@ function ratesOf(how, home, count) {
   return JSON.parse(execFileSync(process.execPath, [rate, how, home, String(count)], { encoding: 'utf8' }));
 }
 
-/** Requests a second of so many processes in all: from when the last of them began until the first one ended. */
-async function all(home, count) {
-  const running = Array.from({ length: PROCESSES }, async (_, index) => {
-    const child = spawn(process.execPath, [rate, 'synced', home, String(count), `u${index}`]);
-    let printed = '';
-    child.stdout.on('data', (chunk) => (printed += chunk));
-    child.stderr.pipe(process.stderr);
-    const [code] = await once(child, 'exit');
-    if (code !== 0) throw new Error(`a process of eight ended with ${code}`);
-    return JSON.parse(printed);
-  });
-  const done = await Promise.all(running);
-  const from = Math.min(...done.map((each) => each.origin + each.from));
-  const until = Math.max(...done.map((each) => each.origin + each.until));
-  return (done.reduce((sum, { paid }) => sum + paid, 0) * 1_000) / (until - from);
+/** Requests a second of so many processes in all, that begin together and go on for so many ms. */
+async function all(home, ms) {
+  const children = Array.from({ length: PROCESSES }, (_, index) =>
+    spawn(process.execPath, [rate, 'beside', home, String(ms), `u${index}`], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    }),
+  );
+  const said = async (child) => {
+    const [line] = await Promise.race([once(child.stdout, 'data'), once(child, 'exit')]);
+    if (typeof line === 'number') throw new Error(`a process of eight ended with ${line}`);
+    return String(line);
+  };
+  await Promise.all(children.map(said));
+  const done = children.map(said);
+  for (const child of children) child.stdin.write('\n');
+  const rates = await Promise.all(done);
+  return rates.reduce((sum, line) => sum + JSON.parse(line).perSecond, 0);
 }
 
 /** What SQLite reaches with the same journal of rows, where better-sqlite3 happens to be installed. */

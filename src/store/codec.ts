@@ -60,7 +60,7 @@ const ENCRYPTED_BEFORE = 'enc1:';
 /** The keys for one person, or for what is nobody's, under one key of the ring. */
 interface DataKeys {
   readonly data: Buffer;
-  readonly nonce: Buffer;
+  readonly nonce: KeyedHash;
 }
 
 /** Reads and writes with the keys of one world. */
@@ -171,10 +171,10 @@ export class Codec {
     let copy: Record<string, unknown> | undefined;
     for (const name of Object.keys(fields)) {
       const each = fields[name];
-      const hidden =
-        typeof each === 'string' && this.#personal.personal.has(name)
-          ? this.#encrypt(name, each, person)
-          : this.#concealed(each, person);
+      let hidden = each;
+      if (typeof each === 'object') hidden = this.#concealed(each, person);
+      else if (typeof each === 'string' && this.#personal.personal.has(name))
+        hidden = this.#encrypt(name, each, person);
       if (hidden === each) continue;
       copy ??= (Array.isArray(value) ? value.slice() : { ...fields }) as Record<string, unknown>;
       copy[name] = hidden;
@@ -202,7 +202,7 @@ export class Codec {
     const id = person === '' ? '' : this.#keys.personId(person);
     const keys = this.#dataKeysOf(newest, id, true);
     if (!keys) return FORGOTTEN;
-    const nonce = derived(keys.nonce, `${name}\0${text}`).subarray(0, 12);
+    const nonce = Buffer.from(keys.nonce.hex(`${name}\0${text}`).slice(0, 24), 'hex');
     const mark = `${ALGORITHM}.${newest}.${id}.`;
     const cipher = createCipheriv('aes-256-gcm', keys.data, nonce).setAAD(placeOf(mark, name));
     const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
@@ -230,13 +230,13 @@ export class Codec {
     const known = this.#dataKeys.get(`${key}.${id}`);
     if (known) return known;
     const base = derived(derived(this.#ringKey(key), 'person'), secret);
-    const made = { data: derived(base, 'data'), nonce: derived(base, 'nonce') };
+    const made = { data: derived(base, 'data'), nonce: new KeyedHash(derived(base, 'nonce')) };
     this.#dataKeys.set(`${key}.${id}`, made);
     return made;
   }
 
   #keysBefore(): DataKeys {
-    return { data: this.secret('data'), nonce: this.secret('nonce') };
+    return { data: this.secret('data'), nonce: new KeyedHash(this.secret('nonce')) };
   }
 
   #ringKey(id: number): Buffer {

@@ -163,35 +163,33 @@ export function lineAt(disk: Disk, codec: Codec, offset: number): SealedLine | u
 }
 
 /**
- * Appends lines in one write and syncs them. Unless they come right after the accepted line that they follow, at
- * `after`, they begin with a `~` and a line break: a break alone could complete a line that a power cut left whole but
+ * Appends lines in one write and syncs them. Unless they come right after the accepted line that they follow,
+ * they begin with a `~` and a line break: a break alone could complete a line that a power cut left whole but
  * for its end, and bring back what nobody was told of; and another's break may not be on disk.
  * Returns false on a short write: the line that it tore is void, and so are those after it; those before it are synced.
  * Throws `UnsureError` when the sync failed.
  */
-export function appendLines(disk: Disk, lines: Buffer, after: number): boolean {
-  const bytes = disk.size(JOURNAL) === after ? lines : Buffer.concat([Buffer.from('~\n'), lines]);
+export function appendLines(disk: Disk, lines: Buffer, scan: Scan): boolean {
+  const bytes =
+    disk.size(JOURNAL) === scan.position.offset ? lines : Buffer.concat([Buffer.from('~\n'), lines]);
   const written = disk.append(JOURNAL, bytes);
   // Nothing is whole before the first line break.
   if (written === bytes.length || bytes.lastIndexOf(10, written - 1) > bytes.length - lines.length)
-    syncJournal(disk);
+    syncJournal(disk, scan);
   return written === bytes.length;
-}
-
-/**
- * Writes the doubtful lines again, as they stand, before the next sync: after a failed sync the kernel may forget what
- * it did not write, and another sync would prove nothing.
- */
-export function rewriteDoubtful(disk: Disk, { doubtful, position }: Scan): void {
-  const from = doubtful[0]?.from;
-  if (from !== undefined) disk.overwrite(JOURNAL, from, disk.read(JOURNAL, from, position.offset - from));
 }
 
 /** What was appended may be kept or lost. */
 export class UnsureError extends Error {}
 
-export function syncJournal(disk: Disk): void {
+/**
+ * Syncs, with the doubtful lines written again as they stand: after a failed sync the kernel may forget what it did not
+ * write, and another sync would prove nothing. After the append, so that others have less time to come first.
+ */
+export function syncJournal(disk: Disk, { doubtful, position }: Scan): void {
   try {
+    const from = doubtful[0]?.from;
+    if (from !== undefined) disk.overwrite(JOURNAL, from, disk.read(JOURNAL, from, position.offset - from));
     disk.sync(JOURNAL);
   } catch (error) {
     throw new UnsureError(error instanceof Error ? error.message : String(error));

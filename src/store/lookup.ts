@@ -142,7 +142,7 @@ export class Lookup {
   #makeFirst(from: Position): Position {
     const scan = beginScan(from, undefined);
     const found: string[] = [];
-    for (const accepted of scanJournal(this.#disk, this.#codec, scan)) {
+    for (const accepted of scanJournal(this.#disk, this.#codec, scan, { brief: true })) {
       this.#collect(found, accepted);
       if (accepted.line.s - from.seq === this.#shape.records) break;
     }

@@ -148,14 +148,14 @@ class Survey<State, Data> {
   /** In this order: whatever is on disk when it is killed, no older snapshot or anchor speaks for what is lost. */
   goOn(data: Data): void {
     const { disk, path, model, writer = () => randomBytes(6).toString('hex') } = this.#options;
-    const { seq, head, offset } = this.#end;
+    const { seq, head } = this.#end;
     this.#setSnapshotAside();
     resetAnchor(disk, this.#codec, { seq, head });
     if (!this.#journal) return;
     const v = schemaOf(model);
     const g = Math.max(this.#generation, this.#end.generation ?? 0) + 1;
     const line = { s: seq + 1, p: head, a: seq, t: this.#at, v, w: writer(), g, d: data };
-    if (!appendLines(disk, this.#codec.write(line), offset))
+    if (!appendLines(disk, this.#codec.write(line), beginScan(this.#end, undefined)))
       fail('STORE_UNWRITABLE', { path, problem: 'no space left' });
   }
 

@@ -17,7 +17,6 @@ import {
   JOURNAL,
   type Position,
   readAnchor,
-  rewriteDoubtful,
   type Scan,
   scanJournal,
   syncJournal,
@@ -102,9 +101,13 @@ export class Store<State, Data> {
   #stale = true;
   /** Where the journal was read up to, and what was learned on the way. */
   #scan: Scan;
+  /** How large the journal was when it was last read. */
+  #size = 0;
   /** What the snapshot stands for. */
   #folded: Position;
   #indexed: Position;
+  /** The state as it was after a lost race, as JSON: what the next one leaves begins there rather than at the snapshot. */
+  #base: { readonly scan: Scan; readonly state: string } | undefined;
   /** What was added since the last flush. */
   #pending: Pending<Data>[] = [];
   /** The records that the index doesn't cover, by key, oldest first. */
@@ -190,13 +193,9 @@ export class Store<State, Data> {
     this.flush();
     guarded(this.path, () => {
       if (this.#stale) this.#state = this.#load();
-      if ((this.#disk.size(JOURNAL) ?? 0) === this.#scan.position.offset) return;
-      const { position, acknowledged, doubtful } = this.#scan;
-      const anchor = readAnchor(this.#disk, this.#codec);
-      this.#scan = { ...beginScan(position, anchor, acknowledged), doubtful };
-      // Where it is damaged for whoever has read on, it may be whole from the start: it was repaired meanwhile.
-      const { forgets } = this.#keys;
-      if (!this.#takeIn(each) || this.#keys.forgets > forgets) this.#state = this.#load();
+      this.#size = this.#disk.size(JOURNAL) ?? 0;
+      if (this.#size === this.#scan.position.offset) return;
+      this.#readOn(this.#scan, each);
     });
   }
 
@@ -231,6 +230,13 @@ export class Store<State, Data> {
         ...(position.generation !== undefined && { g: position.generation }),
         d: data,
       });
+      // A loss that shows already costs nothing; once it is folded, the state has to be loaded again.
+      if (!this.isPending && this.#disk.size(JOURNAL) !== this.#size) {
+        this.refresh();
+        // The next loss may not show in time.
+        this.#base ??= this.#asItIs();
+        return { committed, text, hash, fate: 'lost' };
+      }
       try {
         // Fold before the append: what can't be folded must never reach the journal.
         this.#stale = true;
@@ -272,14 +278,14 @@ export class Store<State, Data> {
     this.#stale = true;
     const lines = Buffer.from(group.map(({ text }) => text).join(''), 'latin1');
     this.#syncNames();
-    rewriteDoubtful(this.#disk, this.#scan);
-    const whole = appendLines(this.#disk, lines, this.#scan.position.offset);
+    const whole = appendLines(this.#disk, lines, this.#scan);
     const kept = this.#settle(lines, group);
     const forgot = this.#forget(group.slice(0, kept));
     for (const each of group.slice(0, kept)) each.fate = 'kept';
     if (!whole) fail('STORE_UNWRITABLE', { path: this.path, problem: 'no space left' });
     for (const each of group.slice(kept)) each.fate = 'lost';
-    if (kept < group.length || forgot) this.#state = this.#load();
+    if (forgot) this.#state = this.#load();
+    else if (kept < group.length) this.#unfold();
   }
 
   /** Everything ever kept under a key, the newest first. */
@@ -370,7 +376,8 @@ export class Store<State, Data> {
       if (covered > this.#indexed.seq) this.#indexed = this.#lookup.extend(this.#indexed, covered);
       this.#low().write();
       this.#folded = this.#scan.position;
-      this.#forgetIndexed();
+      this.#keepRecent(({ seq }) => seq > this.#indexed.seq);
+      this.#base = undefined;
     });
   }
 
@@ -441,6 +448,7 @@ export class Store<State, Data> {
     const last = group[kept - 1];
     if (!last) return 0;
     this.#stale = kept < group.length;
+    this.#size = scan.position.offset;
     this.#scan = { ...scan, acknowledged: last.committed.seq, doubtful: [], suspect: undefined };
     writeAnchor(this.#disk, this.#codec, { seq: last.committed.seq, head: last.hash });
     return kept;
@@ -493,8 +501,7 @@ export class Store<State, Data> {
   #sync(): void {
     this.flush();
     this.#syncNames();
-    rewriteDoubtful(this.#disk, this.#scan);
-    syncJournal(this.#disk);
+    syncJournal(this.#disk, this.#scan);
     const { seq, head } = this.#scan.position;
     this.#scan = { ...this.#scan, acknowledged: seq, doubtful: [] };
     writeAnchor(this.#disk, this.#codec, { seq, head });
@@ -520,6 +527,7 @@ export class Store<State, Data> {
   /** The state from the snapshot and what follows it; from the first record if there is no snapshot of this format. */
   #load(): State {
     this.#stale = true;
+    this.#base = undefined;
     const anchor = readAnchor(this.#disk, this.#codec);
     const usable = this.#usableSnapshot();
     const whole = usable && this.#lookup.isWhole(usable.indexed.seq);
@@ -537,9 +545,34 @@ export class Store<State, Data> {
     return this.#state;
   }
 
+  /** Takes in what follows the place where a scan ended. */
+  #readOn({ position, acknowledged, doubtful }: Scan, each?: (record: Committed<Data>) => void): void {
+    const anchor = readAnchor(this.#disk, this.#codec);
+    this.#scan = { ...beginScan(position, anchor, acknowledged), doubtful: [...doubtful] };
+    const { forgets } = this.#keys;
+    // Where it is damaged for whoever has read on, it may be whole from the start: it was repaired meanwhile.
+    if (!this.#takeIn(each) || this.#keys.forgets > forgets) this.#load();
+  }
+
+  /** Makes the state what the journal tells, after records were folded that were lost to another process. */
+  #unfold(): void {
+    const base = this.#base;
+    if (base) {
+      this.#state = this.#model.load(JSON.parse(base.state));
+      this.#keepRecent(({ seq }) => seq <= base.scan.position.seq);
+      this.#readOn(base.scan);
+    } else this.#load();
+    this.#base = this.#asItIs();
+  }
+
+  #asItIs() {
+    return { scan: { ...this.#scan }, state: JSON.stringify(this.#model.save(this.#state)) };
+  }
+
   /** Folds the lines from the scan's position on, but those that the snapshot has; whether none of them is missing. */
   #takeIn(each: (record: Committed<Data>) => void = () => undefined): boolean {
     this.#stale = true;
+    this.#size = this.#disk.size(JOURNAL) ?? 0;
     const folded = this.#folded;
     const opening = this.#opening;
     const from = this.#scan.position.offset;
@@ -576,9 +609,9 @@ export class Store<State, Data> {
     }
   }
 
-  #forgetIndexed(): void {
+  #keepRecent(isKept: (record: Committed<Data>) => boolean): void {
     for (const [key, records] of this.#recent) {
-      const left = records.filter((record) => record.seq > this.#indexed.seq);
+      const left = records.filter(isKept);
       if (left.length > 0) this.#recent.set(key, left);
       else this.#recent.delete(key);
     }

@@ -75,8 +75,11 @@ export interface OpenOptions {
 const MOST_TRIES = 64;
 /** Between two looks at tries that other processes are checking: 64 looks outlast a check of bcrypt many times. */
 const PIN_WAIT_MS = 40;
-/** A process that lives long makes a snapshot now and then, so that what it holds in memory doesn't grow for ever. */
-const MAINTAIN_AFTER = 4_096;
+/**
+ * A process that lives long makes a snapshot now and then, so that what it holds in memory doesn't grow for ever, and
+ * that who opens the world after a kill reads a short tail.
+ */
+const MAINTAIN_AFTER = 768;
 
 /** What is kept with a request's events. */
 interface Kept {
@@ -190,6 +193,7 @@ export class Wallet extends View {
     let proven: string | undefined;
     let challengePassed = false;
     let lost = 0;
+    let crowded = false;
     const newPin = newPinIn(request);
     const pinHash =
       newPin === undefined
@@ -197,7 +201,12 @@ export class Wallet extends View {
         : await this.#pins.hash(this.#next.actor(given.as), newPin, this.#store.seq);
     const decideHere = await decisionsOf(name);
     for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
-      this.catchUp();
+      if (this.#store.isPending) this.#passTime();
+      else {
+        const { seq } = this.#store;
+        this.catchUp();
+        crowded = this.#store.seq > seq;
+      }
       if (this.#next.world.ownRules.length > 0) await readOwnRules();
       const by = merchantIn(this.#next.world, name, request) ?? this.#next.actor(given.as);
       const id = given.requestId === undefined ? undefined : `${by}/${given.requestId}`;
@@ -245,9 +254,9 @@ export class Wallet extends View {
           ? {}
           : { id, print };
       const pending = this.#add(name, by, events, context.now, kept);
-      // Who lost before goes alone: what is on disk sooner loses less often.
-      if (lost === 0) await this.#turn();
-      else this.#store.flush();
+      // Where others write, too, who waits for company loses: what is on disk sooner loses less often.
+      if (crowded || lost > 0) this.#store.flush();
+      else await this.#turn();
       if (this.#isKept(pending)) {
         this.#rehearsal?.book(decision.events);
         return this.#outcome(decision);

@@ -18,7 +18,7 @@ export const bugs = [
   bug(
     'acknowledged before it is synced',
     'store/journal.ts',
-    '    syncJournal(disk);\n  return written',
+    '    syncJournal(disk, scan);\n  return written',
     '    disk.size(JOURNAL);\n  return written',
     journal,
   ),
