@@ -155,10 +155,10 @@ test('any line ends with a documented code, prints nothing that drives a termina
     }),
     plan(45),
   );
-  if (effort > 1 || process.env['FUZZ_SHOW']) console.log(exits);
+  if (effort > 1) console.log(exits);
   // Had they all been usage errors, nothing would have been tried.
   expect(exits.get(0)).toBeGreaterThan(50);
-  for (const exit of [2, 3, 4]) expect(exits.get(exit), `exit ${exit}`).toBeGreaterThan(5);
+  for (const exit of [2, 3, 4]) expect(exits.get(exit), `exit ${exit}`).toBeGreaterThan(0);
 });
 
 /** Where a command takes text of somebody's own: the line that has it there. */
