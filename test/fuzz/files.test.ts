@@ -110,9 +110,7 @@ test('flow, Markdown, rule and settings files of any text are read or refused', 
   expect((await run(['audit', '--json'], { home })).code).toBe(0);
 });
 
-/** Node itself crashes in its Unicode library, before any of our code runs, where a locale has thousands of letters. */
-const variable = passable.map((text) => text.slice(0, 100).toWellFormed());
-
+// Not LANG and LC_ALL: Node itself crashes where a locale has a dozen letters (`LC_ALL=aaaaaaaaaaaa node -e 0`).
 test('variables of any text are taken or refused', async () => {
   const { home } = prepared();
   const names = [
@@ -123,17 +121,7 @@ test('variables of any text are taken or refused', async () => {
     'WALLET_PAGER',
     'WALLET_PIN',
   ] as const;
-  const more = [
-    'WALLET_PLAIN',
-    'WALLET_THEME',
-    'LANG',
-    'LC_ALL',
-    'TZ',
-    'TERM',
-    'COLUMNS',
-    'NO_COLOR',
-    'CI',
-  ] as const;
+  const more = ['WALLET_PLAIN', 'WALLET_THEME', 'TZ', 'TERM', 'COLUMNS', 'NO_COLOR', 'CI'] as const;
   const words = fc.constantFrom(
     ['balance'],
     ['pay', 'coffee', '1'],
@@ -143,7 +131,7 @@ test('variables of any text are taken or refused', async () => {
   );
   await fc.assert(
     fc.asyncProperty(
-      fc.dictionary(fc.constantFrom(...names, ...more), variable, { minKeys: 1 }),
+      fc.dictionary(fc.constantFrom(...names, ...more), passable, { minKeys: 1 }),
       words,
       async (env, typed) => {
         expectSound(
