@@ -24,13 +24,7 @@ import {
   slotText,
   sortedSlots,
 } from './runs.ts';
-
-/** How many records a run of level 0 covers, how many runs one of the next level covers, how many levels there are. */
-export interface Shape {
-  readonly records: number;
-  readonly fanOut: number;
-  readonly levels: number;
-}
+import type { Shape } from './model.ts';
 
 export const SHAPE: Shape = { records: 256, fanOut: 16, levels: 3 };
 

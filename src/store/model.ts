@@ -11,6 +11,13 @@ export interface Committed<Data> {
   readonly data: Data;
 }
 
+/** The shape of the index: how many records a run of level 0 covers, how many runs one of the next level covers, how many levels there are. */
+export interface Shape {
+  readonly records: number;
+  readonly fanOut: number;
+  readonly levels: number;
+}
+
 /** What the store must know of the state that it keeps. */
 export interface Model<State, Data> extends Personal {
   /** Changes a record's data from format n to n + 1, one for each old format; the format now is one more than these. */

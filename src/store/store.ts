@@ -26,8 +26,8 @@ import {
 import { draftDisk } from './draft.ts';
 import { Keys } from './keys.ts';
 import { guarded, guardedEach } from './guard.ts';
-import { Lookup, type Shape, SHAPE } from './lookup.ts';
-import { type Committed, type Model, recordOf, schemaOf } from './model.ts';
+import { Lookup, SHAPE } from './lookup.ts';
+import { type Committed, type Model, recordOf, schemaOf, type Shape } from './model.ts';
 import { openSnapshot, SNAPSHOT, type Snapshot } from './snapshot.ts';
 
 /** Told how much of some long work is done, again and again. */
