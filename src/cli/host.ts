@@ -59,7 +59,7 @@ export interface Host {
 
 /** The same host but for this. What it makes where it is used, it still does. */
 export function changed(host: Host, change: Partial<Host>): Host {
-  return Object.assign(Object.create(host) as Host, change);
+  return Object.create(host, Object.getOwnPropertyDescriptors(change)) as Host;
 }
 
 /** Puts questions to the person at the terminal; `onEscape` is told when one is broken off by Escape. */

@@ -155,7 +155,7 @@ export const flows: Readonly<Record<string, Flow>> = {
   'quickpay enable': {
     args: ['quickpay', 'enable'],
     world: furnishedWorld,
-    steps: [pin(), type(/\? Pay without PIN/, 'y')],
+    steps: [pin(), type(/\? Agree to Quick Pay without PIN/, 'y')],
     ends: /✓ Quick Pay is on; it pays small amounts without PIN/,
   },
   pay: {

@@ -247,7 +247,7 @@ test('an Enter behind the sixth digit, typed by habit, answers no other question
   await run(['quickpay', 'disable'], { home });
   const term = await open(home, ['quickpay', 'enable']);
   await answer(term, /\? Payment PIN/, PIN);
-  await term.until(/\? Pay without PIN verification\? [^\n]*$/);
+  await term.until(/\? Agree to Quick Pay without PIN verification\? [^\n]*$/);
   term.type('y\r');
   expect(await term.exit()).toMatchObject({ code: 0 });
   expect(term.screen()).toContain('pays small amounts without PIN');
