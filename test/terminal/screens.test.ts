@@ -121,6 +121,9 @@ function nameOf(language: Language, step: Step): string {
 }
 const escaped = (text: string) => text.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`);
 
+/** A question as the screen may break it. */
+const broken = (text: string) => escaped(text).replaceAll(' ', String.raw`\s+`);
+
 /** Walks a path from the first screen and back to it; the screens on the way, the last one when all is done. */
 async function walk(term: TestTerminal, home: string, language: Language, { opens, answers = [] }: Path) {
   const keys = escaped(language.say('Enter opens, Esc back, Ctrl-C leaves'));
@@ -142,7 +145,7 @@ async function walk(term: TestTerminal, home: string, language: Language, { open
     title = name;
   }
   for (const [question, typed] of answers) {
-    await term.until(new RegExp(String.raw`(?:^|\n)\? ${escaped(language.say(question))}[^]*$`));
+    await term.until(new RegExp(String.raw`(?:^|\n)\? ${broken(language.say(question))}[^]*$`));
     const screen = await term.settled();
     screens.push(screen.slice(screen.search(/(?:^|\n)\? [^]*$/)).trimStart());
     term.type(`${typed === code ? await codeOf(home) : typed}\r`);
