@@ -23,6 +23,8 @@ exports.run = function run(file, folder) {
   // The program's other files require this one.
   require.cache[file] = main;
   script.runInThisContext()(main.exports, (id) => main.require(id), main);
+  // Until then Node takes whoever requires it for a part of it that came too early, and warns.
+  main.loaded = true;
 };
 
 /** What was kept behind this stamp; nothing if it is another build's, or can't be read. */
