@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { loadWorld, saveWorld } from '../../src/core/save.ts';
 import { ICBC, PIN, yuan } from '../support/given.ts';
+import { Pins } from '../../src/store/pins.ts';
 import { memoryDisk, type View, Wallet } from '../../src/wallet.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -97,16 +98,34 @@ test('at any point the world is what it was then, to the byte, however often it 
   );
 });
 
+/** Asks, and goes back while the PIN is being checked. */
+async function whileChecking<Asked>(ask: () => Promise<Asked>, goBack: () => Promise<void>): Promise<Asked> {
+  const check = vi.spyOn(Pins.prototype, 'isRight').mockImplementationOnce(async function (
+    this: Pins,
+    ...args
+  ) {
+    await goBack();
+    return this.isRight(...args);
+  });
+  try {
+    return await ask();
+  } finally {
+    expect(check).toHaveBeenCalled();
+    check.mockRestore();
+  }
+}
+
 test('a request whose world goes back while its PIN is checked is refused, and not done', async () => {
   for (const pin of [PIN, '135790']) {
     const { disk, wallet, given } = await begin();
     const card = { number: NO_CODE, expiry: '12/34', email: 'bob@example.com' };
     await wallet.submit('addCard', { ...card, pin: { newPin: PIN, confirmPin: PIN } }, { as: 'bob' });
     const other = Wallet.open({ disk, now: () => CLOCK });
-    // Runs up to the check of the PIN, which takes its time.
-    const removed = wallet.submit('removeCard', { card: 'unionpay-bank-0085' }, { ...given, as: 'bob', pin });
-    await other.restore(0);
-    expect((await removed).refusal?.code).toBe('USER_UNKNOWN');
+    const removed = await whileChecking(
+      async () => wallet.submit('removeCard', { card: 'unionpay-bank-0085' }, { ...given, as: 'bob', pin }),
+      async () => other.restore(0),
+    );
+    expect(removed.refusal?.code).toBe('USER_UNKNOWN');
     expect(wallet.world.users.has('bob')).toBe(false);
     expect(wallet.audit().problems).toEqual([]);
   }
@@ -117,9 +136,11 @@ test('a PIN that was proven is not proven in a world that has another one by the
   const before = wallet.records;
   await wallet.submit('setPin', { newPin: '135792', confirmPin: '135792' }, given);
   const other = Wallet.open({ disk, now: () => CLOCK });
-  const paid = wallet.submit('pay', { merchant: 'coffee', amountFen: yuan(1) }, { pin: '135792' });
-  await other.restore(before);
-  expect((await paid).refusal?.code).toBe('PIN_WRONG');
+  const paid = await whileChecking(
+    async () => wallet.submit('pay', { merchant: 'coffee', amountFen: yuan(1) }, { pin: '135792' }),
+    async () => other.restore(before),
+  );
+  expect(paid.refusal?.code).toBe('PIN_WRONG');
 });
 
 test('what was taken back again and again is remembered as one stretch', async () => {
