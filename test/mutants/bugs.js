@@ -92,8 +92,8 @@ export const bugs = [
   bug(
     'personal data is written plain',
     'store/codec.ts',
-    '? this.#encrypt(name, each, person)',
-    '? each',
+    'hidden = this.#encrypt(name, each, person);',
+    'hidden = each;',
     world,
   ),
   bug(

@@ -80,6 +80,6 @@ test('the environment is clean', async () => {
     env: { EXTRA: '1' },
   });
   await term.exit();
-  // The pseudo-terminal adds PWD, as a shell would.
-  expect(term.screen()).toBe('EXTRA HOME LANG PATH PWD TERM');
+  // The pseudo-terminal adds PWD, as a shell would; all programs of a run share what was compiled.
+  expect(term.screen()).toBe('EXTRA HOME LANG PATH PWD TERM XDG_CACHE_HOME');
 });
