@@ -59,6 +59,8 @@ export class Keys {
   /** Secrets by the persons' ids; `undefined` for those who were forgotten. */
   readonly #secrets = new Map<string, Buffer | undefined>();
   readonly #ids = new Map<string, string>();
+  /** The persons whose files are known to be on disk. */
+  readonly #lasting = new Set<string>();
   #newest = ROOT;
   #forgets = 0;
 
@@ -91,6 +93,8 @@ export class Keys {
     this.#ring.set(ROOT, key);
     this.#newest = Math.max(ROOT, ...newer(disk.list() ?? []));
     if (!this.key(this.#newest)) missing(path, keyFile(this.#newest));
+    // Whoever made a newer one may have been killed before its name was on disk.
+    if (this.#newest > ROOT) disk.syncNames();
   }
 
   /** Whether the world was made by a version that wrote what is encrypted in another way. */
@@ -161,18 +165,29 @@ export class Keys {
    * one, durably. Throws `STORE_KEY_MISSING` for a file that should be there and can't be read.
    */
   secretOf(id: string, { make = false } = {}): Buffer | undefined {
+    if (make) this.#ensure(id);
     if (this.#secrets.has(id)) return this.#secrets.get(id);
     const name = personFile(id);
-    if (make && this.#disk.size(name) === undefined) {
-      const secret = this.#seeded ? this.secret(`secret/${id}`) : randomBytes(32);
-      // Another process may be faster: that one's counts.
-      this.#disk.create(name, bytesOf(this.#personFile(id, secret)));
-    }
     const { secret, check } = this.#read<PersonFile>(name) ?? {};
     if (typeof check !== 'string' || check !== this.#personFile(id, secret).check) missing(this.#path, name);
     const found = secret === undefined ? undefined : Buffer.from(secret, 'hex');
     this.#secrets.set(id, found);
     return found;
+  }
+
+  /** Sees to it that the person's file is on disk with its name, before anything is written that needs it. */
+  #ensure(id: string): void {
+    if (this.#lasting.has(id)) return;
+    const name = personFile(id);
+    if (this.#disk.size(name) === undefined) {
+      const secret = this.#seeded ? this.secret(`secret/${id}`) : randomBytes(32);
+      // Another process may be faster: that one's counts.
+      this.#disk.create(name, bytesOf(this.#personFile(id, secret)));
+    } else {
+      // Whoever made it may have been killed before its name was on disk.
+      this.#disk.syncNames();
+    }
+    this.#lasting.add(id);
   }
 
   /** How many secrets were destroyed: what was read before may tell more than what is read now. */
