@@ -122,3 +122,10 @@ test('what was kept is told the same later: tuned, opened again, gone back; and 
   );
   expect(again.assessments(id)).toEqual(first);
 });
+
+test('a rule is not tuned to a number that it can’t have', async () => {
+  const wallet = Wallet.open();
+  const tuning = { params: { count: -1 } };
+  const { refusal } = await wallet.submit('tuneRisk', { id: 'velocity-count', tuning });
+  expect(refusal?.code).toBe('RISK_VALUE_INVALID');
+});

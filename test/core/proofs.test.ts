@@ -365,3 +365,9 @@ test('a payment code pays as much as the rule allows without the PIN, and no mor
   expect(story.me.balanceFen).toBe(yuan(900));
   expect(PIN).toHaveLength(6);
 });
+
+test('whose case is open is not forgotten before it is closed', () => {
+  const story = ready();
+  story.user('bob').state.openCase = 'case-1';
+  expect(asked('forgetUser', story, {}, { confirmed: true }).code).toBe('CASE_OPEN');
+});

@@ -108,6 +108,8 @@ export class Life {
   readonly #turns: number;
   #realNow = START;
   #goings = 0;
+  /** How many processes are going back: what is done meanwhile may be taken back with the rest. */
+  #travelling = 0;
   #writers = 0;
   #taken = 0;
   #silent: (Silent & { readonly after: number })[] = [];
@@ -314,6 +316,7 @@ export class Life {
     };
     shell.request = { id: undefined, ask, told: 'nothing yet', goings: 0 };
     this.#goings += 1;
+    this.#travelling += 1;
     try {
       if (this.#random.below(2) === 0) await wallet.undo(1 + this.#random.below(4));
       else if (this.#random.below(3) === 0) await wallet.restore(wallet.point('before'));
@@ -323,6 +326,8 @@ export class Life {
     } catch (error) {
       this.#mustBeHonest(shell, error);
     } finally {
+      this.#goings += 1;
+      this.#travelling -= 1;
       shell.request = undefined;
     }
   }
@@ -371,7 +376,8 @@ export class Life {
     const wallet = this.#opened(shell);
     if (!wallet) return;
     const { ask, id } = request;
-    const wasDone = () => request.told === 'done' && request.goings === this.#goings;
+    const wasDone = () =>
+      request.told === 'done' && request.goings === this.#goings && this.#travelling === 0;
     const before = wasDone();
     shell.request = request;
     shell.writer = undefined;
