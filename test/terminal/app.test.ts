@@ -91,7 +91,11 @@ test('Wallet › Quick Pay › Enable Now, with the tick or without', async () =
     await runJson(['quickpay', 'disable'], { home });
     const term = await app(home);
     await open(term, 'Me', 'Wallet', 'Quick Pay', 'Enable Now');
-    await answer(term, [asks('Payment PIN'), PIN], [asks('Agree to Quick Pay without PIN verification'), tick]);
+    await answer(
+      term,
+      [asks('Payment PIN'), PIN],
+      [asks('Agree to Quick Pay without PIN verification'), tick],
+    );
     await term.until(new RegExp(`≡ wallet quickpay enable --pin •••••• ${flag}`));
     expect(await runJson(['quickpay', 'status'], { home })).toMatchObject({ enabled: true, askPin });
   }
