@@ -16,10 +16,7 @@ const MOST_AT_ONCE = 64;
 
 /** The events of the entries that are due at `now` (ms), the earliest first; at most 64 of them. */
 export function dueEvents(world: World, now: number): Event[] {
-  const due = [...world.open.values()].filter(
-    (entry) => (entry.dueAt ?? Infinity) <= now && !isFrozen(world, entry),
-  );
-  due.sort((one, other) => (one.dueAt ?? 0) - (other.dueAt ?? 0));
+  const due = world.open.dueBy(now).filter((entry) => !isFrozen(world, entry));
   const events: Event[] = [];
   for (const entry of due.slice(0, MOST_AT_ONCE)) {
     events.push(...passed(world, entry, now));

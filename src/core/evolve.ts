@@ -7,6 +7,7 @@ import { folds } from './folds.ts';
 import { book } from './ledger.ts';
 import { builtInMerchants } from './merchants.ts';
 import { fen } from './money.ts';
+import { OpenEntries } from './open-entries.ts';
 import { newUser } from './users.ts';
 import type { MeterStep, World } from './world.ts';
 
@@ -27,7 +28,7 @@ export function createWorld(genesis: { world: string; seed: string; at: number; 
     apis: new Map(),
     platform: [],
     callbacks: new Map(),
-    open: new Map(),
+    open: new OpenEntries(),
     meters: new Map(),
     rules: new Map(),
     faults: new Map(),

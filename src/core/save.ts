@@ -1,5 +1,6 @@
 /** A world as plain JSON, and back. */
 
+import { OpenEntries } from './open-entries.ts';
 import type { World } from './world.ts';
 
 /** The world as plain JSON: maps become lists of pairs. */
@@ -33,7 +34,7 @@ export function loadWorld(saved: SavedWorld): World {
     apis: new Map(saved.apis),
     platform: saved.platform,
     callbacks: new Map(saved.callbacks),
-    open: new Map(saved.open),
+    open: new OpenEntries(saved.open),
     meters: new Map(saved.meters),
     rules: new Map(saved.rules),
     faults: new Map(saved.faults),

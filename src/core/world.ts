@@ -3,7 +3,6 @@
  * and saved as plain JSON. Ids that people type are keys of `Map`s, never of plain objects.
  */
 
-import type { Entry } from './entries.ts';
 import { type Account, type Accounts, held } from './ledger.ts';
 import { type Fen, fen, ZERO } from './money.ts';
 import type { Fault, FaultCase } from './faults.ts';
@@ -15,6 +14,7 @@ import type { Activity, Party, Sales } from './activity.ts';
 import type { Callback } from './callbacks.ts';
 import type { MerchantApi, PlatformKey } from './merchant-api.ts';
 import type { Merchant } from './merchants.ts';
+import type { OpenEntries } from './open-entries.ts';
 import type { Book, Case, RiskRule, Tuning } from './monitoring.ts';
 import type { User } from './users.ts';
 
@@ -46,7 +46,7 @@ export interface World {
   /** What merchants' programs have not acknowledged yet, by the entries that it tells of. */
   readonly callbacks: Map<string, Callback>;
   /** Open entries, by id. */
-  readonly open: Map<string, Entry>;
+  readonly open: OpenEntries;
   readonly meters: Map<string, Meter>;
   /** The rules that this world overrides. */
   readonly rules: Map<RuleName, number>;

@@ -34,13 +34,13 @@ export function signerFor(
 }
 
 /** The headers of a signed answer or callback. `realNow` in ms: merchants' programs compare it with their clock. */
-export function signedHeaders(body: Buffer, { serial, privateKeyPem }: Signer, realNow: number) {
+export async function signedHeaders(body: Buffer, { serial, privateKeyPem }: Signer, realNow: number) {
   const timestamp = String(Math.floor(realNow / 1000));
   const nonce = randomBytes(16).toString('hex');
   return {
     'Wechatpay-Nonce': nonce,
     'Wechatpay-Serial': serial,
-    'Wechatpay-Signature': signText(answerText(timestamp, nonce, body), privateKeyPem),
+    'Wechatpay-Signature': await signText(answerText(timestamp, nonce, body), privateKeyPem),
     'Wechatpay-Signature-Type': SCHEMA,
     'Wechatpay-Timestamp': timestamp,
   };

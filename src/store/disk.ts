@@ -53,6 +53,8 @@ const { constants } = nodeFiles;
 const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR, O_WRONLY } = constants;
 const PRIVATE_FILE = 0o600;
 const PRIVATE_FOLDER = 0o700;
+/** As many bytes are read without asking first how long the file is. */
+const AT_ONCE = 1 << 16;
 
 function isMissing(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'ENOENT';
@@ -157,7 +159,8 @@ export function nodeDisk(home: string, files: FileSystem = nodeFiles): Disk {
       const keep = name === 'journal.jsonl' || name.startsWith('index-');
       const fd = keep ? handle(name, O_RDONLY) : openPlain(join(home, name), O_RDONLY);
       try {
-        const room = Math.max(0, Math.min(length, files.fstatSync(fd).size - from));
+        const room =
+          length <= AT_ONCE ? length : Math.max(0, Math.min(length, files.fstatSync(fd).size - from));
         const bytes = Buffer.allocUnsafe(room);
         let done = 0;
         for (let got = -1; got !== 0 && done < room; done += got) {

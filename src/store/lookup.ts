@@ -10,6 +10,7 @@ import type { Codec, SealedLine } from './codec.ts';
 import type { Disk } from './disk.ts';
 import { type Accepted, beginScan, JOURNAL, lineAt, type Position, scanJournal } from './journal.ts';
 import { KeyedHash } from './keyed.ts';
+import { Pages } from './pages.ts';
 import {
   checkedSlot,
   DamageError,
@@ -36,6 +37,7 @@ export class Lookup {
   readonly #codec: Codec;
   readonly #keysOf: (line: SealedLine) => readonly string[];
   readonly #shape: Shape;
+  readonly #pages: Pages;
   #keyed: KeyedHash | undefined;
   readonly #hashes = new Map<string, string>();
 
@@ -44,6 +46,7 @@ export class Lookup {
     this.#codec = codec;
     this.#keysOf = keysOf;
     this.#shape = shape;
+    this.#pages = new Pages(disk);
   }
 
   /** The last record number up to which runs can be made when `seq` records are there. */
@@ -170,14 +173,18 @@ export class Lookup {
 
   /** The places under a hash, the newest first: slots are sorted by hash, then by place. */
   *#offsets(name: string, wanted: Buffer): Generator<number> {
-    const slot = (index: number, length = HASH) => this.#disk.read(name, HEADER + index * SLOT, length);
-    const count = slotsIn(name, this.#disk.size(name) ?? 0);
+    const slot = (index: number, length = HASH) => this.#pages.read(name, HEADER + index * SLOT, length);
+    const count = slotsIn(name, this.#pages.size(name));
     let [low, high] = [0, count];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (slot(middle).compare(wanted) <= 0) low = middle + 1;
-      else high = middle;
-    }
+    const look = (index: number) => {
+      if (slot(index).compare(wanted) <= 0) low = index + 1;
+      else high = index;
+    };
+    // Hashes are spread evenly: it is mostly near its share, and looking there first saves reading other pages.
+    const share = Math.floor((count * wanted.readUInt32BE(0)) / 2 ** 32);
+    const spread = Math.ceil(2 * Math.sqrt(count));
+    for (const index of [share - spread, share + spread]) if (index >= low && index < high) look(index);
+    while (low < high) look((low + high) >> 1);
     for (let index = low - 1; ; index -= 1) {
       // The last one read here lies before the key: together with the next one it proves that nothing is missing.
       const found = checkedSlot(name, index, count, slot(index, SLOT + HASH));

@@ -54,6 +54,9 @@ export interface StoreOptions<State, Data> {
 /** How much is copied at a time, in bytes. */
 const CHUNK = 1 << 20;
 
+/** How many times longer than what came after it a snapshot may be to be made again. */
+const WORTH = 4;
+
 /** As many records as one group has at most: others who wait for their turn wait for all of it. */
 const MOST_AT_ONCE = 1_024;
 
@@ -368,8 +371,7 @@ export class Store<State, Data> {
     guarded(this.path, () => {
       // A world that was repaired meanwhile must not get a snapshot of what was lost.
       this.refresh();
-      if (this.seq - this.#folded.seq < this.#shape.records && this.#disk.size(SNAPSHOT) !== undefined)
-        return;
+      if (!this.#hasGrown()) return;
       // Snapshot and index must not hold what a power cut could still take from the journal.
       this.#sync();
       const covered = this.#lookup.coverable(this.seq);
@@ -379,6 +381,15 @@ export class Store<State, Data> {
       this.#keepRecent(({ seq }) => seq > this.#indexed.seq);
       this.#base = undefined;
     });
+  }
+
+  /** Whether there is enough after the snapshot that another one, which takes as long as the state is large, is worth it. */
+  #hasGrown(): boolean {
+    const snapshot = this.#disk.size(SNAPSHOT);
+    if (snapshot === undefined) return true;
+    const { offset, seq } = this.#folded;
+    const { position } = this.#scan;
+    return position.seq - seq >= this.#shape.records && position.offset - offset >= snapshot / WORTH;
   }
 
   /**

@@ -36,14 +36,14 @@ export class ApiV3 {
       this.#wallet.catchUp();
       account = this.#signedBy(exchange);
       const answer = await this.#run(exchange, asked, account);
-      return answer === 'none' ? answer : this.#reply(exchange, answer, account);
+      return answer === 'none' ? answer : await this.#reply(exchange, answer, account);
     } catch (thrown) {
       return this.refuse(exchange, thrown, account);
     }
   }
 
   /** The answer to what can't be answered otherwise. What is no error of the API is the operator's own trouble. */
-  refuse(exchange: Exchange, thrown: unknown, account?: MerchantApi): Reply {
+  async refuse(exchange: Exchange, thrown: unknown, account?: MerchantApi): Promise<Reply> {
     const error = thrown instanceof ApiError ? thrown : new ApiError('SYSTEM_ERROR');
     // The store may be busy, or the program wrong: the merchant hears the same, the log hears what it was.
     if (error !== thrown) exchange.means = `It failed: ${String(thrown)}`;
@@ -87,7 +87,12 @@ export class ApiV3 {
     return 'none';
   }
 
-  #reply(exchange: Exchange, { status, body, file }: Answer, account?: MerchantApi, error?: ApiError): Reply {
+  async #reply(
+    exchange: Exchange,
+    { status, body, file }: Answer,
+    account?: MerchantApi,
+    error?: ApiError,
+  ): Promise<Reply> {
     const id = requestId(error?.number);
     const bytes = file?.bytes ?? Buffer.from(body === undefined ? '' : JSON.stringify(body));
     const now = this.#realNow();
@@ -99,7 +104,7 @@ export class ApiV3 {
         'Cache-Control': 'no-cache, must-revalidate',
         ...(status !== 204 && { 'Content-Type': file?.type ?? 'application/json; charset=utf-8' }),
         'Request-ID': id,
-        ...(signer && signedHeaders(bytes, signer, now)),
+        ...(signer && (await signedHeaders(bytes, signer, now))),
       },
       bytes,
       ...(error && { code: error.code }),

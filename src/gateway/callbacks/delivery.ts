@@ -91,7 +91,7 @@ export class Delivery {
       });
       return;
     }
-    const headers = callbackHeaders(wallet, mchid, message.body, at);
+    const headers = await callbackHeaders(wallet, mchid, message.body, at);
     const { acknowledged, outcome, status } = await post(url, headers, message.body, allowHosts);
     await wallet.submit('reportCallback', { callback: entry, acknowledged, answer: outcome });
     const nextAt = wallet.world.callbacks.get(entry)?.nextAt;

@@ -104,14 +104,14 @@ const events: Readonly<Record<string, string>> = {
 };
 
 /** The headers of a callback; `realNow` in ms. */
-export function callbackHeaders(
+export async function callbackHeaders(
   wallet: Wallet,
   mchid: string,
   body: Buffer,
   realNow: number,
-): Record<string, string> {
+): Promise<Record<string, string>> {
   const signer = signerFor(wallet.world, realNow, wallet.world.apis.get(mchid)?.mode);
-  return { ...COMMON, ...(signer && signedHeaders(body, signer, realNow)) };
+  return { ...COMMON, ...(signer && (await signedHeaders(body, signer, realNow))) };
 }
 
 /** The same with a signature that can't be right, as the operator sends it now and then to see who verifies. */

@@ -24,6 +24,6 @@ export async function probe(
       resource: { original_type: 'transaction', ...seal('{}', account.apiV3Key, 'transaction') },
     }),
   );
-  const headers = probeHeaders(callbackHeaders(wallet, account.mchid, body, realNow));
+  const headers = probeHeaders(await callbackHeaders(wallet, account.mchid, body, realNow));
   return post(url, headers, body, allowHosts);
 }

@@ -60,8 +60,9 @@ export async function checkHandler(
   const wasTold = story.some(
     (step) => 'event' in step && step.event.type === 'CallbackEnded' && step.event.how === 'delivered',
   );
-  const signed = (body: Buffer) => callbackHeaders(wallet, mchid, body, Date.now());
-  const send = async (body: Buffer, headers = signed(body)) => post(url, headers, body, allowHosts);
+  const signed = async (body: Buffer) => callbackHeaders(wallet, mchid, body, Date.now());
+  const send = async (body: Buffer, signedBody = body) =>
+    post(url, await signed(signedBody), body, allowHosts);
 
   const checked: Checked[] = [];
   const note = (check: CheckName, result: Checked['result'], answer: string) => {
@@ -74,7 +75,7 @@ export async function checkHandler(
     note(check, status !== undefined && (status < 200 || status > 299) ? 'pass' : 'fail', outcome);
 
   const changed = Buffer.from(message.body.toString().replace('"create_time":"20', '"create_time":"19'));
-  refuses('forged', await send(changed, signed(message.body)));
+  refuses('forged', await send(changed, message.body));
   refuses('probe', await probe(wallet, account, url, { realNow: Date.now(), allowHosts }));
   if (wasTold) note('amount', 'not-tried', 'the program was told of this order before');
   else refuses('amount', await send(withOtherAmount(message, account)));
