@@ -96,7 +96,7 @@ export class Store<State, Data> {
   readonly #genesis: Genesis;
   readonly #options: StoreOptions<State, Data>;
   readonly #start: Position;
-  readonly #lookup: Lookup;
+  #lookup: Lookup;
   /** Whom to tell how far the opening is. */
   #opening: OnProgress | undefined;
   #state: State;
@@ -137,7 +137,7 @@ export class Store<State, Data> {
     const header = readHeader(disk, path, this.#codec, this.#keys.world, this.#schema);
     this.#genesis = header.genesis;
     this.#start = header.end;
-    this.#lookup = new Lookup(disk, this.#codec, (line) => model.keys(this.#record(line)), this.#shape);
+    this.#lookup = this.#newLookup();
     this.#indexed = header.end;
     this.#folded = header.end;
     this.#scan = beginScan(header.end, undefined);
@@ -169,6 +169,10 @@ export class Store<State, Data> {
 
   get genesis(): Genesis {
     return this.#genesis;
+  }
+
+  #newLookup(): Lookup {
+    return new Lookup(this.#disk, this.#codec, (line) => this.#model.keys(this.#record(line)), this.#shape);
   }
 
   get #schema(): number {
@@ -561,8 +565,12 @@ export class Store<State, Data> {
     const anchor = readAnchor(this.#disk, this.#codec);
     this.#scan = { ...beginScan(position, anchor, acknowledged), doubtful: [...doubtful] };
     const { forgets } = this.#keys;
-    // Where it is damaged for whoever has read on, it may be whole from the start: it was repaired meanwhile.
-    if (!this.#takeIn(each) || this.#keys.forgets > forgets) this.#load();
+    if (this.#takeIn(each) && this.#keys.forgets === forgets) return;
+    // Where it is damaged for whoever has read on, it may be whole from the start: it was repaired meanwhile, and the
+    // index was made again.
+    this.#disk.close();
+    this.#lookup = this.#newLookup();
+    this.#load();
   }
 
   /** Makes the state what the journal tells, after records were folded that were lost to another process. */

@@ -1,6 +1,9 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { WalletError } from '../../src/core/errors.ts';
-import type { Disk } from '../../src/store/disk.ts';
+import { type Disk, nodeDisk } from '../../src/store/disk.ts';
 import { JOURNAL } from '../../src/store/journal.ts';
 import { memoryDisk } from '../../src/store/memory.ts';
 import { repair, type RepairOptions, survey } from '../../src/store/repair.ts';
@@ -16,6 +19,7 @@ import {
   pay,
   sameFiles,
   toyModel,
+  type ToyStore,
   type Transfer,
   transfer,
   withFile,
@@ -209,4 +213,21 @@ test('a process that was open all along loses nothing that it says is kept', () 
   expect(fresh.state.accounts.get('late')).toBe(2);
   expect(fresh.state.accounts.get('meanwhile')).toBe(3);
   expect(fresh.audit()).toMatchObject({ ok: true });
+});
+
+test('a process that was open all along finds what the index tells since then, not what it told before', () => {
+  const home = mkdtempSync(join(tmpdir(), 'walletsim-'));
+  for (const [name, bytes] of world(true)) nodeDisk(home).create(name, bytes);
+  const before = openToy(nodeDisk(home));
+  const found = (store: ToyStore) => [...store.find('of/bank')].map(({ seq, data }) => [seq, data.amount]);
+  expect(found(before)).toHaveLength(RECORDS);
+  const other = nodeDisk(home);
+  other.overwrite(JOURNAL, 0, journalOf(damaged(world(true))));
+  repair(options(other), nothing);
+  const after = openToy(other);
+  // As many again as were lost: the index has files of the same names.
+  for (let n = 1; n <= 3; n += 1) pay(after, transfer(100 + n, 'bank', 'later'));
+  after.maintain();
+  before.refresh();
+  expect(found(before)).toEqual(found(openToy(nodeDisk(home))));
 });
