@@ -149,11 +149,12 @@ export class Store<State, Data> {
   /** The folded state, all of it on disk. To look at. */
   get state(): State {
     this.flush();
-    return this.#state;
+    return this.tentative;
   }
 
   /** The same with what was added and is not on disk yet: to decide on. */
   get tentative(): State {
+    this.#freshen();
     return this.#state;
   }
 
@@ -198,8 +199,8 @@ export class Store<State, Data> {
   /** Takes in what other processes appended; `each` sees the state right after each record. */
   refresh(each: (record: Committed<Data>) => void = () => undefined): void {
     this.flush();
+    this.#freshen();
     guarded(this.path, () => {
-      if (this.#stale) this.#state = this.#load();
       this.#size = this.#disk.size(JOURNAL) ?? 0;
       if (this.#size === this.#scan.position.offset) return;
       this.#readOn(this.#scan, each);
@@ -222,8 +223,8 @@ export class Store<State, Data> {
    * added. Nobody may be told of it before: `keptOf` tells whether it counts. Throws when it can't be folded.
    */
   add({ at, data, id }: Draft<Data>): Pending<Data> {
+    this.#freshen();
     return guarded(this.path, () => {
-      if (this.#stale) this.#state = this.#load();
       const { position, acknowledged } = this.#scan;
       const committed = { seq: this.seq + 1, at, data, ...(id !== undefined && { id }) };
       const { text, hash } = this.#codec.sealed({
@@ -297,6 +298,7 @@ export class Store<State, Data> {
 
   /** Everything ever kept under a key, the newest first. */
   *find(key: string): Generator<Committed<Data>> {
+    this.#freshen();
     yield* (this.#recent.get(key) ?? []).toReversed();
     const old = this.#lookup.find(key, this.#indexed.seq);
     for (const line of guardedEach(this.path, old)) yield this.#record(line);
@@ -305,6 +307,7 @@ export class Store<State, Data> {
   /** Every record after this number, as far as the journal was read, oldest first. */
   *after(seq: number): Generator<Committed<Data>> {
     this.flush();
+    this.#freshen();
     for (const { line } of guardedEach(this.path, this.#linesAfter(seq))) yield this.#record(line);
   }
 
@@ -339,8 +342,10 @@ export class Store<State, Data> {
    * Writes the world as it was after this record on an empty disk, which messages call `path`: with the same key, and
    * the same history until then. Bounded memory.
    */
-  copyTo(disk: Disk, path: string, seq = this.seq, onProgress: OnProgress = () => undefined): void {
+  copyTo(disk: Disk, path: string, to?: number, onProgress: OnProgress = () => undefined): void {
     this.flush();
+    this.#freshen();
+    const seq = to ?? this.seq;
     guarded(path, () => {
       for (const name of this.#keys.files()) disk.create(name, this.#disk.read(name, 0, 1024));
       const offset = this.#endOf(seq);
@@ -531,6 +536,11 @@ export class Store<State, Data> {
     }
   }
 
+  /** Loads again what could not be loaded after a failure. */
+  #freshen(): void {
+    if (this.#stale) guarded(this.path, () => (this.#state = this.#load()));
+  }
+
   /** The snapshot, if there is one of this world and format. */
   #usableSnapshot(): Snapshot | undefined {
     const { data } = openSnapshot(this.#disk, this.#codec, this.path, this.#schema);
@@ -603,7 +613,10 @@ export class Store<State, Data> {
       // Whoever takes the record in sees to it: no snapshot stands for it before, whatever was killed meanwhile.
       this.#forgetIn(record);
       this.#remember(record);
+      // Whoever is told of it may look.
+      this.#stale = false;
       each(record);
+      this.#stale = true;
       opening?.(accepted.end - from, size - from);
     }
     if (isDamaged(this.#scan)) return false;

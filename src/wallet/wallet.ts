@@ -6,7 +6,7 @@ import { cvvLength } from '../core/bank.ts';
 import { type Callback, dueCallbacks } from '../core/callbacks.ts';
 import { type Context, type Decision, refused } from '../core/decision.ts';
 import { dueEvents } from '../core/due.ts';
-import type { Entry } from '../core/entries.ts';
+import { changeEntry, type Entry } from '../core/entries.ts';
 import { fail, refuse, type Refusal, WalletError } from '../core/errors.ts';
 import type { Event } from '../core/events.ts';
 import { total } from '../core/ledger.ts';
@@ -253,13 +253,15 @@ export class Wallet extends View {
         : id === undefined || print === undefined
           ? {}
           : { id, print };
+      // What can't be read once it is kept would be told as if nothing had been done.
+      const outcome = this.#outcome(decision);
       const pending = this.#add(name, by, events, context.now, kept);
       // Where others write, too, who waits for company loses: what is on disk sooner loses less often.
       if (crowded || lost > 0) this.#store.flush();
       else await this.#turn();
       if (this.#isKept(pending)) {
         this.#rehearsal?.book(decision.events);
-        return this.#outcome(decision);
+        return outcome;
       }
       lost += 1;
       if (lost > 3) await sleep(Math.random() * lost);
@@ -441,11 +443,16 @@ export class Wallet extends View {
     };
   }
 
+  /** What comes of it, on the world as it is before: with the entry that it makes, or as it leaves it. */
   #outcome({ events, refusal, once }: Decision): Outcome {
-    const made = events.find((event) => event.entry)?.entry;
-    const changed = events.flatMap((event) => event.updates ?? [])[0];
-    const entry = made ?? (changed && this.#next.entry(changed.id));
+    const entry = madeBy(events) ?? this.#changedBy(events);
     return { events, ...(entry && { entry }), ...(refusal && { refusal }), ...(once && { once }) };
+  }
+
+  #changedBy(events: readonly Event[]): Entry | undefined {
+    const updates = events.flatMap((event) => event.updates ?? []);
+    const before = updates[0] && this.#next.entry(updates[0].id);
+    return before && updates.filter(({ id }) => id === before.id).reduce<Entry>(changeEntry, before);
   }
 
   /** The first result of a request id that was used before. */
@@ -461,7 +468,10 @@ export class Wallet extends View {
         return refused(refuse('REQUEST_ID_USED', { id: id.slice(id.indexOf('/') + 1) }));
       // The record may be another process's that died before it synced.
       this.#store.sync();
-      return this.#outcome({ events: record.data.events });
+      const { events } = record.data;
+      const changed = events.flatMap((event) => event.updates ?? [])[0];
+      const entry = madeBy(events) ?? (changed && this.#next.entry(changed.id));
+      return { events, ...(entry && { entry }) };
     }
     return undefined;
   }
@@ -519,6 +529,10 @@ function merchantIn(world: World, name: OperationName, request: object): string 
   if (!('mchid' in request)) return undefined;
   const mchid = String(request.mchid);
   return `merchant:${accountOf(world, mchid)?.merchant.id ?? mchid}`;
+}
+
+function madeBy(events: readonly Event[]): Entry | undefined {
+  return events.find(({ entry }) => entry)?.entry;
 }
 
 function asksPin({ refusal }: Decision): boolean {

@@ -129,6 +129,41 @@ test('where the sync fails, each of the group is told that it may be kept or los
   expect(added.map(fateOf)).toEqual(amounts.map(() => 'STORE_UNSURE'));
 });
 
+test('where the write fails and what is there can’t be read, nobody sees what was added', () => {
+  const disk = memoryDisk();
+  let fails = false;
+  const trouble = () => {
+    if (fails) throw Object.assign(new Error('bad sector'), { code: 'EIO' });
+  };
+  const store = openToy({
+    ...disk,
+    append: (name, bytes) => (trouble(), disk.append(name, bytes)),
+    read: (name, ...where) => (trouble(), disk.read(name, ...where)),
+  });
+  pay(store, transfer(1), 'x1');
+  const added = addAll(store);
+  fails = true;
+  store.flush();
+  expect(added.map(fateOf)).toEqual(amounts.map(() => 'STORE_UNWRITABLE'));
+  expect(() => store.state).toThrow('the disk reports an error');
+  expect(() => [...store.find('id/x5')]).toThrow('the disk reports an error');
+  expect(() => store.copyTo(memoryDisk(), 'copy')).toThrow('the disk reports an error');
+  fails = false;
+  expect([...store.find('id/x5')]).toEqual([]);
+  expect([...store.find('id/x1')]).toHaveLength(1);
+  expect(stateOf(store)).toBe(stateOf(openToy(disk)));
+});
+
+test('a copy of all there is has what others came first with, and nothing that was lost to them', () => {
+  const disk = memoryDisk();
+  const [one, other] = [openToy(disk), openToy(disk)];
+  addAll(one);
+  pay(other, transfer(100));
+  const copy = memoryDisk();
+  one.copyTo(copy, 'copy');
+  expect(stateOf(openToy(copy))).toBe(stateOf(other));
+});
+
 test('a group is written when it is large, and a record that is committed alone takes along those before it', () => {
   const disk = memoryDisk();
   const store = openToy(disk);
