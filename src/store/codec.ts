@@ -35,6 +35,14 @@ export interface SealedLine extends Line {
   readonly h: string;
 }
 
+/** A line as it is written. */
+export interface Sealed {
+  readonly text: string;
+  readonly hash: string;
+  /** The id of the key that sealed it, if that is not the first. */
+  readonly key?: number;
+}
+
 /** What is personal in what is kept. */
 export interface Personal {
   /** The properties whose text is encrypted at rest. */
@@ -85,10 +93,15 @@ export class Codec {
     return Buffer.from(this.sealed(line).text, 'latin1');
   }
 
-  /** The same as a text, beside its hash. */
-  sealed(line: Line): { readonly text: string; readonly hash: string } {
+  /** The same as a text, beside its hash and the key's id. */
+  sealed(line: Line): Sealed {
     const text = this.seal(this.stringify(line), 'h');
-    return { text: `${text}\n`, hash: text.slice(-2 - HASH_LENGTH, -2) };
+    const { newest } = this.#keys;
+    return {
+      text: `${text}\n`,
+      hash: text.slice(-2 - HASH_LENGTH, -2),
+      ...(newest !== 1 && { key: newest }),
+    };
   }
 
   /** The line, if it is whole and its hash is right, with what is personal encrypted. Without its line break. */

@@ -8,7 +8,7 @@
 
 import type { Codec, SealedLine } from './codec.ts';
 import type { Disk } from './disk.ts';
-import { type Accepted, beginScan, JOURNAL, lineAt, type Position, scanJournal } from './journal.ts';
+import { type Accepted, JOURNAL, lineAt, type Position } from './journal.ts';
 import { KeyedHash } from './keyed.ts';
 import { Pages } from './pages.ts';
 import {
@@ -26,8 +26,12 @@ import {
   sortedSlots,
 } from './runs.ts';
 import type { Shape } from './model.ts';
+import type { Place } from './recent.ts';
 
 export const SHAPE: Shape = { records: 256, fanOut: 16, levels: 3 };
+
+/** A record to be indexed. */
+type Recorded = Place & { readonly keys: readonly string[] };
 
 /** How many hashes of keys are kept at hand: a user's history is a key of most records. */
 const HASHES_AT_HAND = 1_024;
@@ -54,11 +58,12 @@ export class Lookup {
     return seq - (seq % this.#shape.records);
   }
 
-  /** Makes the runs that records `from` + 1 to `to` complete; returns the position after record `to`. */
-  extend(from: Position, to: number): Position {
+  /** Makes the runs that these records complete, which follow `from`; returns the position after the last of them. */
+  extend(from: Position, records: readonly Recorded[]): Position {
     let position = from;
-    while (position.seq < to) {
-      position = this.#makeFirst(position);
+    const { records: width } = this.#shape;
+    for (let first = 0; first + width <= records.length; first += width) {
+      position = this.#makeFirst(records.slice(first, first + width), position);
       for (const level of this.#levelsEnding(position.seq)) {
         const name = runName(level, position.seq / this.#width(level) - 1);
         this.#disk.replace(name, runOf(name, this.#merged(level, position), position));
@@ -94,7 +99,7 @@ export class Lookup {
     };
     return (accepted, end) => {
       if (bad !== undefined || end.seq > covered) return undefined;
-      this.#collect(found, accepted);
+      this.#collect(found, this.#keysOf(accepted.line), accepted.offset);
       if (end.seq % this.#shape.records !== 0) return undefined;
       const slots = sortedSlots(found);
       found = [];
@@ -135,26 +140,18 @@ export class Lookup {
     return this.#shape.records * this.#shape.fanOut ** level;
   }
 
-  /** The first level: read from the journal. */
-  #makeFirst(from: Position): Position {
-    const scan = beginScan(from, undefined);
+  /** The first level. */
+  #makeFirst(records: readonly Recorded[], before: Position): Position {
     const found: string[] = [];
-    for (const accepted of scanJournal(this.#disk, this.#codec, scan, { brief: true })) {
-      this.#collect(found, accepted);
-      if (accepted.line.s - from.seq === this.#shape.records) break;
-    }
-    if (scan.position.seq !== from.seq + this.#shape.records)
-      throw new DamageError(
-        `${JOURNAL}, byte ${scan.position.offset}: the record there cannot be read`,
-        false,
-      );
-    const name = runName(0, from.seq / this.#shape.records);
-    this.#disk.replace(name, runOf(name, sortedSlots(found), scan.position));
-    return scan.position;
+    for (const { keys, offset } of records) this.#collect(found, keys, offset);
+    const end = records.at(-1)?.end ?? before;
+    const name = runName(0, before.seq / this.#shape.records);
+    this.#disk.replace(name, runOf(name, sortedSlots(found), end));
+    return end;
   }
 
-  #collect(found: string[], { line, offset }: Accepted): void {
-    for (const key of this.#keysOf(line)) found.push(slotText(this.#hash(key), offset));
+  #collect(found: string[], keys: readonly string[], offset: number): void {
+    for (const key of keys) found.push(slotText(this.#hash(key), offset));
   }
 
   /** A higher level: the runs of the level below that end at `end`, merged. */

@@ -6,7 +6,7 @@
 import { randomBytes } from 'node:crypto';
 import { fail, WalletError } from '../core/errors.ts';
 import { createWorld, type Genesis, isNew, readHeader } from './begin.ts';
-import { Codec, type SealedLine } from './codec.ts';
+import { Codec, type Sealed, type SealedLine } from './codec.ts';
 import type { Disk } from './disk.ts';
 import {
   type Accepted,
@@ -28,6 +28,7 @@ import { Keys } from './keys.ts';
 import { guarded, guardedEach } from './guard.ts';
 import { Lookup, SHAPE } from './lookup.ts';
 import { type Committed, type Model, recordOf, schemaOf, type Shape } from './model.ts';
+import { Recent } from './recent.ts';
 import { openSnapshot, SNAPSHOT, type Snapshot } from './snapshot.ts';
 
 /** Told how much of some long work is done, again and again. */
@@ -71,10 +72,8 @@ function anyWriter(): () => string {
 export type Draft<Data> = Omit<Committed<Data>, 'seq'>;
 
 /** A record on its way to the disk; `lost`: another process came first. */
-interface Pending<Data> {
+interface Pending<Data> extends Sealed {
   readonly committed: Committed<Data>;
-  readonly text: string;
-  readonly hash: string;
   fate: 'pending' | 'kept' | 'lost' | Error;
 }
 
@@ -113,8 +112,8 @@ export class Store<State, Data> {
   #base: { readonly scan: Scan; readonly state: string } | undefined;
   /** What was added since the last flush. */
   #pending: Pending<Data>[] = [];
-  /** The records that the index doesn't cover, by key, oldest first. */
-  #recent = new Map<string, Committed<Data>[]>();
+  /** The records that the index doesn't cover. */
+  #recent: Recent<Data>;
 
   /** Opens the world on a disk, making it if there is none. Throws a `WalletError` if it can't be trusted. */
   static open<State, Data>(options: StoreOptions<State, Data>): Store<State, Data> {
@@ -138,6 +137,7 @@ export class Store<State, Data> {
     this.#genesis = header.genesis;
     this.#start = header.end;
     this.#lookup = this.#newLookup();
+    this.#recent = this.#nothingRecent();
     this.#indexed = header.end;
     this.#folded = header.end;
     this.#scan = beginScan(header.end, undefined);
@@ -170,6 +170,10 @@ export class Store<State, Data> {
 
   get genesis(): Genesis {
     return this.#genesis;
+  }
+
+  #nothingRecent(): Recent<Data> {
+    return new Recent((record) => this.#model.keys(record));
   }
 
   #newLookup(): Lookup {
@@ -227,7 +231,7 @@ export class Store<State, Data> {
     return guarded(this.path, () => {
       const { position, acknowledged } = this.#scan;
       const committed = { seq: this.seq + 1, at, data, ...(id !== undefined && { id }) };
-      const { text, hash } = this.#codec.sealed({
+      const sealed = this.#codec.sealed({
         s: committed.seq,
         p: this.#pending.at(-1)?.hash ?? position.head,
         a: acknowledged,
@@ -243,7 +247,7 @@ export class Store<State, Data> {
         this.refresh();
         // The next loss may not show in time.
         this.#base ??= this.#asItIs();
-        return { committed, text, hash, fate: 'lost' };
+        return { committed, ...sealed, fate: 'lost' };
       }
       try {
         // Fold before the append: what can't be folded must never reach the journal.
@@ -255,8 +259,8 @@ export class Store<State, Data> {
         this.#tryLoad();
         throw error;
       }
-      this.#remember(committed);
-      const pending: Pending<Data> = { committed, text, hash, fate: 'pending' };
+      this.#recent.add(committed);
+      const pending: Pending<Data> = { committed, ...sealed, fate: 'pending' };
       const forgets = this.#model.forgets?.(committed) ?? [];
       // What comes after it must not be encrypted for whom it forgets.
       if (this.#pending.push(pending) === MOST_AT_ONCE || forgets.length > 0) this.flush();
@@ -299,7 +303,7 @@ export class Store<State, Data> {
   /** Everything ever kept under a key, the newest first. */
   *find(key: string): Generator<Committed<Data>> {
     this.#freshen();
-    yield* (this.#recent.get(key) ?? []).toReversed();
+    yield* this.#recent.find(key);
     const old = this.#lookup.find(key, this.#indexed.seq);
     for (const line of guardedEach(this.path, old)) yield this.#record(line);
   }
@@ -384,10 +388,11 @@ export class Store<State, Data> {
       // Snapshot and index must not hold what a power cut could still take from the journal.
       this.#sync();
       const covered = this.#lookup.coverable(this.seq);
-      if (covered > this.#indexed.seq) this.#indexed = this.#lookup.extend(this.#indexed, covered);
+      if (covered > this.#indexed.seq)
+        this.#indexed = this.#lookup.extend(this.#indexed, [...this.#recent.upTo(covered)]);
       this.#low().write();
       this.#folded = this.#scan.position;
-      this.#keepRecent(({ seq }) => seq > this.#indexed.seq);
+      this.#recent.keep(({ seq }) => seq > this.#indexed.seq);
       this.#base = undefined;
     });
   }
@@ -481,13 +486,13 @@ export class Store<State, Data> {
       const last = group.at(-1);
       // Mostly they stand right behind the head, and need not be read again one by one.
       if (last && this.#disk.read(JOURNAL, offset, lines.length).equals(lines)) {
-        const { seq } = last.committed;
-        scan.position = { ...scan.position, offset: offset + lines.length, seq, head: last.hash };
+        for (const each of group) this.#place(each, scan);
         return group.length;
       }
       let counted = 0;
-      for (const { line } of scanJournal(this.#disk, this.#codec, scan)) {
+      for (const { line, offset: at } of scanJournal(this.#disk, this.#codec, scan)) {
         if (line.h !== group[counted]?.hash) break;
+        this.#recent.place(line.s, { offset: at, end: scan.position });
         counted += 1;
         if (counted === group.length) break;
       }
@@ -496,6 +501,19 @@ export class Store<State, Data> {
     } catch (error) {
       throw new UnsureError(error instanceof Error ? error.message : String(error));
     }
+  }
+
+  /** Moves the scan behind a line that stands at its position. */
+  #place({ committed, text, hash, key }: Pending<Data>, scan: Scan): void {
+    const { offset } = scan.position;
+    scan.position = {
+      ...scan.position,
+      offset: offset + text.length,
+      seq: committed.seq,
+      head: hash,
+      ...(key !== undefined && { key }),
+    };
+    this.#recent.place(committed.seq, { offset, end: scan.position });
   }
 
   /** Destroys the keys of whom these records forget, which are kept, whatever the disk says to that; whether there are any. */
@@ -557,7 +575,7 @@ export class Store<State, Data> {
     const usable = this.#usableSnapshot();
     const whole = usable && this.#lookup.isWhole(usable.indexed.seq);
     this.#indexed = usable && whole ? usable.indexed : this.#start;
-    this.#recent = new Map();
+    this.#recent = this.#nothingRecent();
     this.#folded = usable?.position ?? this.#start;
     this.#state = usable ? this.#model.load(usable.state) : this.#model.create(this.#genesis);
     this.#scan = beginScan(this.#indexed, anchor);
@@ -588,7 +606,7 @@ export class Store<State, Data> {
     const base = this.#base;
     if (base) {
       this.#state = this.#model.load(JSON.parse(base.state));
-      this.#keepRecent(({ seq }) => seq <= base.scan.position.seq);
+      this.#recent.keep(({ seq }) => seq <= base.scan.position.seq);
       this.#readOn(base.scan);
     } else this.#load();
     this.#base = this.#asItIs();
@@ -612,7 +630,7 @@ export class Store<State, Data> {
       if (record.seq === folded.seq && accepted.line.h !== folded.head) this.#refuseSnapshot();
       // Whoever takes the record in sees to it: no snapshot stands for it before, whatever was killed meanwhile.
       this.#forgetIn(record);
-      this.#remember(record);
+      this.#recent.add(record, { offset: accepted.offset, end: this.#scan.position });
       // Whoever is told of it may look.
       this.#stale = false;
       each(record);
@@ -631,22 +649,6 @@ export class Store<State, Data> {
 
   #record(line: SealedLine): Committed<Data> {
     return recordOf(this.#model, line);
-  }
-
-  #remember(record: Committed<Data>): void {
-    for (const key of this.#model.keys(record)) {
-      const known = this.#recent.get(key);
-      if (known) known.push(record);
-      else this.#recent.set(key, [record]);
-    }
-  }
-
-  #keepRecent(isKept: (record: Committed<Data>) => boolean): void {
-    for (const [key, records] of this.#recent) {
-      const left = records.filter(isKept);
-      if (left.length > 0) this.#recent.set(key, left);
-      else this.#recent.delete(key);
-    }
   }
 
   #low() {
