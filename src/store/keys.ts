@@ -59,7 +59,7 @@ export class Keys {
   /** Secrets by the persons' ids; `undefined` for those who were forgotten. */
   readonly #secrets = new Map<string, Buffer | undefined>();
   readonly #ids = new Map<string, string>();
-  /** The persons whose files are known to be on disk. */
+  /** The persons' files that are known to be on disk, by name. */
   readonly #lasting = new Set<string>();
   #newest = ROOT;
   #forgets = 0;
@@ -177,17 +177,19 @@ export class Keys {
 
   /** Sees to it that the person's file is on disk with its name, before anything is written that needs it. */
   #ensure(id: string): void {
-    if (this.#lasting.has(id)) return;
     const name = personFile(id);
+    if (this.#lasting.has(name)) return;
     if (this.#disk.size(name) === undefined) {
       const secret = this.#seeded ? this.secret(`secret/${id}`) : randomBytes(32);
       // Another process may be faster: that one's counts.
       this.#disk.create(name, bytesOf(this.#personFile(id, secret)));
     } else {
-      // Whoever made it may have been killed before its name was on disk.
+      const there = this.files();
+      // Whoever made them may have been killed before their names were on disk.
       this.#disk.syncNames();
+      for (const each of there) this.#lasting.add(each);
     }
-    this.#lasting.add(id);
+    this.#lasting.add(name);
   }
 
   /** How many secrets were destroyed: what was read before may tell more than what is read now. */

@@ -29,7 +29,7 @@ import { guarded, guardedEach } from './guard.ts';
 import { Lookup, SHAPE } from './lookup.ts';
 import { type Committed, type Model, recordOf, schemaOf, type Shape } from './model.ts';
 import { Recent } from './recent.ts';
-import { openSnapshot, SNAPSHOT, type Snapshot } from './snapshot.ts';
+import { openSnapshot, SNAPSHOT, type Snapshot, snapshotFile } from './snapshot.ts';
 
 /** Told how much of some long work is done, again and again. */
 export type OnProgress = (done: number, total: number) => void;
@@ -388,11 +388,10 @@ export class Store<State, Data> {
       // Snapshot and index must not hold what a power cut could still take from the journal.
       this.#sync();
       const covered = this.#lookup.coverable(this.seq);
-      if (covered > this.#indexed.seq)
-        this.#indexed = this.#lookup.extend(this.#indexed, [...this.#recent.upTo(covered)]);
+      this.#indexed = this.#lookup.extend(this.#indexed, [...this.#recent.upTo(covered)]);
+      this.#recent.keep(({ seq }) => seq > this.#indexed.seq);
       this.#low().write();
       this.#folded = this.#scan.position;
-      this.#recent.keep(({ seq }) => seq > this.#indexed.seq);
       this.#base = undefined;
     });
   }
@@ -652,7 +651,7 @@ export class Store<State, Data> {
   }
 
   #low() {
-    const low = openSnapshot(this.#disk, this.#codec, this.path, this.#schema);
+    const low = snapshotFile(this.#disk, this.#codec, this.path, this.#schema);
     low.data = {
       walletsim: 'snapshot',
       schema: this.#schema,

@@ -73,13 +73,15 @@ export interface OpenOptions {
 }
 
 const MOST_TRIES = 64;
+/** An audit adds up all accounts after so many records, and after the last. */
+const SUM_EVERY = 256;
 /** Between two looks at tries that other processes are checking: 64 looks outlast a check of bcrypt many times. */
 const PIN_WAIT_MS = 40;
 /**
  * A process that lives long makes a snapshot now and then, so that what it holds in memory doesn't grow for ever, and
  * that who opens the world after a kill reads a short tail.
  */
-const MAINTAIN_AFTER = 768;
+const MAINTAIN_AFTER = 2_048;
 
 /** What is kept with a request's events. */
 interface Kept {
@@ -335,7 +337,10 @@ export class Wallet extends View {
 
   /** Replays the whole journal: hashes, balance of every record, the sum of all accounts, the snapshot. */
   audit(onProgress?: OnProgress) {
-    return this.#store.audit((world) => {
+    const last = this.records;
+    return this.#store.audit((world, { seq }) => {
+      // No posting folds that is off: this is about what the sum of all of them comes to.
+      if (seq % SUM_EVERY !== 0 && seq !== last) return [];
       const off = total(world.accounts);
       return off === 0 ? [] : [`the accounts are off by ${off} fen`];
     }, onProgress);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { WalletError } from '../../src/core/errors.ts';
 import { memoryDisk } from '../../src/store/memory.ts';
+import { SNAPSHOT } from '../../src/store/snapshot.ts';
 import {
   diskOf,
   type Files,
@@ -12,6 +13,24 @@ import {
   transfer,
   withFile,
 } from '../support/toy-ledger.ts';
+
+test('a record is found once though the snapshot could not be written, and the index is right afterwards', () => {
+  const disk = memoryDisk();
+  let full = true;
+  const replace = (name: string, bytes: Buffer) => {
+    if (full && name === SNAPSHOT) throw Object.assign(new Error('full'), { code: 'ENOSPC' });
+    disk.replace(name, bytes);
+  };
+  const store = openToy({ ...disk, replace });
+  for (let n = 1; n <= 6; n += 1) pay(store, transfer(n), `r${n}`);
+  expect(() => store.maintain()).toThrow(/no space left/u);
+  expect([...store.find('id/r1')]).toHaveLength(1);
+  full = false;
+  for (let n = 7; n <= 9; n += 1) pay(store, transfer(n), `r${n}`);
+  store.maintain();
+  expect([...store.find('of/a')]).toHaveLength(9);
+  expect(openToy(disk).audit()).toMatchObject({ ok: true });
+});
 
 test('find gives what looking through all records gives, across snapshots and reopening', () => {
   const step = fc.oneof(
