@@ -6,11 +6,9 @@ import type { Tally } from './life.ts';
 /** Codes that no request to a world on this machine comes to, and where they are met instead. */
 const elsewhere: Partial<Record<ErrorCode, string>> = {
   USAGE: 'what is typed: test/cli',
-  CHOICE_INVALID: 'what is typed: test/cli',
   ANSWER_MISSING: 'what is typed: test/cli',
   INTERRUPTED: 'keys: test/terminal',
   FAULT: 'our own faults: test/cli',
-  USERPAYING: 'the command’s word for a payment that waits: test/cli/commands/money.test.ts',
   NOT_ASSESSED: 'a view: test/cli/commands/risk.test.ts',
   NO_SOURCE: 'a question with nothing to choose from: test/cli/commands/cards.test.ts',
   FILE_TAKEN: 'a file: test/cli',
@@ -26,6 +24,8 @@ const elsewhere: Partial<Record<ErrorCode, string>> = {
 
 /** Codes that a million steps meet now and then, or never: each has a test of its own in test/core or test/cli. */
 const rare = new Set<string>([
+  'USERPAYING',
+  'CHOICE_INVALID',
   'OTP_ENDED',
   'OTP_TOO_SOON',
   'OTP_LIMIT',

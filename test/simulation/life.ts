@@ -4,6 +4,7 @@
  * what is surely on disk, and each record of the journal against an independent model of the wallet.
  */
 
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHash } from 'node:crypto';
 import { generator, type Random } from '../../src/core/random.ts';
 import type { Disk } from '../../src/store/disk.ts';
@@ -28,6 +29,8 @@ export interface Tally {
   powerCuts: number;
   failedCalls: number;
   retries: number;
+  /** Writes of more than one record. */
+  groups: number;
   wentBack: number;
   judged: number;
   unjudged: number;
@@ -46,6 +49,7 @@ export function newTally(): Tally {
     powerCuts: 0,
     failedCalls: 0,
     retries: 0,
+    groups: 0,
     wentBack: 0,
     judged: 0,
     unjudged: 0,
@@ -61,19 +65,32 @@ interface Request {
   readonly ask: Ask;
   told: 'nothing yet' | 'unknown' | 'done' | 'refused';
   entry?: string | undefined;
-  /** How often anybody had gone back by then: what is taken back may be done again. */
+  /** How often anybody had gone back before it was last begun: what is taken back may be done again. */
   goings: number;
 }
 
+/** A person's shell, or a server that has many requests at once. */
 interface Shell {
   process: Process;
   wallet: Wallet | undefined;
-  isBusy: boolean;
-  /** What it is doing, and the name under which it last tried to write that. */
-  request: Request | undefined;
-  writer: string | undefined;
+  readonly most: number;
+  readonly doings: Set<Doing>;
   readonly skewMs: number;
 }
+
+/** One thing that a process is at. */
+interface Doing {
+  readonly shell: Shell;
+  process: Process;
+  request: Request | undefined;
+  /** The name under which it last tried to write what was asked for. */
+  writer: string | undefined;
+  /** Whether its process did nothing else meanwhile. */
+  isAlone: boolean;
+}
+
+/** Who has the turn: it stays so where a promise goes on. */
+const turn = new AsyncLocalStorage<Doing>();
 
 /** One attempt to write a record, by the name of its writer. */
 interface Attempt {
@@ -105,11 +122,14 @@ export class Life {
   readonly #first: Ask[];
   readonly #issued: Issued[] = [];
   readonly #ownClock: boolean;
-  readonly #turns: number;
+  /** How many turns are left. */
+  #turns: number;
   #realNow = START;
   #goings = 0;
-  /** How many processes are going back: what is done meanwhile may be taken back with the rest. */
-  #travelling = 0;
+  /** Who is going back: what is done meanwhile may be taken back with the rest. */
+  readonly #travelling = new Set<Doing>();
+  /** The processes that are in the middle of a system call: while others have a turn, these have none. */
+  readonly #calling: Process[] = [];
   #writers = 0;
   #taken = 0;
   #silent: (Silent & { readonly after: number })[] = [];
@@ -122,17 +142,24 @@ export class Life {
     this.seed = seed;
     this.#random = generator(`life/${seed}`);
     const rates = randomRates(this.#random);
-    this.#plan = randomPlan(generator(`machine/${seed}`), rates, () => this.#turn());
+    const plan = randomPlan(generator(`machine/${seed}`), rates, () => this.#turn());
+    this.#plan = (call) => {
+      this.#calling.push(call.process);
+      try {
+        return plan(call);
+      } finally {
+        this.#calling.pop();
+      }
+    };
     this.#ownClock = this.#random.below(2) === 0;
-    this.#turns = 150 + this.#random.below(500);
+    this.#turns = 200 + this.#random.below(700);
     const funds = [300_000, 3_000, 100_000][this.#random.below(3)] ?? 0;
     this.#first = [...USERS.flatMap((user) => [...firstAsks(user, funds)]), firstProgram];
-    this.#shells = Array.from({ length: 1 + this.#random.below(8) }, () => ({
+    this.#shells = Array.from({ length: 1 + this.#random.below(8) }, (_, index) => ({
       process: this.machine.start(),
       wallet: undefined,
-      isBusy: false,
-      request: undefined,
-      writer: undefined,
+      most: (index === 0 && [1, 3, 12][this.#random.below(3)]) || 1,
+      doings: new Set(),
       skewMs: this.#random.below(3) === 0 ? this.#random.below(100_000) : 0,
     }));
   }
@@ -141,7 +168,7 @@ export class Life {
     this.machine.plan = this.#plan;
     // Some lives begin in peace, so that there is money to lose.
     if (this.#random.below(4) > 0) await this.#begin();
-    for (let turn = 0; turn < this.#turns; turn += 1) {
+    while (this.#turns > 0) {
       this.#realNow +=
         this.#random.below(4) === 0 ? this.#random.below(400_000) - 60_000 : 1 + this.#random.below(900);
       this.#turn();
@@ -173,7 +200,7 @@ export class Life {
     if (!shell) throw new Error('there is no shell');
     this.machine.plan = () => undefined;
     for (let ask = this.#first.shift(); ask; ask = this.#first.shift()) {
-      const running = this.#submit(shell, this.#new(ask));
+      const running = this.#do(shell, async (doing) => this.#submit(doing, this.#new(ask)));
       const state = { isOver: false };
       void running.finally(() => (state.isOver = true));
       while (!state.isOver) {
@@ -196,57 +223,80 @@ export class Life {
     if (this.#failure) throw this.#failure;
   }
 
-  /** A shell that is not in the middle of something does something: until it has to wait, before this returns. */
+  /** A shell that can does something, a server several things at once: until it has to wait, before this returns. */
   #turn(): void {
-    const free = this.#shells.filter(({ isBusy }) => !isBusy);
+    const free = this.#shells.filter(
+      ({ doings, most, process }) => doings.size < most && !this.#calling.includes(process),
+    );
     const shell = free[this.#random.below(Math.max(1, free.length))];
-    if (!shell || this.#failure !== undefined) return;
-    shell.isBusy = true;
-    const running = this.#act(shell)
-      .catch((error: unknown) => (this.#failure ??= error as Error))
-      .finally(() => {
-        shell.isBusy = false;
-        this.#running.delete(running);
-      })
-      .then(() => undefined);
-    this.#running.add(running);
+    this.#turns -= 1;
+    // Turns within turns within turns would never end.
+    if (!shell || this.#turns < 0) return;
+    for (let more = this.#random.below(shell.most - shell.doings.size); more >= 0; more -= 1) {
+      if (this.#failure !== undefined) return;
+      const running = this.#do(shell, async (doing) => this.#act(doing))
+        .catch((error: unknown) => (this.#failure ??= error as Error))
+        .finally(() => this.#running.delete(running))
+        .then(() => undefined);
+      this.#running.add(running);
+    }
   }
 
-  async #act(shell: Shell): Promise<void> {
+  async #do(shell: Shell, work: (doing: Doing) => Promise<void>): Promise<void> {
+    const { process, doings } = shell;
+    const doing: Doing = {
+      shell,
+      process,
+      request: undefined,
+      writer: undefined,
+      isAlone: doings.size === 0,
+    };
+    for (const other of doings) other.isAlone = false;
+    doings.add(doing);
+    try {
+      await turn.run(doing, async () => work(doing));
+    } finally {
+      doings.delete(doing);
+    }
+  }
+
+  async #act(doing: Doing): Promise<void> {
     const dice = this.#random.below(1_000);
-    if (dice < 15) return this.#restart(shell);
-    const wallet = this.#opened(shell);
+    if (dice < 15) return this.#restart(doing);
+    const wallet = this.#opened(doing);
     if (!wallet) return undefined;
-    if (dice < 20) return this.#travel(shell, wallet);
+    if (dice < 20) return this.#travel(doing, wallet);
     if (dice < 24) {
-      return this.#honestly(shell, () => {
+      return this.#honestly(doing, () => {
         const { problems } = wallet.audit();
         if (problems.length > 0) throw new Error(problems.join('; '));
       });
     }
     let request: Request | undefined;
-    this.#honestly(shell, () => (request = this.#pick(wallet)));
-    return request && this.#submit(shell, request);
+    this.#honestly(doing, () => (request = this.#pick(wallet)));
+    return request && this.#submit(doing, request);
   }
 
-  /** Ends the process, in order or not; the next one begins later. */
-  #restart(shell: Shell): void {
-    if (this.#random.below(2) === 0) this.#honestly(shell, () => shell.wallet?.close());
-    shell.process.dead = true;
+  /** Ends the process, in order or not, whatever else it is at; the next one begins later. */
+  #restart(doing: Doing): void {
+    if (this.#random.below(2) === 0) this.#honestly(doing, () => doing.shell.wallet?.close());
+    doing.process.dead = true;
   }
 
-  #opened(shell: Shell): Wallet | undefined {
+  #opened(doing: Doing): Wallet | undefined {
+    const { shell } = doing;
     if (shell.process.dead) {
       shell.process = this.machine.start();
       shell.wallet = undefined;
     }
-    this.#honestly(shell, () => {
+    doing.process = shell.process;
+    this.#honestly(doing, () => {
       shell.wallet ??= Wallet.open({
         disk: this.#watched(shell.process.disk),
         seed: this.seed,
         ...(this.#ownClock && { clock: START }),
         now: () => this.#realNow + shell.skewMs,
-        writer: () => this.#writer(shell),
+        writer: () => this.#writer(),
         ...this.#shape,
       });
     });
@@ -258,10 +308,14 @@ export class Life {
     return {
       ...disk,
       append: (name, bytes) => {
-        const text = bytes.toString('latin1');
-        const { w, d } = JSON.parse(text.slice(text.indexOf('{'))) as Line & { w: string };
-        const attempt = this.#attempts.get(w);
-        if (attempt) attempt.op = d.op;
+        const lines = bytes.toString('latin1').split('\n');
+        const records = lines.filter((line) => line.startsWith('{'));
+        if (records.length > 1) this.tally.groups += 1;
+        for (const record of records) {
+          const { w, d } = JSON.parse(record) as Line & { w: string };
+          const attempt = this.#attempts.get(w);
+          if (attempt) attempt.op = d.op;
+        }
         return disk.append(name, bytes);
       },
     };
@@ -273,15 +327,15 @@ export class Life {
   }
 
   /** What may be thrown: what the disk refuses, or what a dead process's call comes to. */
-  #honestly(shell: Shell, work: () => void): void {
+  #honestly(doing: Doing, work: () => void): void {
     try {
       work();
     } catch (error) {
-      this.#mustBeHonest(shell, error);
+      this.#mustBeHonest(doing, error);
     }
   }
 
-  #mustBeHonest({ process }: Shell, error: unknown): string | undefined {
+  #mustBeHonest({ process }: Doing, error: unknown): string | undefined {
     if (process.dead) return undefined;
     if (!(error instanceof WalletError)) throw error;
     const { code } = error.refusal;
@@ -300,36 +354,46 @@ export class Life {
     return code;
   }
 
-  #writer(shell: Shell): string {
+  #writer(): string {
     const name = `w${(this.#writers += 1)}`;
-    this.#attempts.set(name, { request: shell.request, op: undefined, told: undefined });
-    shell.writer = name;
+    const doing = turn.getStore();
+    this.#attempts.set(name, { request: doing?.request, op: undefined, told: undefined });
+    if (doing) doing.writer = name;
     return name;
   }
 
   /** Goes back, or forward again to what was taken back. */
-  async #travel(shell: Shell, wallet: Wallet): Promise<void> {
+  async #travel(doing: Doing, wallet: Wallet): Promise<void> {
     const ask: Ask = {
       name: 'restoreWorld',
       request: { to: 0, seq: 0, state: {} as never },
       given: { as: '' },
     };
-    shell.request = { id: undefined, ask, told: 'nothing yet', goings: 0 };
+    doing.request = { id: undefined, ask, told: 'nothing yet', goings: 0 };
     this.#goings += 1;
-    this.#travelling += 1;
+    this.#travelling.add(doing);
     try {
       if (this.#random.below(2) === 0) await wallet.undo(1 + this.#random.below(4));
       else if (this.#random.below(3) === 0) await wallet.restore(wallet.point('before'));
       else await wallet.restore(Math.max(0, wallet.records - this.#random.below(30)));
-      this.#isKept(shell);
+      this.#isKept(doing);
       this.tally.wentBack += 1;
     } catch (error) {
-      this.#mustBeHonest(shell, error);
+      this.#mustBeHonest(doing, error);
     } finally {
-      this.#goings += 1;
-      this.#travelling -= 1;
-      shell.request = undefined;
+      this.#arrived(doing);
     }
+  }
+
+  /** However it ended: a process that died on the way goes nowhere any more. */
+  #arrived(doing: Doing): void {
+    if (this.#travelling.delete(doing)) this.#goings += 1;
+  }
+
+  /** Whether nobody went back since this request was begun that was done, and nobody is about to. */
+  #stands({ told, goings }: Request): boolean {
+    for (const doing of this.#travelling) if (doing.process.dead) this.#arrived(doing);
+    return told === 'done' && goings === this.#goings && this.#travelling.size === 0;
   }
 
   #new(ask: Ask): Request {
@@ -368,64 +432,72 @@ export class Life {
     const recent = known.slice(-30);
     if (chance < 6) return recent.findLast(({ told }) => told === 'unknown');
     if (chance < 9)
-      return this.#shells.map(({ request }) => request).find((request) => request?.id !== undefined);
+      return this.#shells
+        .flatMap(({ doings }) => [...doings].map(({ request }) => request))
+        .find((request) => request?.id !== undefined);
     return recent[this.#random.below(Math.max(1, recent.length))];
   }
 
-  async #submit(shell: Shell, request: Request): Promise<void> {
-    const wallet = this.#opened(shell);
+  async #submit(doing: Doing, request: Request): Promise<void> {
+    const wallet = this.#opened(doing);
     if (!wallet) return;
     const { ask, id } = request;
-    const wasDone = () =>
-      request.told === 'done' && request.goings === this.#goings && this.#travelling === 0;
-    const before = wasDone();
-    shell.request = request;
-    shell.writer = undefined;
+    const stood = this.#stands(request);
+    const began = this.#goings;
+    doing.request = request;
     this.tally.requests += 1;
     count(this.tally.operations, ask.name);
+    let outcome: Outcome;
     try {
       const given = { ...ask.given, ...(id !== undefined && { requestId: id }) };
-      const outcome = await wallet.submit(ask.name, ask.request, given);
-      if (shell.process.dead) this.#leave(request);
-      else this.#told(shell, wallet, request, outcome, before && wasDone());
+      outcome = await wallet.submit(ask.name, ask.request, given);
     } catch (error) {
-      const code = this.#mustBeHonest(shell, error);
-      if (code === 'STORE_UNWRITABLE') this.#isNotKept(shell);
-      this.#leave(request);
-    } finally {
-      shell.request = undefined;
+      const code = this.#mustBeHonest(doing, error);
+      if (code === 'STORE_UNWRITABLE') this.#isNotKept(doing);
+      return this.#leave(request);
     }
+    if (doing.process.dead) return this.#leave(request);
+    this.#told(doing, request, outcome, stood && this.#stands(request));
+    // Whoever went back meanwhile may have taken it back.
+    if (outcome.refusal === undefined) request.goings = began;
+    // Its process may not be able to look any more.
+    return this.#honestly(doing, () => this.#lookAt(doing, wallet, request, outcome));
   }
 
   #leave(request: Request): void {
     if (request.told === 'nothing yet') request.told = 'unknown';
   }
 
-  #told(shell: Shell, wallet: Wallet, request: Request, outcome: Outcome, wasDone: boolean): void {
-    const { refusal, events, entry, once } = outcome;
-    const { ask, id } = request;
-    if (events.length > 0) this.#isKept(shell, refusal === undefined);
+  #told(doing: Doing, request: Request, { refusal, events, entry }: Outcome, stood: boolean): void {
+    const { id } = request;
+    if (events.length > 0) this.#isKept(doing, refusal === undefined);
     if (refusal) {
       this.tally.refused += 1;
       count(this.tally.codes, refusal.code);
       // Under this id something else was done, or the same that another process did meanwhile.
-      if (wasDone) throw new Error(`${id} was done, and then refused with ${refusal.code}`);
+      if (stood) throw new Error(`${id} was done, and then refused with ${refusal.code}`);
       if (request.told === 'nothing yet') request.told = 'refused';
-      const { code, facts } = refusal;
-      // Whoever is sent a code mostly gives it, or guesses.
-      if (code === 'OTP_REQUIRED' && this.#random.below(4) > 0) this.#follow(ask, wallet);
-      if (code === 'OTP_WRONG') this.#follow(ask, wallet);
-      if (events.length === 0)
-        this.#silent.push({ ask, code, facts, now: wallet.now, after: wallet.records });
       return;
     }
     this.tally.done += 1;
-    if (id !== undefined && wasDone && request.entry !== entry?.id)
+    if (id !== undefined && stood && request.entry !== entry?.id)
       throw new Error(`${id} was ${request.entry}, and is ${entry?.id}`);
     // What is only looked at is not kept.
     if (events.length > 0) request.told = 'done';
     request.entry = entry?.id;
-    request.goings = this.#goings;
+  }
+
+  /** What whoever asked sees of the world then, and does next. */
+  #lookAt(doing: Doing, wallet: Wallet, { ask }: Request, { refusal, events, once }: Outcome): void {
+    if (refusal) {
+      const { code, facts } = refusal;
+      // What its process did meanwhile may have come after it.
+      if (events.length === 0 && doing.isAlone)
+        this.#silent.push({ ask, code, facts, now: wallet.now, after: wallet.records });
+      // Whoever is sent a code mostly gives it, or guesses.
+      if (code === 'OTP_REQUIRED' && this.#random.below(4) > 0) this.#follow(ask, wallet);
+      if (code === 'OTP_WRONG') this.#follow(ask, wallet);
+    }
     const number = once?.['number'];
     if (number !== undefined && ask.name === 'issueCard') {
       const { holder, phone } = ask.request as { holder: string; phone: string };
@@ -441,23 +513,23 @@ export class Life {
   }
 
   /** What has an id of its own may have been kept by another process that was at it, too. */
-  #isKept(shell: Shell, hasId = true): void {
-    const id = shell.request?.id;
+  #isKept(doing: Doing, hasId = true): void {
+    const id = doing.request?.id;
     if (id !== undefined && hasId) {
       this.#kept.add(id);
       return;
     }
-    const attempt = this.#attemptOf(shell);
+    const attempt = this.#attemptOf(doing);
     if (attempt) attempt.told = 'kept';
   }
 
-  #isNotKept(shell: Shell): void {
-    const attempt = this.#attemptOf(shell);
+  #isNotKept(doing: Doing): void {
+    const attempt = this.#attemptOf(doing);
     if (attempt && attempt.told === undefined) attempt.told = 'not kept';
   }
 
   /** Its last attempt to write what was asked for; what the clock did on the way is another matter. */
-  #attemptOf({ writer, request }: Shell): Attempt | undefined {
+  #attemptOf({ writer, request }: Doing): Attempt | undefined {
     const attempt = writer === undefined ? undefined : this.#attempts.get(writer);
     return attempt?.op === request?.ask.name ? attempt : undefined;
   }

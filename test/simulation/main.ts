@@ -2,6 +2,7 @@
 
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { decisionsOf, readOwnRules } from '../../src/wallet/decisions.ts';
 import { unmet } from './coverage.ts';
 import { Life, newTally, type Tally } from './life.ts';
 import { flowOf, shrink } from './story.ts';
@@ -42,6 +43,8 @@ async function tell(life: Life, error: unknown): Promise<void> {
 }
 
 async function main(): Promise<boolean> {
+  // What is loaded where it is first needed would make a life depend on those before it.
+  await Promise.all([decisionsOf('pay'), decisionsOf('tuneRisk'), readOwnRules()]);
   const total = newTally();
   const digests: string[] = [];
   while (total.steps < Number(values.steps)) {

@@ -32,6 +32,9 @@ const places: readonly Place[] = [
   [39.9, 116.4],
 ];
 
+/** A number that a card may have, and none has. */
+const UNKNOWN_CARD = '6222029999999999992';
+
 /** A card that a simulated bank issued to somebody here. */
 export interface Issued {
   readonly number: string;
@@ -101,7 +104,7 @@ export class Scene {
       (entry) => entry.type === type && (status === undefined || entry.status === status),
     );
     if (open.length > 0 && this.chance(80)) return this.pick(open).id;
-    const known = this.wallet.history(this.as, 12).filter((entry) => entry.type === type);
+    const known = this.wallet.history(this.as, 3).filter((entry) => entry.type === type);
     return known.length > 0 && this.chance(97) ? this.pick(known).id : 'nothing';
   }
 
@@ -189,7 +192,7 @@ const changes: readonly (readonly [rule: string, values: readonly number[]])[] =
   ['cards-per-user', [1, 2, 10]],
   ['users-per-card', [1, 5]],
   ['users-per-identity', [1, 5]],
-  ['minimum-age', [0, 14, 100, 150]],
+  ['minimum-age', [0, 150, 150]],
   ['otp-per-day', [1, 3, 10, 1_000]],
   ['otp-attempts', [2, 5]],
   ['balance-single', [10_000, 5_000_000]],
@@ -251,7 +254,10 @@ const makers: Makers = {
     }),
   ],
   topUp: [55, (s) => ({ amountFen: s.amount(), from: s.one(s.cards) })],
-  withdraw: [40, (s) => ({ amountFen: s.amount(), to: s.one(s.cards) })],
+  withdraw: [
+    45,
+    (s) => ({ amountFen: s.chance(50) ? fen(1 + s.random.below(500)) : s.amount(), to: s.one(s.cards) }),
+  ],
   makeCode: [
     30,
     (s) => ({ merchant: s.merchant(), amountFen: s.amount(), ...(s.chance(10) && { item: s.text('tea') }) }),
@@ -349,10 +355,10 @@ const makers: Makers = {
     14,
     (s) => ({ callback: called(s), acknowledged: s.chance(60), answer: s.text('HTTP 204') }),
   ],
-  resendCallback: [2, (s) => ({ entry: s.chance(50) ? called(s) : s.entry('payment') })],
+  resendCallback: [5, (s) => ({ entry: s.chance(50) ? called(s) : s.entry('payment') })],
   dropCallback: [1, (s) => ({ entry: called(s) })],
   delayCallback: [1, (s) => ({ entry: called(s), ms: s.pick([0, MINUTE, -1, 99 * DAY]) })],
-  duplicateCallback: [1, (s) => ({ entry: called(s) })],
+  duplicateCallback: [2, (s) => ({ entry: called(s) })],
   spendFault: [
     2,
     (s) => {
@@ -380,7 +386,7 @@ const makers: Makers = {
           ? own
           : s.chance(90)
             ? s.pick(testCards).number
-            : s.pick(['1', '6222021234567890129']),
+            : s.pick(['1', '6222021234567890129', UNKNOWN_CARD]),
         expiry: s.chance(95) ? '12/34' : s.pick(['1/2', '12/20']),
         email: s.chance(97) ? 'a@example.com' : 'nowhere',
         ...(s.chance(85) && { cvv: s.pick(['123', '123', '1', '1234']) }),
@@ -399,11 +405,11 @@ const makers: Makers = {
   ],
   replacePin: [2, (s) => ({ newPin: s.pick(PINS) })],
   verifyIdentity: [
-    30,
+    36,
     (s) => ({
       idType: 'resident-id',
       idNumber: s.chance(60) ? (documents[USERS.indexOf(s.as)] ?? '1') : s.pick([...documents, '1']),
-      name: s.text(`User ${s.as}`),
+      name: s.chance(85) ? s.text(`User ${s.as}`) : 'Han Meimei',
       phone: s.chance(95) ? PHONE : '1',
     }),
   ],
@@ -422,7 +428,7 @@ const makers: Makers = {
     }),
   ],
   logout: [8, () => ({})],
-  forgetUser: [1, () => ({})],
+  forgetUser: [2, () => ({})],
   issueCard: [
     8,
     (s) => ({
