@@ -207,14 +207,20 @@ export class Keys {
     return this.#forgets;
   }
 
-  /** Destroys the person's secret: what was encrypted for the person can't be read any more, by anybody. Durable. */
-  forget(person: string): void {
+  /**
+   * Destroys the person's secret: what was encrypted for the person can't be read any more, by anybody. Durable.
+   * `before` is done first, unless it is destroyed already.
+   */
+  forget(person: string, before: () => void = () => undefined): void {
     const id = this.personId(person);
     if (this.#secrets.has(id) && !this.#secrets.get(id)) return;
     const bytes = bytesOf(this.#personFile(id, undefined));
     const name = personFile(id);
     const size = this.#disk.size(name);
-    if (size === undefined || !this.#disk.read(name, 0, size).equals(bytes)) this.#disk.replace(name, bytes);
+    if (size === undefined || !this.#disk.read(name, 0, size).equals(bytes)) {
+      before();
+      this.#disk.replace(name, bytes);
+    }
     this.#secrets.set(id, undefined);
     this.#forgets += 1;
   }

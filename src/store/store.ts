@@ -494,8 +494,17 @@ export class Store<State, Data> {
     return this.#keys.forgets > forgets;
   }
 
-  #forgetIn(record: Committed<Data>): void {
-    for (const person of this.#model.forgets?.(record) ?? []) this.#keys.forget(person);
+  #forgetIn(record: Committed<Data>, before?: () => void): void {
+    for (const person of this.#model.forgets?.(record) ?? []) this.#keys.forget(person, before);
+  }
+
+  /** Returns when what was taken in so far is on disk: a key that is destroyed does not come back with what is lost. */
+  #settleTaken(): void {
+    const scan = this.#scan;
+    if (scan.doubtful.length === 0) return;
+    this.#syncNames();
+    syncJournal(this.#disk, scan);
+    Object.assign(scan, { acknowledged: scan.position.seq, doubtful: [] });
   }
 
   /** Whoever made the world may have been killed before its names were on disk; the first record waits for that. */
@@ -596,7 +605,7 @@ export class Store<State, Data> {
       if (record.seq > folded.seq) this.#model.fold(this.#state, record);
       if (record.seq === folded.seq && accepted.line.h !== folded.head) this.#refuseSnapshot();
       // Whoever takes the record in sees to it: no snapshot stands for it before, whatever was killed meanwhile.
-      this.#forgetIn(record);
+      this.#forgetIn(record, () => this.#settleTaken());
       this.#recent.add(record, { offset: accepted.offset, end: this.#scan.position });
       // Whoever is told of it may look.
       this.#stale = false;

@@ -1,18 +1,13 @@
-/**
- * Every kind of the store's work, interrupted at every system call: killed there; the power cut there, with whatever
- * that may leave; the call refused, once and from then on; a write cut short at every byte. And again while the next
- * process goes on from what was left. Nothing is drawn by chance.
- */
+/** Every kind of the store's work, interrupted at every system call. */
 
-import { createHash } from 'node:crypto';
 import { expect, test, vi } from 'vitest';
 import { WalletError } from '../../src/core/errors.ts';
-import { generator } from '../../src/core/random.ts';
 import { JOURNAL } from '../../src/store/journal.ts';
 import type { Model } from '../../src/store/model.ts';
 import { repair } from '../../src/store/repair.ts';
 import { keptOf } from '../../src/store/store.ts';
-import { type Fault, type Files, Machine, type Process, takesSpace } from '../support/machine.ts';
+import { type Told, Tries, type Work } from '../support/interrupted.ts';
+import { type Files, Machine, type Process } from '../support/machine.ts';
 import {
   type Ledger,
   openToy,
@@ -25,13 +20,10 @@ import {
 
 vi.setConfig({ testTimeout: 240_000 });
 
-/** With more of it: in the soak. */
-const THOROUGH = process.env['WALLET_SOAK'] !== undefined;
-
 type ToyModel = Model<Ledger, Transfer>;
 
-/** A piece of work on a disk, and what is there before it. */
-interface Work {
+/** A piece of the store's work, and what is there before it. */
+interface ToyWork {
   readonly name: string;
   readonly prepare?: (machine: Machine) => void;
   /** The world's format after it. */
@@ -40,9 +32,6 @@ interface Work {
   /** What is surely lost, because it was before. */
   readonly damaged?: boolean;
 }
-
-/** What whoever asked was told of each request. */
-type Told = Map<string, 'nothing' | 'kept' | 'refused' | 'unsure'>;
 
 const newer: ToyModel = { ...toyModel, migrations: [(data) => data] };
 
@@ -87,7 +76,7 @@ function append(machine: Machine, text: string): void {
   machine.start().disk.append(JOURNAL, Buffer.from(text, 'latin1'));
 }
 
-const works: readonly Work[] = [
+const works: readonly ToyWork[] = [
   { name: 'a world is made', run: (process) => void open(process) },
   { name: 'a world is made and used', run: (process, told) => ask(open(process), 'new', told) },
   {
@@ -273,180 +262,52 @@ interface Case {
   readonly model: ToyModel;
 }
 
-/** One work's tries: each state once, however it came about. */
-class Tries {
-  readonly #work: Work;
-  readonly #seen = new Set<string>();
-  readonly #second = new Set<string>();
-  states = 0;
-  faults = 0;
-
-  /** The requests that were kept before the work began. */
-  readonly #kept: readonly string[];
-
-  constructor(work: Work) {
-    this.#work = work;
-    const { safeFiles } = this.#prepared();
-    const store = work.damaged || !safeFiles.has(JOURNAL) ? undefined : open(new Machine(safeFiles).start());
-    this.#kept = requests.filter((id) => [...(store?.find(`id/${id}`) ?? [])].length === 1);
-  }
-
-  #prepared(): Machine {
+/** The work as it is interrupted. */
+function interruptible({ name, prepare, run, model, damaged = false }: ToyWork): Work {
+  const prepared = (machine: Machine) => {
     writers = 0;
-    const machine = new Machine();
-    this.#work.prepare?.(machine);
-    machine.plan = () => undefined;
-    return machine;
-  }
-
-  /** Runs the work with this plan; what was told, and how it ended. */
-  #run(machine: Machine, told: Told, plan: Machine['plan']): unknown {
+    prepare?.(machine);
     machine.killAll();
-    const process = machine.start();
     writers = 1_000;
-    machine.plan = plan;
-    try {
-      this.#work.run(process, told);
-      return undefined;
-    } catch (error) {
-      return error;
-    } finally {
-      machine.plan = () => undefined;
-    }
-  }
+  };
+  const machine = new Machine();
+  prepared(machine);
+  machine.plan = () => undefined;
+  const { safeFiles } = machine;
+  const store = damaged || !safeFiles.has(JOURNAL) ? undefined : open(new Machine(safeFiles).start());
+  /** The requests that were kept before the work began. */
+  const kept = requests.filter((id) => [...(store?.find(`id/${id}`) ?? [])].length === 1);
+  // What was damaged before is damaged until it is repaired; then it has what is left.
+  const isDamaged = (told: Told) => damaged && told.get('repair') !== 'kept';
+  return {
+    name,
+    prepare: prepared,
+    run,
+    goOn(process, told) {
+      if (isDamaged(told)) return;
+      writers = 2_000;
+      const next = open(process, model);
+      ask(next, 'recovering', told);
+      next.maintain();
+    },
+    verify(files, told) {
+      if (isDamaged(told)) mend(files, model);
+      else verify(files, { told, kept, model: model ?? toyModel });
+    },
+    others: damaged
+      ? []
+      : others.map(([what, work]) => [
+          what,
+          (process, told) => (model ? open(process, model).maintain() : work(process, told)),
+        ]),
+  };
+}
 
-  #check(files: Files, told: Told, where: string): void {
-    const { damaged = false, model = toyModel } = this.#work;
-    const key = keyOf(files, told);
-    if (this.#seen.has(key)) return;
-    this.#seen.add(key);
-    this.states += 1;
-    // What was damaged before is damaged until it is repaired; then it has what is left.
-    const repaired = !damaged || told.get('repair') === 'kept';
-    try {
-      if (repaired) verify(files, { told, kept: this.#kept, model });
-      else this.#mend(files, model);
-    } catch (error) {
-      throw new Error(`${this.#work.name}, ${where}: ${String(error)}`, { cause: error });
-    }
-  }
-
-  /** A repair that was broken off can be made, or made again. */
-  #mend(files: Files, model: ToyModel): void {
-    const machine = new Machine(files);
-    repair({ disk: machine.start().disk, path: 'world', model }, transfer(0, 'a', 'a'));
-    verify(machine.files, { told: new Map(), kept: ['r1'], model });
-  }
-
-  /** Kills and power cuts at every call, and at every call of whoever goes on from what they leave. */
-  interrupt(): void {
-    const machine = this.#prepared();
-    const told: Told = new Map();
-    let calls = 0;
-    const look = () => {
-      const where = `before call ${(calls += 1)}`;
-      this.#check(machine.files, told, `killed ${where}`);
-      for (const files of machine.images()) this.#check(files, told, `power cut ${where}`);
-      for (const files of [machine.files, machine.safeFiles]) this.#again(files, told, where);
-    };
-    const ended = this.#run(machine, told, () => {
-      look();
-      return undefined;
-    });
-    if (ended !== undefined) throw new Error(this.#work.name, { cause: ended });
-    look();
-    this.faults += calls;
-  }
-
-  /** The next process, interrupted as well. */
-  #again(files: Files, told: Told, where: string): void {
-    const key = keyOf(files, told);
-    if (this.#second.has(key) || told.get('repair') === 'nothing') return;
-    this.#second.add(key);
-    const machine = new Machine(files);
-    const recovering: Told = new Map(told);
-    let calls = 0;
-    machine.plan = () => {
-      const at = `${where}, then before call ${(calls += 1)}`;
-      this.#check(machine.files, recovering, `killed ${at}`);
-      this.#check(machine.safeFiles, recovering, `power cut ${at}`);
-      if (THOROUGH) for (const image of machine.images()) this.#check(image, recovering, `power cut ${at}`);
-      return undefined;
-    };
-    writers = 2_000;
-    const store = open(machine.start(), this.#work.model);
-    ask(store, 'recovering', recovering);
-    store.maintain();
-    machine.plan = () => undefined;
-    this.#check(machine.safeFiles, recovering, `power cut ${where} and after going on`);
-  }
-
-  /** Every call refused, once and from then on; every write cut short at every byte. */
-  refuse(): void {
-    const calls: { takesSpace: boolean; bytes: number; step: number }[] = [];
-    this.#run(this.#prepared(), new Map(), (call) => {
-      // Snapshot and index are written under names that nobody reads.
-      const step = THOROUGH || [JOURNAL, 'anchor'].includes(call.file) ? 1 : 16;
-      calls.push({ takesSpace: takesSpace(call), bytes: call.bytes, step });
-      return undefined;
-    });
-    for (const [index, call] of calls.entries()) {
-      const faults: Fault[] = [
-        { is: 'refused', code: 'EIO' },
-        ...(call.takesSpace ? [{ is: 'refused', code: 'ENOSPC' } as const] : []),
-        ...Array.from({ length: Math.ceil(call.bytes / call.step) }, (_, index) => {
-          return { is: 'short', bytes: index * call.step } as const;
-        }),
-      ];
-      for (const fault of faults) {
-        for (const once of fault.is === 'short' ? [true] : [true, false]) this.#refuseAt(index, fault, once);
-      }
-    }
-  }
-
-  /** Another process does its work between any two calls; then, or in the midst of it, all are killed. */
-  meet(): void {
-    for (const [name, work] of others) {
-      for (let index = 0, isOver = false; !isOver; index += 1) {
-        this.faults += 1;
-        const machine = this.#prepared();
-        const told: Told = new Map();
-        let at = -1;
-        const ended = this.#run(machine, told, () => {
-          at += 1;
-          if (at !== index) return undefined;
-          machine.plan = () => undefined;
-          const model = this.#work.model;
-          if (model === undefined) work(machine.start(), told);
-          else open(machine.start(), model).maintain();
-          return undefined;
-        });
-        isOver = at < index;
-        const where = `where another ${name} before call ${index + 1}`;
-        if (ended !== undefined) throw new Error(`${this.#work.name}, ${where}: it failed`, { cause: ended });
-        for (const files of [machine.files, machine.safeFiles]) this.#check(files, told, where);
-      }
-    }
-  }
-
-  #refuseAt(index: number, fault: Fault, once: boolean): void {
-    this.faults += 1;
-    const machine = this.#prepared();
-    const told: Told = new Map();
-    let at = -1;
-    const ended = this.#run(machine, told, () => {
-      at += 1;
-      return at === index || (!once && at > index) ? fault : undefined;
-    });
-    const where = `${JSON.stringify(fault)} at call ${index + 1}${once ? '' : ' and later'}`;
-    const honest =
-      ended === undefined || (ended instanceof WalletError && ended.refusal.code.startsWith('STORE_'));
-    if (!honest) throw new Error(`${this.#work.name}, ${where}: not honest`, { cause: ended });
-    if (told.get('repair') === 'nothing') told.delete('repair');
-    for (const files of [machine.files, machine.safeFiles]) this.#check(files, told, where);
-    machine.powerCut(generator(where));
-    this.#check(machine.files, told, `${where}, then a power cut`);
-  }
+/** A repair that was broken off can be made, or made again. */
+function mend(files: Files, model = toyModel): void {
+  const machine = new Machine(files);
+  repair({ disk: machine.start().disk, path: 'world', model }, transfer(0, 'a', 'a'));
+  verify(machine.files, { told: new Map(), kept: ['r1'], model });
 }
 
 /** What another process may do between any two calls. */
@@ -456,23 +317,15 @@ const others: readonly [string, (process: Process, told: Told) => void][] = [
   ['makes a snapshot', (process) => open(process).maintain()],
 ];
 
-function keyOf(files: Files, told: Told): string {
-  const hash = createHash('sha1');
-  // Temporary files have names of chance, and nobody reads them.
-  for (const [name, bytes] of files)
-    if (!name.endsWith('.tmp')) hash.update(`${name}\0${bytes.length}\0`).update(bytes);
-  return hash.update(JSON.stringify([...told])).digest('base64');
-}
-
 const totals = { works: 0, faults: 0, states: 0 };
 
 test.each(works.map((work) => [work.name, work] as const))(
   'interrupted at every system call, it is done or not done: %s',
-  (_name, work) => {
-    const tries = new Tries(work);
-    tries.interrupt();
-    tries.refuse();
-    if (!work.damaged) tries.meet();
+  async (_name, work) => {
+    const tries = new Tries(interruptible(work));
+    await tries.interrupt();
+    await tries.refuse();
+    await tries.meet();
     totals.works += 1;
     totals.faults += tries.faults;
     totals.states += tries.states;

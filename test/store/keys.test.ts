@@ -7,6 +7,7 @@ import { memoryDisk } from '../../src/store/memory.ts';
 import { fen, type View, Wallet } from '../../src/wallet.ts';
 import { dyingDisk } from '../support/dying-disk.ts';
 import { PIN, yuan } from '../support/given.ts';
+import { Machine } from '../support/machine.ts';
 import { diskOf, type Files, filesOf, sameFiles, withFile } from '../support/toy-ledger.ts';
 
 const CLOCK = Date.parse('2026-01-05T09:00:00+08:00');
@@ -164,6 +165,30 @@ describe('a forgotten person', () => {
     }
     expect(seen).toEqual(new Set([false, true]));
   });
+
+  test.each([
+    ['failed', { is: 'refused', code: 'EIO' }, 'not known'],
+    ['was not done', { is: 'killed' }, 'dead'],
+  ] as const)(
+    'is wholly known where the sync of the record %s, until another process sees to it',
+    async (_how, fault, told) => {
+      const machine = new Machine(files);
+      const wallet = open(machine.start().disk);
+      // The first is of the PIN's try.
+      let syncs = 0;
+      machine.plan = ({ name }) => (name === 'fdatasyncSync' && (syncs += 1) > 1 ? fault : undefined);
+      await expect(forget(wallet)).rejects.toThrow(told);
+      expect(read(sight(open(diskOf(machine.safeFiles))))).toEqual(Object.keys(typed));
+      const seeing = machine.start();
+      // Nor may who reads the record destroy what it has not made sure of.
+      machine.plan = ({ name }) => (name === 'fdatasyncSync' ? { is: 'refused', code: 'EIO' } : undefined);
+      expect(() => open(seeing.disk)).toThrow('not known');
+      expect(read(sight(open(diskOf(machine.safeFiles))))).toEqual(Object.keys(typed));
+      machine.plan = () => undefined;
+      expect(read(sight(open(machine.start().disk)))).toEqual([]);
+      expect(open(diskOf(machine.safeFiles)).world.users.get('alice')?.forgotten).toBeDefined();
+    },
+  );
 
   test('is forgotten by a shell that was open all along, and what it writes of them later is unreadable', async () => {
     const disk = diskOf(files);

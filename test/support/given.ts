@@ -106,13 +106,17 @@ export function cardRequest(number: string): RequestOf<'addCard'> {
  * from what was saved of it.
  */
 export class Story {
-  world: World = createWorld({ world: 'w', seed: '7', at: NINE, clock: true });
+  world: World;
   now = NINE;
   readonly records: Committed[] = [];
+  readonly seal: (text: string) => string;
   readonly #decide: typeof decide;
 
-  constructor(decides = decide) {
+  /** A world of a name of its own, with a seal that follows from its key: for who keeps the records in a store. */
+  constructor(decides = decide, { world = 'w', seal: own = seal } = {}) {
     this.#decide = decides;
+    this.seal = own;
+    this.world = createWorld({ world, seed: '7', at: NINE, clock: true });
   }
 
   user(name: string): Person {
@@ -160,7 +164,7 @@ export class Story {
       user,
       seq: this.records.length,
       random: generator(`7/${this.records.length + 1}`),
-      seal,
+      seal: this.seal,
       pinProven: pin && this.world.users.get(user)?.pin !== undefined,
       ...(newPin !== undefined && { pinHash: `hash of ${newPin}` }),
       ...(code !== undefined && { otp: code }),
@@ -185,6 +189,11 @@ export class Story {
     if (counted.refusal) return counted.refusal;
     this.#keep('pin', user, { events: [{ type: right ? 'PinProven' : 'PinFailed', user }] });
     return right ? undefined : wrongPin(this.world, user);
+  }
+
+  /** What comes of something that is not asked here. */
+  happens(...events: readonly Event[]): void {
+    this.#keep('happened', '', { events });
   }
 
   /** Any entry of the world, as it is now. */

@@ -125,6 +125,30 @@ export class Machine {
     return this.#image(new Set(), (_bytes, { from }) => from);
   }
 
+  /** Another machine that is as this one after all its processes were killed: what no sync covers is still unsafe. */
+  copy(): Machine {
+    const copies = new Map<File, File>();
+    const copied = (file: File): File => {
+      const { bytes, length, unsafe } = file;
+      const copy = copies.get(file) ?? {
+        bytes: Buffer.from(bytes),
+        length,
+        unsafe: unsafe.map((each) => ({ ...each })),
+      };
+      copies.set(file, copy);
+      return copy;
+    };
+    const machine = new Machine();
+    machine.#folder = this.#folder;
+    machine.#names = new Map([...this.#names].map(([name, file]) => [name, copied(file)]));
+    machine.#renamed = this.#renamed.map(({ name, before, after }) => ({
+      name,
+      before: before && copied(before),
+      after: after && copied(after),
+    }));
+    return machine;
+  }
+
   killAll(): void {
     for (const process of this.#processes) process.dead = true;
     this.#processes.clear();
@@ -144,9 +168,10 @@ export class Machine {
 
   /**
    * What a power cut may leave: every choice of at most three unsynced names; of unsynced bytes all, none, each stretch
-   * alone, all but each; and the journal's last stretch cut at every byte, each of its sectors zeroed or garbage.
+   * alone, all but each; and the journal's last stretch cut at every byte, or at so many as `cuts` says, each of its
+   * sectors zeroed or garbage.
    */
-  *images(): Generator<Files> {
+  *images(cuts = (bytes: number) => bytes): Generator<Files> {
     const all = new Set(this.#renamed);
     if (this.#folder === 'unsafe') yield new Map();
     const last = this.#renamed.slice(-3);
@@ -168,9 +193,12 @@ export class Machine {
     const journal = this.#names.get('journal.jsonl');
     const tail = journal?.unsafe.findLast(({ to }) => to === journal.length);
     if (!tail) return;
-    for (let at = tail.from; at <= tail.to; at += 1)
-      yield this.#image(all, (bytes, each) => (each === tail ? at : keep(bytes, each)));
-    for (let at = tail.from; at < tail.to; at += SECTOR) {
+    const length = tail.to - tail.from;
+    const step = Math.max(1, Math.ceil(length / cuts(length)));
+    for (let at = tail.from; at < tail.to + step; at += step)
+      for (const end of at < tail.to ? [at] : [tail.to - 1, tail.to])
+        yield this.#image(all, (bytes, each) => (each === tail ? end : keep(bytes, each)));
+    for (let at = tail.from; at < tail.to; at += Math.max(SECTOR, step)) {
       for (const byte of [0, 0x41, 0xff]) {
         yield this.#image(all, (bytes, each) => {
           if (each === tail) bytes.fill(byte, at, Math.min(at + SECTOR, tail.to));

@@ -5,7 +5,7 @@ import { apiOf, type MerchantApi, openidOf, type PlatformKey } from '../../src/c
 import type { OfferTransferRequest } from '../../src/core/merchant-transfers.ts';
 import type { OperationName, RequestOf } from '../../src/core/operations.ts';
 import { orderRef } from '../../src/core/refs.ts';
-import { type Answer, DAY, given, ICBC, NINE, seal, type Story, yuan } from './given.ts';
+import { type Answer, DAY, given, ICBC, NINE, type Story, yuan } from './given.ts';
 
 /** A certificate that nobody can sign with: the core only keeps it. */
 export const certificate = (serial: string) => ({
@@ -46,7 +46,7 @@ export class Program {
   }
 
   openid(user: string): string {
-    return openidOf({ seal }, this.api.appid, user);
+    return openidOf(this.story, this.api.appid, user);
   }
 
   places(more: Partial<PlaceApiOrderRequest> = {}): Answer {
