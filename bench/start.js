@@ -10,6 +10,7 @@ const node = process.execPath;
 
 export async function start({ rounds, say, row, skip }) {
   const home = await worldOf(100, say);
+  const alone = await worldOf(20, say, 1);
   const empty = join(scratch, 'empty.mjs');
   writeFileSync(empty, '');
   const synced = join(scratch, 'synced.mjs');
@@ -22,12 +23,14 @@ appendFileSync(file, ${line});
 fdatasyncSync(file);
 `,
   );
-  const wallet = (...words) => run([node, program, ...words, '--home', home, '--json']);
+  const walletIn = (at, ...words) => run([node, program, ...words, '--home', at, '--json']);
+  const wallet = (...words) => walletIn(home, ...words);
   const hash = await bcrypt.hash(PIN, 10);
   const things = {
     empty: () => run([node, empty]),
     synced: () => run([node, synced]),
     version: () => run([node, program, '--version']),
+    alone: () => walletIn(alone, 'balance', '--as', 'u0'),
     balance: () => wallet('balance', '--as', 'u0'),
     async charge(round) {
       const prepared = open(home);
@@ -50,7 +53,8 @@ fdatasyncSync(file);
       reach,
     });
   beside('`wallet --version`, beside `node` on an empty file', 'version', 'empty', '≤ 1.15');
-  beside('`wallet balance --json`, beside the same', 'balance', 'empty', '≤ 1.25');
+  beside('`wallet balance --json` in a world of one person, beside the same', 'alone', 'empty', '≤ 1.25');
+  beside('`wallet balance --json` in a world of 64, beside the same', 'balance', 'empty', '≤ 1.25');
   beside('`wallet charge … --json`, beside the same with one fdatasync', 'charge', 'synced', '≤ 1.3');
   const pin = times.pay.map((time, round) => time - times.charge[round]);
   row({

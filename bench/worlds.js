@@ -104,15 +104,15 @@ export function open(home, options = {}) {
 const hasty = (home) => ({ ...nodeDisk(home), sync: () => undefined });
 
 /** A world with so many entries, built once and kept; copied where it is measured. */
-export async function worldOf(entries, say) {
-  const home = join(kept, `format-${format()}-${entries}`);
+export async function worldOf(entries, say, users = USERS) {
+  const home = join(kept, `format-${format()}-${entries}${users === USERS ? '' : `-of-${users}`}`);
   if (!existsSync(home)) {
     say(`building a world of ${entries.toLocaleString('en')} entries in ${home}`);
     const making = mkdtempSync(join(mkdirs(kept), 'making-'));
     const wallet = open(making, { disk: hasty(making) });
-    await populate(wallet, USERS);
+    await populate(wallet, users);
     for (let made = wallet.world.entries; made < entries; made = wallet.world.entries)
-      await round(wallet, Math.min(USERS, entries - made), `r${wallet.world.entries}`);
+      await round(wallet, Math.min(users, entries - made), `r${wallet.world.entries}`);
     wallet.close();
     renameSync(making, home);
   }

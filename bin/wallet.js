@@ -7,11 +7,11 @@ const cache = XDG_CACHE_HOME || (HOME && join(HOME, '.cache'));
 // The class of this module is `node:module`, which would take longer to load by its name.
 const { enableCompileCache } = module.constructor;
 
-// Compiling the program takes longer than most of its commands: what was compiled is kept for the next one.
 if (['-V', '--version'].includes(process.argv[2]) && process.argv.length === 3) {
   const { version } = JSON.parse(readFileSync(join(__dirname, '..', 'package.json'), 'utf8'));
   process.stdout.write(`${version}\n`);
 } else {
+  // Compiling the program takes longer than most of its commands: what was compiled is kept for the next one.
   if (cache && !NODE_DISABLE_COMPILE_CACHE) {
     if (enableCompileCache) enableCompileCache(join(cache, 'walletsim'));
     else require('./compiled.js').run(require.resolve('../dist/program/core.cjs'), join(cache, 'walletsim'));

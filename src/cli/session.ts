@@ -492,9 +492,8 @@ export class Session {
 
   /** Tells somebody at a terminal how far long work is; nothing for scripts. */
   #progress(words: Plain): Progress | undefined {
-    const { stderr } = this.host;
-    if (stderr.isTTY !== true || this.forScripts) return undefined;
-    return new Progress(stderr, this.saying, words, () => performance.now());
+    if (this.forScripts || this.host.stderr.isTTY !== true) return undefined;
+    return new Progress(this.host.stderr, this.saying, words, () => performance.now());
   }
 
   /** Says what is wrong with an answer, before it is asked for again. */

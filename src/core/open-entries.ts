@@ -22,7 +22,7 @@ export class OpenEntries extends Map<string, Entry> {
     for (const entry of this.values()) this.#earliest = Math.min(this.#earliest, dueAtOf(entry));
     return [...this.values()]
       .filter((entry) => dueAtOf(entry) <= now)
-      .sort((one, other) => dueAtOf(one) - dueAtOf(other));
+      .toSorted((one, other) => dueAtOf(one) - dueAtOf(other));
   }
 }
 

@@ -29,7 +29,7 @@ export function loadWorld(saved: SavedWorld): World {
     loggedIn: saved.loggedIn,
     entries: saved.entries,
     // What is written of a forgotten user has no name any more.
-    users: new Map(saved.users.map(([name, user]) => [name, { ...user, name }])),
+    users: new Map(saved.users.map(([name, user]) => [name, Object.assign(user, { name })])),
     accounts: new Map(saved.accounts),
     bankCards: new Map(saved.bankCards),
     merchants: new Map(saved.merchants),

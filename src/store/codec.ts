@@ -156,8 +156,8 @@ export class Codec {
   }
 
   /**
-   * The value, which was read from this text, with its personal data decrypted in place. `brief`: what no fold looks at
-   * may be left encrypted, which saves most of the time.
+   * The value, which was read from this text, with its personal data decrypted in place, when it is looked at. `brief`:
+   * what no fold looks at may be left encrypted, which saves most of the time.
    */
   revealed<Value>(value: Value, json: string, brief = false): Value {
     // What was written before its name was called personal is still plain.
@@ -195,15 +195,33 @@ export class Codec {
     return copy ?? value;
   }
 
-  /** Decrypts personal data in place: a reviver, which is called for every value, takes several times as long. */
+  /** Reveals personal data in place: a reviver, which is called for every value, takes several times as long. */
   #reveal(value: unknown): void {
     if (typeof value !== 'object' || value === null) return;
     const fields = value as Record<string, unknown>;
     for (const name of Object.keys(fields)) {
       const each = fields[name];
       if (typeof each !== 'string') this.#reveal(each);
-      else if (this.#personal.personal.has(name)) fields[name] = this.#decrypted(name, each);
+      else if (this.#personal.personal.has(name)) this.#veil(fields, name, each);
     }
+  }
+
+  /** Decrypts a property once somebody looks at it: at most of what a world has nobody does. */
+  #veil(fields: Record<string, unknown>, name: string, text: string): void {
+    const isBefore = text.startsWith(ENCRYPTED_BEFORE);
+    if (!isBefore && !text.startsWith(ENCRYPTED)) return;
+    const [algorithm = '', key = '1', id = ''] = isBefore ? [] : text.split('.', 3);
+    const mark = isBefore ? ENCRYPTED_BEFORE : `${algorithm}.${key}.${id}.`;
+    if (id !== '') this.#keys.mustHave(id);
+    const become = (value: unknown) => {
+      Object.defineProperty(fields, name, { value, writable: true, enumerable: true, configurable: true });
+    };
+    const get = () => {
+      const plain = this.#decrypted(name, text, { mark, key: Number(key), id });
+      become(plain);
+      return plain;
+    };
+    Object.defineProperty(fields, name, { get, set: become, enumerable: true, configurable: true });
   }
 
   /**
@@ -222,12 +240,9 @@ export class Codec {
     return mark + Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64');
   }
 
-  #decrypted(name: string, text: string): string {
-    const now = /^A256GCM\.(\d{1,6})\.([0-9a-f]{16})?\./.exec(text);
-    const before = now ? null : /^enc1:/.exec(text);
-    if (!now && !before) return text;
-    const [mark = '', key = '1', id = ''] = now ?? before ?? [];
-    const keys = before ? this.#keysBefore() : this.#dataKeysOf(Number(key), id, false);
+  #decrypted(name: string, text: string, { mark, key, id }: { mark: string; key: number; id: string }) {
+    const before = mark === ENCRYPTED_BEFORE;
+    const keys = before ? this.#keysBefore() : this.#dataKeysOf(key, id, false);
     if (!keys) return FORGOTTEN;
     const bytes = Buffer.from(text.slice(mark.length), 'base64');
     const decipher = createDecipheriv('aes-256-gcm', keys.data, bytes.subarray(0, 12));

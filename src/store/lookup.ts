@@ -172,16 +172,17 @@ export class Lookup {
   *#offsets(name: string, wanted: Buffer): Generator<number> {
     const slot = (index: number, length = HASH) => this.#pages.read(name, HEADER + index * SLOT, length);
     const count = slotsIn(name, this.#pages.size(name));
-    let [low, high] = [0, count];
-    const look = (index: number) => {
-      if (slot(index).compare(wanted) <= 0) low = index + 1;
-      else high = index;
-    };
     // Hashes are spread evenly: it is mostly near its share, and looking there first saves reading other pages.
     const share = Math.floor((count * wanted.readUInt32BE(0)) / 2 ** 32);
     const spread = Math.ceil(2 * Math.sqrt(count));
-    for (const index of [share - spread, share + spread]) if (index >= low && index < high) look(index);
-    while (low < high) look((low + high) >> 1);
+    const guesses = [share + spread, share - spread];
+    let [low, high] = [0, count];
+    while (low < high) {
+      const guess = guesses.pop() ?? -1;
+      const index = guess >= low && guess < high ? guess : (low + high) >> 1;
+      if (slot(index).compare(wanted) <= 0) low = index + 1;
+      else high = index;
+    }
     for (let index = low - 1; ; index -= 1) {
       // The last one read here lies before the key: together with the next one it proves that nothing is missing.
       const found = checkedSlot(name, index, count, slot(index, SLOT + HASH));

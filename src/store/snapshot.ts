@@ -51,7 +51,7 @@ class DurableJson implements SyncAdapter<Snapshot | null> {
     // Of an earlier version, which sealed in another way: the journal tells what was in it.
     if (schema > 0 && schema < this.#schema) return null;
     const key = this.#codec.sealOf(text.slice(0, -1), 'snapshot');
-    const missing = this.#codec.missingKey(text);
+    const missing = key === undefined ? this.#codec.missingKey(text) : undefined;
     if (missing !== undefined) return fail('STORE_KEY_MISSING', { path: `${this.#path}/${missing}` });
     if (key === undefined || !text.endsWith('\n')) {
       const problem = `${SNAPSHOT} ${text.trim() === '' ? 'is empty' : 'is not what this world wrote'}`;

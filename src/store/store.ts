@@ -4,7 +4,8 @@
  */
 
 import { randomBytes } from 'node:crypto';
-import { fail, WalletError } from '../core/errors.ts';
+import { fail } from '../core/errors.ts';
+import { auditJournal } from './audit.ts';
 import { createWorld, type Genesis, isNew, readHeader } from './begin.ts';
 import { Codec, type Sealed, type SealedLine } from './codec.ts';
 import type { Disk } from './disk.ts';
@@ -414,50 +415,17 @@ export class Store<State, Data> {
     onProgress: OnProgress = () => undefined,
   ) {
     this.flush();
-    return guarded(this.path, () => this.#audit(check, onProgress));
-  }
-
-  #audit(check: (state: State, record: Committed<Data>) => readonly string[], onProgress: OnProgress) {
-    const total = this.seq;
-    const problems: string[] = [];
-    const snapshot = this.#snapshotFor(problems);
-    const scan = beginScan(this.#start, readAnchor(this.#disk, this.#codec));
-    const state = this.#model.create(this.#genesis);
-    const checkIndex = this.#lookup.checker(this.#indexed.seq);
-    const compare = (seq: number) => {
-      if (snapshot?.position.seq !== seq || snapshot.schema !== this.#schema) return;
-      // As it is written: what was forgotten since is the same in both.
-      const asWritten = (each: State) => this.#codec.stringify(this.#model.save(each));
-      if (asWritten(state) !== asWritten(this.#model.load(snapshot.state)))
-        problems.push(`${SNAPSHOT} is not what the journal folds to`);
+    const audited = {
+      disk: this.#disk,
+      codec: this.#codec,
+      path: this.path,
+      model: this.#model,
+      genesis: this.#genesis,
+      start: this.#start,
+      checkIndex: this.#lookup.checker(this.#indexed.seq),
+      damage: (scan: Scan) => this.#damage(scan),
     };
-    compare(0);
-    for (const accepted of scanJournal(this.#disk, this.#codec, scan, { brief: true })) {
-      const record = this.#record(accepted.line);
-      try {
-        this.#model.fold(state, record);
-        problems.push(...check(state, record).map((problem) => `record ${record.seq}: ${problem}`));
-      } catch (error) {
-        problems.push(`record ${record.seq}: ${error instanceof Error ? error.message : String(error)}`);
-      }
-      compare(record.seq);
-      const ofIndex = checkIndex(accepted, scan.position);
-      if (ofIndex !== undefined) problems.push(ofIndex);
-      onProgress(record.seq, total);
-    }
-    if (isDamaged(scan)) problems.push(this.#damage(scan));
-    return { ok: problems.length === 0, entries: scan.position.seq, problems };
-  }
-
-  /** The snapshot, if there is one that can be read; notes what is wrong with it otherwise. */
-  #snapshotFor(problems: string[]): Snapshot | null {
-    try {
-      return openSnapshot(this.#disk, this.#codec, this.path, this.#schema).data;
-    } catch (error) {
-      if (!(error instanceof WalletError)) throw error;
-      problems.push(error.refusal.message);
-      return null;
-    }
+    return guarded(this.path, () => auditJournal(audited, check, (done) => onProgress(done, this.seq)));
   }
 
   close(): void {

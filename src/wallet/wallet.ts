@@ -183,8 +183,8 @@ export class Wallet extends View {
 
   /**
    * Runs one request. Requests that are submitted without waiting for each other share a write and a sync, each decided
-   * on what those before it did. What is accepted is on disk before this returns; what is refused has changed nothing but what a
-   * refusal remembers (a wrong PIN, a code sent). Throws a `WalletError` if the store can't keep it.
+   * on what those before it did. What is accepted is on disk before this returns; what is refused has changed nothing
+   * but what a refusal remembers (a wrong PIN, a code sent). Throws a `WalletError` if the store can't keep it.
    */
   async submit<Name extends OperationName>(
     name: Name,

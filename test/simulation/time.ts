@@ -7,7 +7,9 @@ export function setTimeout(): Promise<void> {
 }
 
 /** The next turn of the event loop comes when the simulation says so as well: until then others add to the group. */
-export const setImmediate = setTimeout;
+export function setImmediate(): Promise<void> {
+  return setTimeout();
+}
 
 export function asleep(): number {
   return sleepers.length;
