@@ -7,6 +7,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { fail } from '../core/errors.ts';
 import type { Disk } from './disk.ts';
+import { guarded } from './guard.ts';
 
 export const KEY = 'wallet.key';
 
@@ -170,7 +171,8 @@ export class Keys {
     if (make) this.#ensure(id);
     if (this.#secrets.has(id)) return this.#secrets.get(id);
     const name = personFile(id);
-    const { secret, check } = this.#read<PersonFile>(name) ?? {};
+    // Personal data is looked at when nothing else is asked of the disk.
+    const { secret, check } = guarded(this.#path, () => this.#read<PersonFile>(name)) ?? {};
     if (typeof check !== 'string' || check !== this.#personFile(id, secret).check) missing(this.#path, name);
     const found = secret === undefined ? undefined : Buffer.from(secret, 'hex');
     this.#secrets.set(id, found);

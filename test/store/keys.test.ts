@@ -101,6 +101,22 @@ test('what the person typed is readable before, and in no byte on disk', () => {
   for (const bytes of files.values()) expect(read(bytes.toString('latin1'))).toEqual([]);
 });
 
+test('where a person’s key can’t be read, whoever looks is told what the disk says', () => {
+  const disk = diskOf(files);
+  let fails = false;
+  const wallet = open({
+    ...disk,
+    read(name, ...where) {
+      if (fails && name.startsWith('person-')) throw Object.assign(new Error(name), { code: 'EIO' });
+      return disk.read(name, ...where);
+    },
+  });
+  fails = true;
+  expect(() => sight(wallet)).toThrow(WalletError);
+  fails = false;
+  expect(read(sight(wallet))).toEqual(Object.keys(typed));
+});
+
 describe('a forgotten person', () => {
   test('is unreadable everywhere: now, at every point before, after going back, in copies; the books balance', async () => {
     const disk = diskOf(files);
