@@ -390,7 +390,7 @@ const makers: Makers = {
         expiry: s.chance(95) ? '12/34' : s.pick(['1/2', '12/20']),
         email: s.chance(97) ? 'a@example.com' : 'nowhere',
         ...(s.chance(85) && { cvv: s.pick(['123', '123', '1', '1234']) }),
-        ...(s.chance(10) && { holder: s.text('Li Lei') }),
+        ...(s.chance(30) && { holder: s.text('Li Lei') }),
         ...(s.chance(10) && { phone: s.pick(['13911112222', '1']) }),
         ...pin,
       };
