@@ -212,7 +212,8 @@ export class Codec {
     if (!isBefore && !text.startsWith(ENCRYPTED)) return;
     const [algorithm = '', key = '1', id = ''] = isBefore ? [] : text.split('.', 3);
     const mark = isBefore ? ENCRYPTED_BEFORE : `${algorithm}.${key}.${id}.`;
-    if (id !== '') this.#keys.mustHave(id);
+    // Whoever looks must not find that it can't be read.
+    if (id !== '') this.#keys.secretOf(id);
     const become = (value: unknown) => {
       Object.defineProperty(fields, name, { value, writable: true, enumerable: true, configurable: true });
     };

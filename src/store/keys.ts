@@ -62,8 +62,6 @@ export class Keys {
   readonly #ids = new Map<string, string>();
   /** The persons' files that are known to be on disk, by name. */
   readonly #lasting = new Set<string>();
-  /** The files that were there when it was last looked. */
-  #there: ReadonlySet<string> = new Set();
   #newest = ROOT;
   #forgets = 0;
 
@@ -177,14 +175,6 @@ export class Keys {
     const found = secret === undefined ? undefined : Buffer.from(secret, 'hex');
     this.#secrets.set(id, found);
     return found;
-  }
-
-  /** Throws `STORE_KEY_MISSING` if the person's file is not there. */
-  mustHave(id: string): void {
-    const name = personFile(id);
-    if (this.#there.has(name)) return;
-    this.#there = new Set(this.files());
-    if (!this.#there.has(name)) missing(this.#path, name);
   }
 
   /** Sees to it that the person's file is on disk with its name, before anything is written that needs it. */
