@@ -3,7 +3,7 @@
  * compare-and-swap: of two lines on the same head, the first in the file counts, and the other is void. No lock.
  */
 
-import type { Codec, SealedLine } from './codec.ts';
+import { type Codec, type SealedLine } from './codec.ts';
 import type { Disk } from './disk.ts';
 
 export const JOURNAL = 'journal.jsonl';

@@ -7,7 +7,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { fail } from '../core/errors.ts';
 import type { Disk } from './disk.ts';
-import { guarded } from './guard.ts';
 
 export const KEY = 'wallet.key';
 
@@ -169,8 +168,7 @@ export class Keys {
     if (make) this.#ensure(id);
     if (this.#secrets.has(id)) return this.#secrets.get(id);
     const name = personFile(id);
-    // Personal data is looked at when nothing else is asked of the disk.
-    const { secret, check } = guarded(this.#path, () => this.#read<PersonFile>(name)) ?? {};
+    const { secret, check } = this.#read<PersonFile>(name) ?? {};
     if (typeof check !== 'string' || check !== this.#personFile(id, secret).check) missing(this.#path, name);
     const found = secret === undefined ? undefined : Buffer.from(secret, 'hex');
     this.#secrets.set(id, found);

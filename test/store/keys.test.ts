@@ -101,26 +101,6 @@ test('what the person typed is readable before, and in no byte on disk', () => {
   for (const bytes of files.values()) expect(read(bytes.toString('latin1'))).toEqual([]);
 });
 
-test('where a person’s key can’t be read, whoever looks is told what the disk says', () => {
-  const disk = diskOf(files);
-  let failures = 0;
-  const wallet = open({
-    ...disk,
-    read(name, ...where) {
-      if (name.startsWith('person-') && failures > 0) {
-        failures -= 1;
-        throw Object.assign(new Error(name), { code: 'EIO' });
-      }
-      return disk.read(name, ...where);
-    },
-  });
-  failures = 1;
-  expect(() => sight(wallet)).toThrow(WalletError);
-  failures = 1;
-  expect(() => wallet.audit()).toThrow(WalletError);
-  expect(read(sight(wallet))).toEqual(Object.keys(typed));
-});
-
 describe('a forgotten person', () => {
   test('is unreadable everywhere: now, at every point before, after going back, in copies; the books balance', async () => {
     const disk = diskOf(files);
