@@ -600,6 +600,7 @@ export class Life {
       const known = this.#pasts[seq];
       if (known) this.#model.take(known.line, known.ask);
     }
+    this.#model.stayForgotten();
     this.#ways.set(this.#taken + 1, past);
   }
 

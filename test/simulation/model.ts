@@ -187,15 +187,26 @@ export class Model {
   readonly #tokens = new Map<string, string>();
   /** The right PINs when one was tried: another one may be right when the check is done. */
   readonly #tried: Map<Ask, Set<string>>;
+  readonly #forgotten: Set<string>;
   /** Refusals that were looked at, and those that it knows nothing about. */
   judged = 0;
   unjudged = 0;
 
-  /** A new world; one that went back knows what was tried before. */
+  /** A new world; one that went back knows what was tried before, and who was forgotten. */
   constructor(before?: Model) {
     this.#tried = before ? before.#tried : new Map<Ask, Set<string>>();
+    this.#forgotten = before ? before.#forgotten : new Set();
     this.judged = before?.judged ?? 0;
     this.unjudged = before?.unjudged ?? 0;
+  }
+
+  /** Nothing brings them back. */
+  stayForgotten(): void {
+    for (const name of this.#forgotten) this.#forget(name);
+  }
+
+  #forget(name: string): void {
+    this.users.set(name, { ...newUser(name), person: this.users.get(name)?.person ?? name });
   }
 
   #rule(name: Rule): number {
@@ -297,7 +308,8 @@ export class Model {
     for (const { id, set } of updates) this.#changed(id, set, name, asked, given.as, at, move);
     switch (event.type) {
       case 'UserForgotten':
-        Object.assign(this.#user(user), { ...newUser(user), person: this.#user(user).person });
+        this.#forgotten.add(user);
+        this.#forget(user);
         break;
       case 'UserOpened':
         this.users.set(user, newUser(user));
