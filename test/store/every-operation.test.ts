@@ -25,10 +25,12 @@ vi.mock('bcryptjs', () => ({
   },
 }));
 
-vi.setConfig({ testTimeout: 240_000 });
+const THOROUGH = process.env['WALLET_SOAK'] !== undefined;
 
-/** Where a write is cut: at its ends, and at so many places between. */
-const cuts = process.env['WALLET_SOAK'] === undefined ? (bytes: number) => Math.min(bytes, 6) : undefined;
+vi.setConfig({ testTimeout: THOROUGH ? 3_600_000 : 240_000 });
+
+/** A write is cut at its ends, and at so many places between. */
+const cuts = (bytes: number) => Math.min(bytes, THOROUGH ? 200 : 6);
 
 let writers = 0;
 
@@ -164,7 +166,7 @@ async function interruptible(name: OperationName): Promise<Work> {
       expect(difference(traceOf(next), after)).toBeUndefined();
       expect(next.audit().problems).toEqual([]);
     },
-    ...(cuts && { cuts }),
+    cuts,
   };
 }
 
