@@ -128,6 +128,9 @@ const defaults = {
 
 type Rule = keyof typeof defaults;
 
+/** As many of a user's payment codes are known: an older one may be anybody's. */
+const CODES = 8;
+
 /** What is asked with the PIN, whoever asks. */
 const needPin = new Set<string>([
   'pay',
@@ -357,7 +360,10 @@ export class Model {
       case 'PaymentCodeShown': {
         const code = event['code'] as { code: string; expiresAt: number; used: boolean };
         const { codes } = this.#user(user);
-        if (!codes.has(code.code)) codes.set(code.code, { used: false, until: code.expiresAt });
+        const known = codes.get(code.code) ?? { used: false, until: code.expiresAt };
+        codes.delete(code.code);
+        codes.set(code.code, known);
+        for (const old of [...codes.keys()].slice(0, -CODES)) codes.delete(old);
         break;
       }
       case 'PaymentCodeUsed': {
