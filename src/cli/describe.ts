@@ -30,7 +30,7 @@ export function sentenceOf({ say }: Language, entry: Entry, user: string): strin
       return say('Order of {item} at {merchant}, {amount}', { item, merchant, amount });
     }
     case 'refund':
-      return say('{merchant} refunded {amount}', { merchant: entry.merchantName, amount });
+      return say(refunding[entry.status], { merchant: entry.merchantName, amount });
     case 'top-up':
       return say('Topped up {amount} from {card}', { amount, card: entry.source });
     case 'withdrawal':
@@ -65,7 +65,12 @@ function wouldBe({ say }: Language, entry: Entry, user: string): string {
       return say('Would order {item} at {merchant}, {amount}', { item, merchant, amount });
     }
     case 'refund':
-      return say('{merchant} would refund {amount}', { merchant: entry.merchantName, amount });
+      return say(
+        entry.status === 'CLOSED'
+          ? '{merchant} would close a refund of {amount}'
+          : '{merchant} would refund {amount}',
+        { merchant: entry.merchantName, amount },
+      );
     case 'top-up':
       return say('Would top up {amount} from {card}', { amount, card: entry.source });
     case 'withdrawal':
@@ -86,6 +91,13 @@ function wouldBe({ say }: Language, entry: Entry, user: string): string {
       return say('Would take {amount} from the red packet of {user}', { amount, user: entry.from });
   }
 }
+
+const refunding = {
+  PROCESSING: '{merchant} refunded {amount}',
+  SUCCESS: '{merchant} refunded {amount}',
+  ABNORMAL: 'The bank refused {amount} from {merchant}',
+  CLOSED: '{merchant} closed a refund of {amount}',
+} as const;
 
 const withdrawing = {
   PROCESSING: 'Withdrawing {amount} to {card}',
@@ -176,17 +188,18 @@ export function describe(paint: Paint, entry: Entry, user: string, more: readonl
 export function marked(paint: Paint, entry: Entry, user: string): string {
   if (paint.dryRun) return paint.rehearsed(wouldBe(paint.language, entry, user));
   const sentence = sentenceOf(paint.language, entry, user);
-  if (['USERPAYING', 'PENDING', 'UNPAID', 'PROCESSING'].includes(entry.status))
+  if (['USERPAYING', 'PENDING', 'UNPAID', 'PROCESSING', 'ABNORMAL'].includes(entry.status))
     return paint.waiting(sentence);
-  const ended = ['CLOSED', 'REVOKED', 'FAILED', 'EXPIRED', 'CANCELLED'].includes(entry.status);
-  // Who refuses does what was meant.
+  // Who closes a refund, or refuses, does what was meant.
+  const ended =
+    entry.type !== 'refund' && ['CLOSED', 'REVOKED', 'FAILED', 'EXPIRED', 'CANCELLED'].includes(entry.status);
   const refused = entry.status === 'REFUSED' && entry.user === user;
   return ended || refused ? paint.failed(sentence) : paint.done(sentence);
 }
 
 /** The amount with the sign that it has for the user; none where no money moved. */
 export function signed(entry: Entry, user: string): string {
-  if (entry.status === 'CLOSED') return yuan(entry.amountFen);
+  if (entry.status === 'CLOSED' || entry.status === 'ABNORMAL') return yuan(entry.amountFen);
   const direction = directionOf(entry, user);
   return `${direction === 'in' ? '+' : direction === 'out' ? '-' : ''}${yuan(entry.amountFen)}`;
 }

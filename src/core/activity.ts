@@ -4,7 +4,7 @@
  */
 
 import { changeEntry, type Entry, type RedPacketShare, type Transfer } from './entries.ts';
-import type { Event } from './events.ts';
+import type { Event, RefundClosed } from './events.ts';
 import { type Fen, fen, sum, ZERO } from './money.ts';
 import { dayOf } from './calendar.ts';
 import type { World } from './world.ts';
@@ -186,6 +186,9 @@ export function observe(world: World, event: Event, at: number): void {
     case 'PaymentRefunded':
       refunded(world, event, at);
       break;
+    case 'RefundClosed':
+      refundClosed(world, event);
+      break;
     case 'PinFailed':
       signed(world, event.user, { at, kind: 'pin-wrong' });
       break;
@@ -260,6 +263,11 @@ function refunded(world: World, { entry }: Event, at: number): void {
   signed(world, entry.user, { at, kind: 'refunded', fen: entry.amountFen });
   const { soldFen, refundedFen } = salesOf(world, entry.merchant);
   world.sales.set(entry.merchant, { soldFen, refundedFen: sum(refundedFen, entry.amountFen) });
+}
+
+function refundClosed(world: World, { merchant, amountFen }: RefundClosed): void {
+  const { soldFen, refundedFen } = salesOf(world, merchant);
+  world.sales.set(merchant, { soldFen, refundedFen: fen(refundedFen - amountFen) });
 }
 
 /** What the merchant took and gave back so far. */

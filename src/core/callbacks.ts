@@ -180,17 +180,19 @@ function faultsOf(world: World, callback: Callback): [events: Event[], isOver: b
 
 /**
  * What came of sending a callback: it was acknowledged, or it will be sent again, until it was sent often enough.
- * `answer`: what the program answered, in words.
+ * `answer`: what the program answered, in words. `claimedUntil`: the claim it was sent under. The report says nothing of
+ * a callback that was queued anew since, of what the entry became in the meantime.
  */
 export function reportCallback(
   world: World,
-  request: { callback: string; acknowledged: boolean; answer: string },
+  request: { callback: string; acknowledged: boolean; answer: string; claimedUntil?: number },
   context: Context,
 ): Decision {
-  const { callback: id, acknowledged } = request;
+  const { callback: id, acknowledged, claimedUntil } = request;
   const answer = visible(request.answer.slice(0, MOST_ANSWER));
   const callback = world.callbacks.get(id);
   if (!callback) return deny('CALLBACK_UNKNOWN', { id });
+  if (claimedUntil !== undefined && claimedUntil !== callback.claimedUntil) return accept();
   const { tries, copies = 0 } = callback;
   if (acknowledged && copies > 0)
     return accept({ type: 'CallbackRepeated', callback: id, nextAt: context.now, answer });

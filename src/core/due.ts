@@ -38,7 +38,7 @@ function passed(world: World, entry: Entry, now: number): Event[] {
     case 'payment':
       return [timedOut(entry)];
     case 'refund':
-      return [arrived(entry, now)];
+      return refundDue(world, entry, now);
     case 'withdrawal':
       return withdrawalDue(world, entry, now);
     case 'transfer':
@@ -58,6 +58,24 @@ function over(entry: Entry, status: Entry['status']): Event {
 function timedOut(payment: Payment): Event {
   const text = `The payment of ${formatYuan(payment.amountFen)} to ${payment.merchantName} timed out and was closed.`;
   return { ...over(payment, 'CLOSED'), tell: [notice(payment.user, text)] };
+}
+
+/** Arrives on the card, or is refused by its bank. */
+function refundDue(world: World, refund: Refund, now: number): Event[] {
+  const failing = struck(world, 'refund-fails', refund.user, refund.source);
+  return failing ? [refusedByBank(refund, now), ...spent('refund-fails', failing)] : [arrived(refund, now)];
+}
+
+/** The money stays held: what becomes of it is the merchant's decision (`settleRefund`). */
+function refusedByBank(refund: Refund, now: number): Event {
+  const { id, user, source, merchantName, api, dueAt = now } = refund;
+  const amount = formatYuan(sum(refund.amountFen, refund.feeFen));
+  const text = `The bank refused refund ${id} of ${amount} to ${source}: ${merchantName} decides what becomes of it.`;
+  return {
+    ...over(refund, 'ABNORMAL'),
+    ...(api && { calls: callsAbout(id, api, dueAt) }),
+    tell: [notice(user, text)],
+  };
 }
 
 function arrived(refund: Refund, now: number): Event {

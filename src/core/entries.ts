@@ -47,6 +47,8 @@ export interface Payment extends Common, Sourced {
   readonly refundedFen: Fen;
   readonly refunds: number;
   readonly lastRefundAt?: number;
+  /** What of the fee went back, once a refund was closed: from then on it no longer follows from `refundedFen`. */
+  readonly feeBackFen?: Fen;
   /** Why a payment code alone did not pay. */
   readonly pinReason?: string;
 }
@@ -87,7 +89,8 @@ export interface ApiOrder {
 
 export interface Refund extends Common, Sourced {
   readonly type: 'refund';
-  readonly status: 'PROCESSING' | 'SUCCESS';
+  /** `ABNORMAL`: its bank refused it, and the merchant must say what becomes of it; `CLOSED`: the merchant has it. */
+  readonly status: 'PROCESSING' | 'SUCCESS' | 'ABNORMAL' | 'CLOSED';
   readonly payment: string;
   readonly merchant: string;
   readonly merchantName: string;
@@ -100,7 +103,7 @@ export interface Refund extends Common, Sourced {
 export interface ApiRefund {
   readonly mchid: string;
   readonly outRefundNo: string;
-  /** Whom it tells that the money is there. */
+  /** Whom it tells what came of it. */
   readonly notifyUrl?: string;
 }
 

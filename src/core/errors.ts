@@ -478,6 +478,10 @@ const catalogue = {
     'The last refund of this payment was too short ago.',
     `The next one is possible from ${formatTime(f.at)} on.`,
   ]),
+  REFUND_NOT_ABNORMAL: error<{ id: string; status: string }>(refused, (f) => [
+    `The refund ${f.id} is ${f.status}.`,
+    'Only what a bank refused can be closed, or sent to the balance.',
+  ]),
 
   // Transfers and red packets
   RECEIVER_IS_SENDER: error(refused, () => ['You cannot send money to yourself.', 'Name another user.']),

@@ -17,6 +17,7 @@ import type { OtpEvent } from './otp.ts';
 import type { PinEvent } from './pin.ts';
 import type { FaultEvent } from './faults.ts';
 import type { ForgetEvent } from './forget.ts';
+import type { Fen } from './money.ts';
 import type { PointEvent } from './points.ts';
 import type { ProtectionEvent } from './protection.ts';
 import type { QuickPayEvent } from './quickpay.ts';
@@ -49,6 +50,13 @@ interface Effects {
   readonly calls?: readonly Callback[];
 }
 
+/** A refund that the merchant took back: it gave so much less. */
+export interface RefundClosed {
+  readonly type: 'RefundClosed';
+  readonly merchant: string;
+  readonly amountFen: Fen;
+}
+
 /** Movements of money: all they do is in their effects. */
 type MoneyEvent = {
   readonly type:
@@ -58,6 +66,7 @@ type MoneyEvent = {
     | 'PaymentAsked'
     | 'PaymentMade'
     | 'PaymentRefunded'
+    | 'RefundRedirected'
     | 'BalanceToppedUp'
     | 'WithdrawalStarted'
     | 'TransferSent'
@@ -89,7 +98,7 @@ type NounEvent =
   | ProtectionEvent
   | MonitoringEvent;
 
-export type Event = Effects & (MoneyEvent | NounEvent);
+export type Event = Effects & (MoneyEvent | RefundClosed | NounEvent);
 
 /** How each type of event folds into the world, in place; `at` in ms. */
 export type Folds<E extends { readonly type: string }> = {

@@ -18,6 +18,7 @@ export const faults = {
   offline: 'the phone has no connection; only payment codes still work',
   'clock-skew': 'the phone’s clock is slow: payment codes that it shows are over sooner',
   'withdrawal-fails': 'banks send withdrawals back when they should arrive',
+  'refund-fails': 'banks refuse refunds to cards when they should arrive',
   'pin-asked': 'payment codes need the PIN, whatever the amount',
   'api-fails': 'the operator’s API answers merchants’ programs with an error, or not at all',
   'callback-lost': 'what merchants’ programs are to be told is never sent',
@@ -27,8 +28,8 @@ export const faults = {
 
 export type Fault = keyof typeof faults;
 
-/** Whose calls a bank refuses may be narrowed to one card. */
-export const ofCards: readonly string[] = ['bank-down', 'bank-slow'] satisfies Fault[];
+/** What a bank does may be narrowed to one card. */
+export const ofCards: readonly string[] = ['bank-down', 'bank-slow', 'refund-fails'] satisfies Fault[];
 
 /** These are a merchant's, and may be narrowed to one of its own numbers. */
 export const ofMerchants: readonly string[] = [

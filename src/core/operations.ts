@@ -24,6 +24,7 @@ import { freeze, freezeByHotline, guarded, leak, unfreeze } from './protection.t
 import { charge, disableQuickPay, enableQuickPay, pauseQuickPay, leftOf, showCode } from './quickpay.ts';
 import { openRedPacket, sendRedPacket } from './red-packets.ts';
 import { refund } from './refunds.ts';
+import { settleRefund } from './abnormal-refunds.ts';
 import type { Event } from './events.ts';
 import { setFault, spendFault } from './fault-requests.ts';
 import { type FaultCase, lengthOf, spent, struck } from './faults.ts';
@@ -80,6 +81,7 @@ const byAnybody = {
   issueCard,
   charge,
   refund,
+  settleRefund,
   addMerchant,
   vetMerchant,
   makeCode,

@@ -183,6 +183,7 @@ export const reasons: Readonly<Record<ErrorCode, Reason>> = {
   REFUND_TOO_LATE: { rules: ['refund-window'], past: () => ['rules set refund-window DURATION', 'transfer'] },
   REFUND_TOO_OFTEN: { rules: ['refund-parts'], past: () => ['rules set refund-parts NUMBER', 'transfer'] },
   REFUND_TOO_SOON: { rules: ['refund-gap'], past: waitFor('at') },
+  REFUND_NOT_ABNORMAL: { past: (facts) => [`show ${word(facts, 'id', 'ID')}`] },
   RECEIVER_IS_SENDER: {},
   DELAY_INVALID: {},
   CONFIRM_REQUIRED: { rules: ['transfer-confirm'], past: () => again('--yes') },

@@ -107,11 +107,19 @@ export const callbacksKey = (mchid: string) => `callbacks/${mchid}`;
 /** What moved a merchant's money on a day: `YYYY-MM-DD`, in UTC+8. */
 export const takingsKey = (merchant: string, day: string) => `takings/${day}/${merchant}`;
 
-/** The entry as these records leave it; they come newest first, as the store finds them under the entry's key. */
+/**
+ * The entry as these records leave it; they come newest first, as the store finds them under the entry's key. None is
+ * asked for that is older than the one which made it.
+ */
 export function entryFrom(records: Iterable<Committed>, id: string): Entry | undefined {
+  const since: WalletRecord[] = [];
+  for (const { data } of records) {
+    since.unshift(data);
+    if (data.events.some((event) => event.entry?.id === id)) break;
+  }
   let entry: Entry | undefined;
-  for (const { data } of [...records].toReversed()) {
-    for (const event of data.events) {
+  for (const { events } of since) {
+    for (const event of events) {
       if (event.entry?.id === id) ({ entry } = event);
       for (const update of event.updates ?? [])
         if (entry && update.id === id) entry = changeEntry(entry, update);

@@ -34,14 +34,15 @@ export function refunding(
   if (world.users.get(payment.user)?.forgotten) return refuse('USER_FORGOTTEN', { user: payment.user });
   const amountFen = amount ?? fen(payment.amountFen - payment.refundedFen);
   const { merchant, merchantName, user } = payment;
-  const feeFen = partOf(payment.feeFen, payment, amountFen);
-  const merchantFeeFen = partOf(payment.merchantFeeFen, payment, amountFen);
+  const refundedFen = sum(payment.refundedFen, amountFen);
+  // After a refund was closed a part may have come back that is a fen above the share; the whole fee never is.
+  const feeFen = fen(Math.max(0, shareOf(payment, payment.feeFen, refundedFen) - feeBack(payment)));
+  const merchantFeeFen = merchantFeePart(payment, payment.refundedFen, refundedFen);
   const fromMerchantFen = fen(amountFen - merchantFeeFen);
   const problem =
     unrefundable(world, payment, amountFen, now) ?? unaffordable(world, payment, fromMerchantFen);
   if (problem) return problem;
   const { entry, to } = refundEntry(world, payment, amountFen, feeFen, now);
-  const refundedFen = sum(payment.refundedFen, amountFen);
   const status = refundedFen === payment.amountFen ? 'REFUNDED' : 'PARTLY_REFUNDED';
   return {
     type: 'PaymentRefunded',
@@ -53,7 +54,13 @@ export function refunding(
     updates: [
       {
         id: payment.id,
-        set: { status, refundedFen, refunds: payment.refunds + 1, lastRefundAt: now },
+        set: {
+          status,
+          refundedFen,
+          refunds: payment.refunds + 1,
+          lastRefundAt: now,
+          ...(payment.feeBackFen !== undefined && { feeBackFen: sum(payment.feeBackFen, feeFen) }),
+        },
       },
     ],
     // What is still under way is told when it arrives.
@@ -75,13 +82,23 @@ function unaffordable(world: World, payment: Payment, neededFen: Fen): Refusal |
     : undefined;
 }
 
+/** The share of one of the payment's fees that is for so much of its amount. */
+function shareOf(payment: Payment, feeFen: Fen, partFen: Fen): Fen {
+  return share(feeFen, partFen, payment.amountFen);
+}
+
+/** What went back of the fee that the payer paid. */
+export function feeBack(payment: Payment): Fen {
+  return payment.feeBackFen ?? shareOf(payment, payment.feeFen, payment.refundedFen);
+}
+
 /**
- * The part of a fee that goes back with this refund: by what is refunded in all after it less what was before, so that
- * the parts of a whole refund add up to the whole fee.
+ * The part of the merchant's fee between two sums that are refunded in all: so the parts of a whole refund add up to the
+ * whole fee, and what is kept of it is the fee of what is not refunded.
  */
-function partOf(feeFen: Fen, payment: Payment, amountFen: Fen): Fen {
-  const upTo = (refundedFen: number) => share(feeFen, refundedFen, payment.amountFen);
-  return fen(upTo(payment.refundedFen + amountFen) - upTo(payment.refundedFen));
+export function merchantFeePart(payment: Payment, fromFen: Fen, toFen: Fen): Fen {
+  const upTo = (refundedFen: Fen) => shareOf(payment, payment.merchantFeeFen, refundedFen);
+  return fen(upTo(toFen) - upTo(fromFen));
 }
 
 function unrefundable(world: World, payment: Payment, amountFen: Fen, now: number): Refusal | undefined {

@@ -56,7 +56,8 @@ interface Part {
 /** The statement of the month in which these entries of the user's history began; they come newest first. */
 export function statementOf(user: string, month: string, entries: readonly Entry[]): Statement {
   const payments = new Set(entries.filter(({ type }) => type === 'payment').map(({ id }) => id));
-  const isOwn = (entry: Entry): entry is Refund => entry.type === 'refund' && payments.has(entry.payment);
+  const isOwn = (entry: Entry): entry is Refund =>
+    entry.type === 'refund' && comes(entry) && payments.has(entry.payment);
   const parts = entries.flatMap((entry) => (isOwn(entry) ? takenBack(entry) : partsOf(entry, user)));
   const [came, spent] = [parts.filter(({ kind }) => kind === 'in'), parts.filter(isSpent)];
   const byKind = grouped(spent, ({ kind }) => kind).map(({ of: { kind }, ...rest }) => ({ kind, ...rest }));
@@ -92,7 +93,7 @@ function partsOf(entry: Entry, user: string): Part[] {
       // The payment that settles it is an entry of its own.
       return [];
     case 'refund':
-      return [{ kind: 'in', amountFen: sum(amountFen, entry.feeFen), count: 1 }];
+      return comes(entry) ? [{ kind: 'in', amountFen: sum(amountFen, entry.feeFen), count: 1 }] : [];
     case 'top-up':
       return [];
     case 'withdrawal':
@@ -108,6 +109,11 @@ function partsOf(entry: Entry, user: string): Part[] {
     case 'red-packet-share':
       return [{ kind: 'in', amountFen, count: 1 }];
   }
+}
+
+/** Whether the user has the refund's money, or will have it by itself. */
+function comes({ status }: Refund): boolean {
+  return status === 'SUCCESS' || status === 'PROCESSING';
 }
 
 /** A refund of one of the month's own payments: less was spent. */

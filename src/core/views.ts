@@ -133,7 +133,7 @@ export function directionOf(entry: Entry, user: string): 'in' | 'out' | 'neutral
 }
 
 /** What is only the simulator's. */
-type HiddenField = 'account' | 'dueAt' | 'merchantFeeFen' | 'author' | 'ref' | 'print';
+type HiddenField = 'account' | 'dueAt' | 'merchantFeeFen' | 'feeBackFen' | 'author' | 'ref' | 'print';
 
 /** What some entries have and others lack. */
 type OwnField = Exclude<
@@ -179,6 +179,7 @@ export function entryView(entry: Entry, user: string) {
     'account',
     'dueAt',
     'merchantFeeFen',
+    'feeBackFen',
     'author',
     'ref',
     'print',

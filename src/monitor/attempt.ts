@@ -59,6 +59,8 @@ const watchedAs: Readonly<Record<OperationName, Watched | 'money' | undefined>> 
   makeCode: undefined,
   placeApiOrder: undefined,
   closeApiOrder: undefined,
+  // It was watched when it was asked for.
+  settleRefund: undefined,
   // A merchant's money; whoever accepts it is watched.
   offerTransfer: undefined,
   cancelTransfer: undefined,

@@ -10,7 +10,13 @@ import { type ASTNode, Environment } from '@marcbachmann/cel-js';
 import { type Answers, type Asked, type Inputs, questions, worded } from './questions.ts';
 import { AccountView, DeviceView, PartyView, PlaceView } from './views.ts';
 
-const views = { payer: AccountView, payee: PartyView, device: DeviceView, place: PlaceView };
+/** With the names of their types: a class has another name once the program is built. */
+const views = {
+  payer: { type: 'Account', ctor: AccountView },
+  payee: { type: 'Party', ctor: PartyView },
+  device: { type: 'Device', ctor: DeviceView },
+  place: { type: 'Place', ctor: PlaceView },
+} as const;
 
 /** What a rule can name besides the views, with its type. */
 const variables = {
@@ -29,15 +35,15 @@ let listening: Answers | undefined;
 function environment(): Environment {
   const made = new Environment();
   for (const [name, type] of Object.entries(variables)) made.registerVariable(name, type);
-  for (const [name, ctor] of Object.entries(views)) {
-    made.registerType(ctor.name, { ctor, fields: {} });
-    made.registerVariable(name, ctor.name);
+  for (const [name, { type, ctor }] of Object.entries(views)) {
+    made.registerType(type, { ctor, fields: {} });
+    made.registerVariable(name, type);
   }
   for (const of of Object.keys(questions) as Asked[])
     for (const [name, { given, answer }] of Object.entries(questions[of])) {
       const types = given.map((each) => (each === 'word' ? 'string' : 'double'));
       made.registerFunction(
-        `${views[of].name}.${name}(${types.join(', ')}): ${answer}`,
+        `${views[of].type}.${name}(${types.join(', ')}): ${answer}`,
         (view: Record<string, (...given: unknown[]) => number | boolean>, ...by: (number | string)[]) => {
           const said = view[name]?.(...by);
           if (listening && said !== undefined) listening.byWords[worded(of, name, by)] = said;

@@ -31,7 +31,10 @@ interface Beginning {
 
 /** Whether the folder holds no world yet; what else it holds is refused. */
 export function isNew({ disk, path }: { disk: Disk; path: string }): boolean {
+  // A world that was used for long has thousands of files.
+  if (disk.size(JOURNAL) !== undefined) return false;
   const names = disk.list() ?? [];
+  // Another process may have made it since.
   if (names.includes(JOURNAL)) return false;
   const foreign = names.find((name) => !isKeyFile(name) && !name.endsWith('.tmp'));
   if (foreign === undefined) return true;

@@ -59,7 +59,7 @@ export class Keys {
   /** Secrets by the persons' ids; `undefined` for those who were forgotten. */
   readonly #secrets = new Map<string, Buffer | undefined>();
   readonly #ids = new Map<string, string>();
-  /** The persons' files that are known to be on disk, by name. */
+  /** The persons whose files are known to be on disk. */
   readonly #lasting = new Set<string>();
   #newest = ROOT;
   #forgets = 0;
@@ -91,7 +91,7 @@ export class Keys {
     this.#seeded = root.seeded === true;
     this.isOld = root.algorithms === undefined;
     this.#ring.set(ROOT, key);
-    this.#newest = Math.max(ROOT, ...newer(disk.list() ?? []));
+    while (disk.size(keyFile(this.#newest + 1)) !== undefined) this.#newest += 1;
     if (!this.key(this.#newest)) missing(path, keyFile(this.#newest));
     // Whoever made a newer one may have been killed before its name was on disk.
     if (this.#newest > ROOT) disk.syncNames();
@@ -177,19 +177,18 @@ export class Keys {
 
   /** Sees to it that the person's file is on disk with its name, before anything is written that needs it. */
   #ensure(id: string): void {
+    if (this.#lasting.has(id)) return;
     const name = personFile(id);
-    if (this.#lasting.has(name)) return;
     if (this.#disk.size(name) === undefined) {
       const secret = this.#seeded ? this.secret(`secret/${id}`) : randomBytes(32);
       // Another process may be faster: that one's counts.
       this.#disk.create(name, bytesOf(this.#personFile(id, secret)));
     } else {
-      const there = this.files();
-      // Whoever made them may have been killed before their names were on disk.
+      // Whoever made it, or those that were read, may have been killed before their names were on disk.
       this.#disk.syncNames();
-      for (const each of there) this.#lasting.add(each);
+      for (const each of this.#secrets.keys()) this.#lasting.add(each);
     }
-    this.#lasting.add(name);
+    this.#lasting.add(id);
   }
 
   /** How many secrets were destroyed: what was read before may tell more than what is read now. */
@@ -250,10 +249,6 @@ function worldOf(key: Buffer): string {
 
 function keyIn({ key }: Partial<KeyFile>): Buffer | undefined {
   return typeof key === 'string' && /^[0-9a-f]{64}$/.test(key) ? Buffer.from(key, 'hex') : undefined;
-}
-
-function newer(names: readonly string[]): number[] {
-  return names.map((name) => Number(/^wallet\.key\.(\d{1,6})$/.exec(name)?.[1] ?? ROOT));
 }
 
 function bytesOf(file: KeyFile | PersonFile): Buffer {

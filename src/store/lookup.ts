@@ -30,6 +30,9 @@ import type { Place } from './recent.ts';
 
 export const SHAPE: Shape = { records: 256, fanOut: 16, levels: 3 };
 
+/** It is guessed where in a run a key is so often at most, and until so few slots are left, which a page has. */
+const [GUESSES, NEAR] = [8, 128];
+
 /** A record to be indexed. */
 type Recorded = Place & { readonly keys: readonly string[] };
 
@@ -172,16 +175,20 @@ export class Lookup {
   *#offsets(name: string, wanted: Buffer): Generator<number> {
     const slot = (index: number, length = HASH) => this.#pages.read(name, HEADER + index * SLOT, length);
     const count = slotsIn(name, this.#pages.size(name));
-    // Hashes are spread evenly: it is mostly near its share, and looking there first saves reading other pages.
-    const share = Math.floor((count * wanted.readUInt32BE(0)) / 2 ** 32);
-    const spread = Math.ceil(2 * Math.sqrt(count));
-    const guesses = [share + spread, share - spread];
     let [low, high] = [0, count];
-    while (low < high) {
-      const guess = guesses.pop() ?? -1;
-      const index = guess >= low && guess < high ? guess : (low + high) >> 1;
-      if (slot(index).compare(wanted) <= 0) low = index + 1;
-      else high = index;
+    // Hashes are spread evenly: where it is follows from how large it is, give or take the root of how many there are.
+    let [below, above] = [0, 2 ** 32];
+    const size = wanted.readUInt32BE(0);
+    for (let tries = 0; low < high; tries += 1) {
+      const range = high - low;
+      const guess = Math.floor((range * (size - below)) / Math.max(1, above - below));
+      const error = Math.ceil(Math.sqrt(range));
+      const guessed = tries % 2 === 0 ? guess - error : guess + error;
+      const isNear = range < NEAR || tries >= GUESSES;
+      const index = low + (isNear ? range >> 1 : Math.min(range - 1, Math.max(0, guessed)));
+      const found = slot(index);
+      if (found.compare(wanted) <= 0) [low, below] = [index + 1, found.readUInt32BE(0)];
+      else [high, above] = [index, found.readUInt32BE(0)];
     }
     for (let index = low - 1; ; index -= 1) {
       // The last one read here lies before the key: together with the next one it proves that nothing is missing.

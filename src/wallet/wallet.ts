@@ -81,7 +81,7 @@ const PIN_WAIT_MS = 40;
  * A process that lives long makes a snapshot now and then, so that what it holds in memory doesn't grow for ever, and
  * that who opens the world after a kill reads a short tail.
  */
-const MAINTAIN_AFTER = 2_048;
+const MAINTAIN_AFTER = 512;
 
 /** What is kept with a request's events. */
 interface Kept {

@@ -291,9 +291,30 @@ export const bugs = [
   bug(
     'refund parts lose a fen of the fee',
     'core/refunds.ts',
-    'return fen(upTo(payment.refundedFen + amountFen) - upTo(payment.refundedFen));',
-    'return upTo(amountFen);',
+    'return fen(upTo(toFen) - upTo(fromFen));',
+    'return upTo(fen(toFen - fromFen));',
     ['test/core/refunds.test.ts'],
+  ),
+  bug(
+    'what came back of a fee is forgotten when a refund is closed',
+    'core/abnormal-refunds.ts',
+    'set: { status, refundedFen, feeBackFen: fen(feeBack(payment) - feeFen) }',
+    'set: { status, refundedFen }',
+    ['test/core/abnormal-refunds.test.ts'],
+  ),
+  bug(
+    'a refund is settled twice',
+    'core/abnormal-refunds.ts',
+    "if (status !== 'ABNORMAL') return deny('REFUND_NOT_ABNORMAL', { id, status });",
+    '',
+    ['test/core/abnormal-refunds.test.ts'],
+  ),
+  bug(
+    'a late answer ends the callback that was queued since',
+    'core/callbacks.ts',
+    'if (claimedUntil !== undefined && claimedUntil !== callback.claimedUntil) return accept();',
+    '',
+    ['test/core/abnormal-refunds.test.ts'],
   ),
   bug(
     'a refund after a year',

@@ -99,6 +99,8 @@ const types: Readonly<Record<Event['type'], true>> = {
   QuickPaySet: true,
   RedPacketOpened: true,
   RedPacketSent: true,
+  RefundClosed: true,
+  RefundRedirected: true,
   RequestWatched: true,
   RiskRulesOwned: true,
   RiskTuned: true,

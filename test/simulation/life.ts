@@ -12,7 +12,16 @@ import { memoryDisk } from '../../src/store/memory.ts';
 import { type Outcome, Wallet, WalletError } from '../../src/wallet.ts';
 import { type Files, Machine, type Process, randomPlan, randomRates } from '../support/machine.ts';
 import { type Line, Model, ModelError, type Silent } from './model.ts';
-import { type Ask, firstAsks, firstProgram, type Issued, Scene, someAsk, USERS } from './requests.ts';
+import {
+  type Ask,
+  firstAsks,
+  firstFault,
+  firstProgram,
+  type Issued,
+  Scene,
+  someAsk,
+  USERS,
+} from './requests.ts';
 import type { Told } from './story.ts';
 import { asleep, wake } from './time.ts';
 
@@ -154,7 +163,8 @@ export class Life {
     this.#ownClock = this.#random.below(2) === 0;
     this.#turns = 200 + this.#random.below(700);
     const funds = [300_000, 3_000, 100_000][this.#random.below(3)] ?? 0;
-    this.#first = [...USERS.flatMap((user) => [...firstAsks(user, funds)]), firstProgram];
+    const faults = this.#random.below(2) === 0 ? [firstFault] : [];
+    this.#first = [...USERS.flatMap((user) => [...firstAsks(user, funds)]), firstProgram, ...faults];
     this.#shells = Array.from({ length: 1 + this.#random.below(8) }, (_, index) => ({
       process: this.machine.start(),
       wallet: undefined,

@@ -91,6 +91,8 @@ interface Item {
   dueAt: number;
   arrivesAt: number;
   refundedFen: number;
+  /** What of the fee came back, or is on its way. */
+  feeBackFen: number;
   refunds: number;
   lastRefundAt: number;
   payment: string;
@@ -151,11 +153,13 @@ const scans = new Set(['charge', 'chargeApiOrder']);
 const ways: Readonly<Record<string, readonly string[]>> = {
   'payment USERPAYING': ['PAID', 'CLOSED'],
   'payment PAID': ['PARTLY_REFUNDED', 'REFUNDED'],
-  'payment PARTLY_REFUNDED': ['PARTLY_REFUNDED', 'REFUNDED'],
+  'payment PARTLY_REFUNDED': ['PAID', 'PARTLY_REFUNDED', 'REFUNDED'],
+  'payment REFUNDED': ['PAID', 'PARTLY_REFUNDED'],
   'order UNPAID': ['PAID', 'CLOSED', 'REVOKED', 'FAILED'],
   'order PAID': ['REVOKED'],
   'order FAILED': ['REVOKED'],
-  'refund PROCESSING': ['SUCCESS'],
+  'refund PROCESSING': ['SUCCESS', 'ABNORMAL'],
+  'refund ABNORMAL': ['SUCCESS', 'CLOSED'],
   'withdrawal PROCESSING': ['SUCCESS', 'FAILED'],
   'transfer PENDING': ['RECEIVED', 'REFUSED', 'EXPIRED', 'CANCELLED'],
   'transfer RECEIVED': ['RECEIVED'],
@@ -424,6 +428,7 @@ export class Model {
       dueAt: entry['dueAt'] === undefined ? Infinity : number('dueAt'),
       arrivesAt: number('arrivesAt'),
       refundedFen: 0,
+      feeBackFen: 0,
       refunds: 0,
       lastRefundAt: -Infinity,
       payment: text('payment'),
@@ -531,9 +536,10 @@ export class Model {
     must(at <= paid.at + this.#rule('refund-window'), 'the refund came too late');
     must(paid.refunds < this.#rule('refund-parts'), 'a refund in too many parts');
     must(at >= paid.lastRefundAt + this.#rule('refund-gap'), 'the refund came too soon');
-    const part = (fee: number) =>
-      half(fee, paid.refundedFen + amountFen, paid.amountFen) - half(fee, paid.refundedFen, paid.amountFen);
-    const [fee, merchantFee] = [part(paid.feeFen), part(paid.merchantFeeFen)];
+    const upTo = (fee: number, part: number) => half(fee, part, paid.amountFen);
+    const all = paid.refundedFen + amountFen;
+    const fee = Math.max(0, upTo(paid.feeFen, all) - paid.feeBackFen);
+    const merchantFee = upTo(paid.merchantFeeFen, all) - upTo(paid.merchantFeeFen, paid.refundedFen);
     must(item.feeFen === fee, `${item.feeFen} of the fee came back, and ${fee} should`);
     const toCard = paid.source !== 'balance';
     must(item.status === (toCard ? 'PROCESSING' : 'SUCCESS'), 'a refund in another status');
@@ -541,6 +547,7 @@ export class Model {
     move('fees', -fee - merchantFee);
     move(toCard ? `held/${id}` : `balance/${paid.user}`, amountFen + fee);
     paid.refundedFen += amountFen;
+    paid.feeBackFen += fee;
     paid.refunds += 1;
     paid.lastRefundAt = at;
     item.source = paid.source;
@@ -582,12 +589,32 @@ export class Model {
       this.#checkFee(item);
       this.#pays(item, item.source, move);
     }
+    if (name === 'settleRefund' && item.type === 'refund') {
+      must(id === asked['refund'] && item.status === 'ABNORMAL', `it was ${item.status}`);
+      if (asked['to'] === 'merchant') this.#takesBack(id, item, move);
+      else {
+        move(held, -item.amountFen - item.feeFen);
+        move(`balance/${item.user}`, item.amountFen + item.feeFen);
+      }
+    }
     if (name === 'payOrder') {
       // Its id, or what a program shows for it: with the id's last 18 digits.
       must(String(asked['order']).includes(id.slice(4)), 'another order was paid');
       must(item.status === 'UNPAID', `the order was ${item.status}`);
     }
     this.#set(item, set);
+  }
+
+  /** The merchant closes a refund: it has the money again, and what it keeps of the sale costs its fee again. */
+  #takesBack(id: string, { payment, amountFen, feeFen }: Item, move: Move): void {
+    const paid = this.#item(payment);
+    const upTo = (part: number) => half(paid.merchantFeeFen, part, paid.amountFen);
+    const merchantFee = upTo(paid.refundedFen) - upTo(paid.refundedFen - amountFen);
+    move(`held/${id}`, -amountFen - feeFen);
+    move(`merchant/${paid.merchant}`, amountFen - merchantFee);
+    move('fees', merchantFee + feeFen);
+    paid.refundedFen -= amountFen;
+    paid.feeBackFen -= feeFen;
   }
 
   /** The account that gave what is not taken. */
@@ -619,7 +646,8 @@ export class Model {
         move(`held/${id}`, -fen);
         move(account, fen);
       };
-      if (item.type === 'refund') goes(this.#refundAccount(item), amountFen + feeFen);
+      if (item.type === 'refund' && item.status === 'SUCCESS')
+        goes(this.#refundAccount(item), amountFen + feeFen);
       if (item.type === 'withdrawal') {
         // A card may have been removed since: where it goes is where it was to go.
         const card = this.#removedToo(user, source);
@@ -713,7 +741,7 @@ export class Model {
     const item =
       name === 'refundApiOrder'
         ? this.#sold(asked)
-        : this.items.get(String(asked['id'] ?? asked['payment'] ?? asked['order']));
+        : this.items.get(String(asked['id'] ?? asked['payment'] ?? asked['order'] ?? asked['refund']));
     const reasons: Readonly<Record<string, () => boolean>> = {
       USER_UNKNOWN: () => !this.users.has(String(facts['user'])),
       INSUFFICIENT_FUNDS: () =>
@@ -740,6 +768,7 @@ export class Model {
         item !== undefined &&
         Number(asked['amountFen'] ?? item.amountFen - item.refundedFen) >
           item.amountFen - item.refundedFen - 1,
+      REFUND_NOT_ABNORMAL: () => item?.type === 'refund' && item.status !== 'ABNORMAL',
       REFUND_TOO_OFTEN: () => item !== undefined && item.refunds >= this.#rule('refund-parts'),
       REFUND_TOO_LATE: () => item !== undefined && now > item.at + this.#rule('refund-window'),
       CODE_USED: () => this.#code(asked)?.used === true,

@@ -108,6 +108,16 @@ export class Scene {
     return known.length > 0 && this.chance(97) ? this.pick(known).id : 'nothing';
   }
 
+  /** The id of a refund: mostly of one that a bank refused. */
+  refused(): string {
+    const users = USERS.filter((user) => this.wallet.world.users.has(user));
+    const refunds = users
+      .flatMap((user) => this.wallet.history(user, 20))
+      .filter(({ type }) => type === 'refund');
+    const abnormal = refunds.filter(({ status }) => status === 'ABNORMAL');
+    return this.one((abnormal.length > 0 ? abnormal : refunds).map(({ id }) => id));
+  }
+
   merchant(): string {
     return this.one(['coffee', 'coffee', 'cinema', 'taxi', 'phone', 'power', 'merchant'], 3);
   }
@@ -140,6 +150,7 @@ const faultNames = [
   'offline',
   'clock-skew',
   'withdrawal-fails',
+  'refund-fails',
   'wallet-hidden',
   'pin-asked',
   'api-fails',
@@ -253,6 +264,7 @@ const makers: Makers = {
       ...(s.chance(70) && { amountFen: s.chance(95) ? fen(1 + s.random.below(3_000)) : s.amount() }),
     }),
   ],
+  settleRefund: [40, (s) => ({ refund: s.refused(), to: s.pick(['balance', 'merchant'] as const) })],
   topUp: [55, (s) => ({ amountFen: s.amount(), from: s.one(s.cards) })],
   withdraw: [
     45,
@@ -543,6 +555,13 @@ export function askFor(scene: Scene, name: OperationName, pinOf: (user: string) 
 function idNumberOf(ending: string): string {
   return documents.find((each) => each.endsWith(ending)) ?? '1';
 }
+
+/** Banks refuse refunds from the beginning: few come to a card while a life lasts. */
+export const firstFault: Ask = {
+  name: 'setFault',
+  request: { fault: 'refund-fails', on: true },
+  given: { as: 'me' },
+};
 
 /** The coffee shop gets a program. */
 export const firstProgram: Ask = {

@@ -4,7 +4,7 @@ import { fen } from '../../src/core/money.ts';
 import type { OperationName, RequestOf } from '../../src/core/operations.ts';
 import { orderRef } from '../../src/core/refs.ts';
 import { saveWorld } from '../../src/core/save.ts';
-import { ABC, BOC, CCB, cardRequest, given, ICBC, type Story, yuan } from './given.ts';
+import { ABC, BOC, CCB, cardRequest, DAY, given, ICBC, type Story, yuan } from './given.ts';
 import { platformKey, Program } from './merchant-api.ts';
 
 /**
@@ -141,6 +141,15 @@ export const rows: { readonly [Name in OperationName]: Row<Name> } = {
       const { mchid, outTradeNo } = paid(story);
       const amounts = { amountFen: yuan(1), totalFen: yuan(36) };
       return { mchid, outTradeNo, outRefundNo: 'refund-0001', ...amounts, terms: 'one yuan' };
+    },
+  },
+  settleRefund: {
+    needs: shops,
+    ask(story) {
+      const payment = story.me.makes('pay', { merchant: 'coffee', amountFen: yuan(1), from: first(story) });
+      const refund = story.asks('refund', { payment }).entry?.id ?? '';
+      story.fault('refund-fails').advance(7 * DAY);
+      return { refund, to: 'balance' };
     },
   },
   offerTransfer: { needs: shops, ask: (story) => offer(story) },

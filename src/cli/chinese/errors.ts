@@ -52,6 +52,8 @@ const statuses: Readonly<Record<string, string>> = {
   REFUSED: '已退还',
   EXPIRED: '已过期',
   CANCELLED: '已撤回',
+  PROCESSING: '处理中',
+  SUCCESS: '已成功',
   confirmed: '已确认',
   dismissed: '已排除',
 };
@@ -329,6 +331,10 @@ export const errors: { readonly [Code in ErrorCode]: Words<FactsOf<Code>> } = {
   REFUND_TOO_LATE: (f) => [`这笔付款的退款期限是 ${formatTime(f.until)}。`, '请改用转账。'],
   REFUND_TOO_OFTEN: (f) => [`一笔付款最多分 ${f.most} 次退款。`, '其余请改用转账。'],
   REFUND_TOO_SOON: (f) => ['距离上次退款时间太短。', `${formatTime(f.at)} 后可再次退款。`],
+  REFUND_NOT_ABNORMAL: (f) => [
+    `退款 ${f.id} ${status(f.status)}。`,
+    '只有被银行拒收的退款可以关闭或退到零钱。',
+  ],
 
   // Transfers and red packets
   RECEIVER_IS_SENDER: () => ['不能转账给自己。', '请指定其他用户。'],

@@ -153,6 +153,9 @@ export const help = {
   "the merchant's own order number; the same number charges once": '商家订单号；同一订单号只收款一次',
   'Refund a payment, whole or in part': '全额或部分退款',
   'in yuan; all that is left of it, if left out': '金额（元）；不填则退还剩余全部',
+  'send a refund that the bank refused to the user’s balance': '将被银行拒收的退款退到用户零钱',
+  'close a refund that the bank refused: the merchant has its money again':
+    '关闭被银行拒收的退款：款项退回商家',
 
   'Top up the balance from a debit card': '从储蓄卡充值到零钱',
   'Withdraw the balance to a debit card': '将零钱提现到储蓄卡',

@@ -55,6 +55,10 @@ export const kept: Readonly<Record<string, string>> = {
   '{merchant} refunds {amount} to {source}, refund {id}.':
     '{merchant} 退款 {amount} 元到 {source}，退款单号 {id}。',
   'Refund {id} of {amount} arrived on {source}.': '退款 {id}（{amount} 元）已到账 {source}。',
+  'The bank refused refund {id} of {amount} to {source}: {merchant} decides what becomes of it.':
+    '退款 {id}（{amount} 元）被银行拒收，未到账 {source}：由 {merchant} 处理。',
+  '{merchant} closed refund {id} of {amount}: the money stays there.':
+    '{merchant} 关闭了退款 {id}（{amount} 元），款项留在商家。',
   '{merchant} got {amount} for {account}, {month}.':
     '{merchant} 已收到户号 {account} {month} 的 {amount} 元。',
   '{user} sends you {amount}: `wallet accept {id}`.':
@@ -78,6 +82,9 @@ export const kept: Readonly<Record<string, string>> = {
   'the fault pin-asked is on': '故障 pin-asked 已开启',
   'the digits of the code were shown': '付款码的数字已显示过',
   '{amount} is above the no-PIN limit of {most}': '{amount} 元超过免密限额 {most} 元',
+  '{amount} is above the limit {rule} of {most}.': '{amount} 元超出限额 {rule}（{most} 元）。',
+  '{amount} is above the limit {rule} of {most}, of which {used} are used.':
+    '{amount} 元超出限额 {rule}（{most} 元，已用 {used} 元）。',
   '{count} payments without PIN were made today': '今日已免密付款 {count} 次',
   'Withdrawal to {card}': '提现到 {card}',
   'Transfer to {user}': '转账给 {user}',
@@ -168,6 +175,7 @@ export const kept: Readonly<Record<string, string>> = {
   'issue card': '发卡',
   charge: '扫码收款',
   refund: '退款',
+  'settle refund': '处理异常退款',
   'add merchant': '添加商家',
   'vet merchant': '认证商家',
   'make code': '生成收款码',
@@ -193,6 +201,7 @@ export const kept: Readonly<Record<string, string>> = {
   tick: '时钟',
 
   // What was typed
+  'PAYMENT, --to-balance and --close exclude each other.': 'PAYMENT、--to-balance 与 --close 不能同时使用。',
   'A command is missing behind {command}.': '{command} 后缺少命令。',
   'There are: {names}.': '可用：{names}。',
   '{month} is no month.': '{month} 不是月份。',

@@ -121,6 +121,8 @@ const table: Readonly<Record<string, Source>> = {
   'withdraw --to': cards,
   'red-packet send --to': others,
   'pay --confirm': entries(({ status }) => status === 'USERPAYING'),
+  '--to-balance': entries(({ status }) => status === 'ABNORMAL'),
+  '--close': entries(({ status }) => status === 'ABNORMAL'),
   'set-pin --confirm': list(),
   'login name': users,
   user: others,

@@ -18,6 +18,7 @@ const ended: ReadonlySet<Entry['status']> = new Set<Entry['status']>([
   'FAILED',
   'REFUSED',
   'EXPIRED',
+  'ABNORMAL',
 ]);
 
 const style = `${base}

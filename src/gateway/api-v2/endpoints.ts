@@ -8,6 +8,7 @@ import {
   orderPaidBy,
   paymentOf,
   type PlacedOrder,
+  refundChannel,
   sourceInWords,
   tradeState,
   tradeStateDescription,
@@ -165,18 +166,28 @@ async function refundquery(call: V2Call): Promise<Fields> {
     total_fee: String(order.amountFen),
     cash_fee: String(order.amountFen),
     refund_count: String(found.length),
-    refund_fee: String(found.reduce((total, { amountFen }) => total + amountFen, 0)),
+    refund_fee: String(
+      found.reduce((total, { status, amountFen }) => total + (status === 'CLOSED' ? 0 : amountFen), 0),
+    ),
     ...Object.fromEntries(each),
   };
 }
+
+/** v2's names of what becomes of a refund. */
+const statuses: Readonly<Record<Refund['status'], string>> = {
+  PROCESSING: 'PROCESSING',
+  SUCCESS: 'SUCCESS',
+  ABNORMAL: 'CHANGE',
+  CLOSED: 'REFUNDCLOSE',
+};
 
 function refundFields(wallet: Wallet, one: Refund): Fields {
   return {
     out_refund_no: one.api?.outRefundNo ?? '',
     refund_id: one.id,
-    refund_channel: 'ORIGINAL',
+    refund_channel: refundChannel(one, wallet.entry(one.payment)),
     refund_fee: String(one.amountFen),
-    refund_status: one.status,
+    refund_status: statuses[one.status],
     refund_account: 'REFUND_SOURCE_RECHARGE_FUNDS',
     refund_recv_accout: sourceInWords(wallet, one),
     ...(one.status === 'SUCCESS' && {

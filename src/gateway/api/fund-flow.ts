@@ -73,11 +73,12 @@ function stepsOf(taking: Taking): Step[] {
   const id = entry?.id ?? '';
   if (!sale) return [{ at, id, name: entry?.type === 'transfer' ? '商家转账' : '其他', amountFen: netFen }];
   const isRefund = sale.entry.type === 'refund';
-  const gross: Step = { at, id, name: isRefund ? '退款' : '交易', amountFen: fen(netFen + sale.feeFen) };
+  const name = isRefund ? (sale.grossFen < 0 ? '退款' : '退款关闭') : '交易';
+  const gross: Step = { at, id, name, amountFen: sale.grossFen };
   const fee: Step = {
     at,
     id,
-    name: isRefund ? '退还手续费' : '扣除交易手续费',
+    name: sale.grossFen < 0 ? '退还手续费' : '扣除交易手续费',
     amountFen: fen(0 - sale.feeFen),
   };
   return fee.amountFen === 0 ? [gross] : [gross, fee];

@@ -6,7 +6,7 @@ import { endpoint, submit } from './call.ts';
 import { ApiError } from './errors.ts';
 import { fenOf, notifyUrl, outRefundNo, outTradeNo, text } from './fields.ts';
 import type { Renamed } from './refusals.ts';
-import { apiTime, orderPaidBy, sourceInWords } from './words.ts';
+import { apiTime, orderPaidBy, refundChannel, sourceInWords } from './words.ts';
 
 /** What stops a refund, in the operator's words for it. */
 const refundRefusals: Renamed = {
@@ -44,7 +44,7 @@ export function refundView(wallet: Wallet, mchid: string, refund: Refund) {
       settlement_total: total,
       total,
     },
-    channel: 'ORIGINAL',
+    channel: refundChannel(refund, payment),
     create_time: apiTime(refund.at),
     funds_account: 'AVAILABLE',
     out_refund_no: refund.api?.outRefundNo ?? '',

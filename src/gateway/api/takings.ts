@@ -11,8 +11,14 @@ export interface Taking {
   readonly netFen: Fen;
 }
 
-/** A payment or a refund among them, with what the operator kept of it; negative: gave back. */
-export type Sale = Taking & { readonly entry: Payment | Refund; readonly feeFen: Fen };
+/** A payment or a refund among them. A refund that was closed is one once more, the other way round. */
+export interface Sale extends Taking {
+  readonly entry: Payment | Refund;
+  /** What was paid, or came back when a refund was closed; negative: was refunded. */
+  readonly grossFen: Fen;
+  /** What the operator kept of it; negative: gave back. */
+  readonly feeFen: Fen;
+}
 
 /** The day's movements, oldest first; `day` as `YYYY-MM-DD`. */
 export function takingsOf(wallet: Wallet, merchant: string, day: string): Taking[] {
@@ -28,8 +34,8 @@ export function takingsOf(wallet: Wallet, merchant: string, day: string): Taking
 export function asSale(taking: Taking): Sale | undefined {
   const { entry, netFen } = taking;
   if (entry?.type !== 'payment' && entry?.type !== 'refund') return undefined;
-  const grossFen = entry.type === 'payment' ? entry.amountFen : 0 - entry.amountFen;
-  return { ...taking, entry, feeFen: fen(grossFen - netFen) };
+  const grossFen = fen(netFen < 0 ? 0 - entry.amountFen : entry.amountFen);
+  return { ...taking, entry, grossFen, feeFen: fen(grossFen - netFen) };
 }
 
 /** What a movement was about: an order's is the payment's. */

@@ -34,13 +34,14 @@ export function tradeBill(wallet: Wallet, account: MerchantApi, day: string, typ
 function rowOf(
   wallet: Wallet,
   { mchid, appid }: MerchantApi,
-  { at, entry, feeFen }: Sale,
+  { at, entry, grossFen, feeFen }: Sale,
 ): Record<string, string> {
   const refund = entry.type === 'refund' ? entry : undefined;
   const id = refund?.payment ?? entry.id;
   const order = orderPaidBy(wallet, mchid, id);
   const paidFen = refund ? fen(0) : entry.amountFen;
-  const backFen = refund?.amountFen ?? fen(0);
+  // Of a refund that was closed, less was refunded: all bills together say what was.
+  const backFen = refund ? fen(0 - grossFen) : fen(0);
   const state = refund ? (order?.status === 'REVOKED' ? 'REVOKED' : 'REFUND') : 'SUCCESS';
   const rate = `${yuan(fen(ruleOf(wallet.world, 'merchant-fee')))}%`;
   return {
@@ -78,8 +79,8 @@ function rowOf(
 
 function sumsOf(taken: readonly Sale[]): BillTable['sums'] {
   const total = (of: (taking: Sale) => Fen) => yuan(fen(taken.reduce((all, each) => all + of(each), 0)));
-  const paid = total(({ entry }) => (entry.type === 'payment' ? entry.amountFen : fen(0)));
-  const back = total(({ entry }) => (entry.type === 'refund' ? entry.amountFen : fen(0)));
+  const paid = total(({ entry, grossFen }) => (entry.type === 'payment' ? grossFen : fen(0)));
+  const back = total(({ entry, grossFen }) => (entry.type === 'refund' ? fen(0 - grossFen) : fen(0)));
   return {
     总交易单数: String(taken.length),
     应结订单总金额: paid,

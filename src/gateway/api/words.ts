@@ -2,6 +2,7 @@
 
 import {
   type ApiOrder,
+  type Entry,
   type Fen,
   formatTime,
   formatYuan,
@@ -96,6 +97,12 @@ export function sourceInWords(wallet: Wallet, refund: Refund): string {
   const card = cardOf(wallet, refund);
   if (!card) return refund.source === 'balance' ? '支付用户零钱' : refund.source;
   return `${card.bank.toUpperCase()}${card.kind === 'credit' ? '信用卡' : '借记卡'}${card.last4}`;
+}
+
+/** Back where the payment came from, or to the balance though a card had paid: its bank refused the refund. */
+export function refundChannel(refund: Refund, payment: Entry | undefined): 'ORIGINAL' | 'OTHER_BALANCE' {
+  const elsewhere = payment?.type === 'payment' && refund.source !== payment.source;
+  return elsewhere ? 'OTHER_BALANCE' : 'ORIGINAL';
 }
 
 function cardOf(wallet: Wallet, { user, source }: Payment | Refund) {

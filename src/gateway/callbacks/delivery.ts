@@ -82,18 +82,15 @@ export class Delivery {
     if (refusal || !callback || !events.some(({ type }) => type === 'CallbackClaimed')) return;
     const at = realNow();
     const message = messageFor(wallet, callback);
-    const { mchid, url, tries } = callback;
+    const { mchid, url, tries, claimedUntil } = callback;
+    const claim = { callback: entry, ...(claimedUntil !== undefined && { claimedUntil }) };
     if (!message) {
-      await wallet.submit('reportCallback', {
-        callback: entry,
-        acknowledged: true,
-        answer: 'nothing to tell',
-      });
+      await wallet.submit('reportCallback', { ...claim, acknowledged: true, answer: 'nothing to tell' });
       return;
     }
     const headers = await callbackHeaders(wallet, mchid, message.body, at);
     const { acknowledged, outcome, status } = await post(url, headers, message.body, allowHosts);
-    await wallet.submit('reportCallback', { callback: entry, acknowledged, answer: outcome });
+    await wallet.submit('reportCallback', { ...claim, acknowledged, answer: outcome });
     const nextAt = wallet.world.callbacks.get(entry)?.nextAt;
     const then = acknowledged
       ? 'received'

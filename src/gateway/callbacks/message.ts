@@ -1,7 +1,7 @@
 /** What a callback says, made of the entry that it tells of as that is now: encrypted for the merchant, and signed. */
 
 import { randomBytes } from 'node:crypto';
-import type { Callback, Entry, MerchantApi, Wallet } from '../../wallet.ts';
+import type { Callback, Entry, MerchantApi, Refund, Wallet } from '../../wallet.ts';
 import { refundView } from '../api/refunds.ts';
 import { asOffered, transferView } from '../api/transfers.ts';
 import { apiTime, orderPaidBy, transactionView } from '../api/words.ts';
@@ -24,7 +24,10 @@ export interface Message {
   readonly body: Buffer;
 }
 
-/** The callback's text; `undefined` if the world no longer has what it tells of. The same entry has always the same id. */
+/**
+ * The callback's text; `undefined` if the world no longer has what it tells of. An entry that became nothing else since
+ * has the same id each time.
+ */
 export function messageFor(wallet: Wallet, callback: Callback): Message | undefined {
   const account = wallet.world.apis.get(callback.mchid);
   const entry = wallet.entry(callback.entry);
@@ -34,7 +37,7 @@ export function messageFor(wallet: Wallet, callback: Callback): Message | undefi
   const event = eventOf(wallet, entry.id);
   const text = JSON.stringify(plain);
   const body = {
-    id: `EV-${callback.entry}`,
+    id: idOf(entry),
     create_time: apiTime(callback.at),
     resource_type: 'encrypt-resource',
     event_type: event,
@@ -79,7 +82,7 @@ function toldOf(wallet: Wallet, account: MerchantApi, entry: Entry): Told | unde
           payer_refund: amount.payer_refund,
         },
       };
-      return { summary: '退款成功', type: 'refund', plain };
+      return { summary: summaries[status], type: 'refund', plain };
     }
     case 'transfer': {
       const offered = asOffered(entry, account.mchid);
@@ -91,15 +94,27 @@ function toldOf(wallet: Wallet, account: MerchantApi, entry: Entry): Told | unde
   }
 }
 
+const summaries: Readonly<Record<Refund['status'], string>> = {
+  SUCCESS: '退款成功',
+  PROCESSING: '退款处理中',
+  ABNORMAL: '退款异常',
+  CLOSED: '退款关闭',
+};
+
 /** What a callback about this entry is called; empty if the world no longer has the entry. */
 export function eventOf(wallet: Wallet, id: string): string {
   const entry = wallet.entry(id);
+  if (entry?.type === 'refund') return `REFUND.${entry.status}`;
   return entry ? (events[entry.type] ?? '') : '';
+}
+
+/** What a program knows a callback by; what becomes of a refund that was abnormal is told in another one. */
+function idOf({ id, status }: Entry): string {
+  return status === 'ABNORMAL' ? `EV-${id}-A` : `EV-${id}`;
 }
 
 const events: Readonly<Record<string, string>> = {
   payment: 'TRANSACTION.SUCCESS',
-  refund: 'REFUND.SUCCESS',
   transfer: 'MCHTRANSFER.BILL.FINISHED',
 };
 

@@ -127,6 +127,16 @@ test('where every rule comes from is retold', () => {
   expect(all.filter((source) => !isChinese(retell(source)))).toEqual([]);
 });
 
+test.each([
+  'The bank refused refund 503 of 8.00 to icbc-0128: Corner Coffee decides what becomes of it.',
+  'Corner Coffee closed refund 503 of 8.00: the money stays there.',
+  '999.99 is above the limit tier-1-lifetime of 1,000.00, of which 877.11 are used.',
+  '1,000.00 is above the limit static-code-day of 500.00.',
+])('what is seldom told is retold: %s', (text) => {
+  expect(retell(text)).toSatisfy(isChinese);
+  expect(retell(text)).not.toMatch(/ (?:is|of|to|the) /);
+});
+
 test('what people wrote stays as it is', () => {
   for (const text of ['Tea house', '茶', 'x'.repeat(64)]) expect(retell(text)).toBe(text);
   expect(retell('bob sends you 5.00 “red packet”: `wallet accept 42`.')).toBe(

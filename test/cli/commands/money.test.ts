@@ -392,6 +392,40 @@ describe('refunds', () => {
     await wallet('clock advance 48h');
     expect(await json(`show ${refund.id}`)).toMatchObject({ status: 'SUCCESS' });
   });
+
+  test('one that the bank refuses waits for the shop, which sends it to the balance or closes it', async () => {
+    const { json, wallet, balance, refusal } = prepared();
+    const { id } = await json<Printed>(`pay coffee 18 ${pin} --from icbc-0128`);
+    await json('fault set refund-fails --card icbc-0128');
+    const [first, second] = [await json<Printed>(`refund ${id} 10`), await json<Printed>(`refund ${id}`)];
+    await wallet('clock advance 48h');
+    expect((await wallet(`show ${first.id}`)).stdout).toMatch(
+      /^… The bank refused ¥10\.00 from Corner Coffee/,
+    );
+    expect((await wallet('history --limit 1')).stdout).toMatch(/ {2}¥8\.00 {2}ABNORMAL/);
+    for (const flags of [`${id} --close ${first.id}`, `--close ${first.id} --to-balance ${first.id}`])
+      expect(await refusal(`refund ${flags}`)).toMatchObject({ code: 'USAGE', exitCode: 2 });
+    expect(await json(`refund --to-balance ${first.id}`)).toMatchObject({
+      id: first.id,
+      payment: id,
+      amountFen: 1_000,
+      status: 'SUCCESS',
+      source: 'balance',
+    });
+    expect(await balance()).toBe(101_000);
+    expect((await wallet(`refund --close ${second.id} --dry-run`)).stdout).toContain(
+      'would close a refund of ¥8.00',
+    );
+    expect((await wallet(`refund --close ${second.id}`)).stdout).toMatch(
+      /^✓ Corner Coffee closed a refund of ¥8\.00/,
+    );
+    expect(await json(`show ${id}`)).toMatchObject({ status: 'PARTLY_REFUNDED', refundedFen: 1_000 });
+    expect(await refusal(`refund --close ${second.id}`)).toMatchObject({
+      code: 'REFUND_NOT_ABNORMAL',
+      exitCode: 3,
+    });
+    expect(await json('audit')).toMatchObject({ ok: true });
+  });
 });
 
 test('every world above still balances', async () => {
