@@ -63,14 +63,14 @@ async function worldOf(records: number): Promise<Wallet> {
 
 test.each([
   ['an audit', (wallet, tell) => wallet.audit(tell)],
-  ['a look at the past', (wallet, tell) => wallet.asOf(600, tell)],
+  ['a look at the past', (wallet, tell) => wallet.asOf(505, tell)],
   ['the search for a time', (wallet, tell) => wallet.point('1970-01-01T08:00:00+08:00', tell)],
-  ['going back', async (wallet, tell) => wallet.restore(600, tell)],
+  ['going back', async (wallet, tell) => wallet.restore(505, tell)],
 ] satisfies [string, (wallet: Wallet, tell: (done: number, total: number) => void) => unknown][])(
   '%s says how much is done, up to all of it',
   async (_, work) => {
     const told: [done: number, total: number][] = [];
-    await work(await worldOf(700), (done, total) => void told.push([done, total]));
+    await work(await worldOf(510), (done, total) => void told.push([done, total]));
     expect(told.length).toBeGreaterThan(500);
     const [done, total] = told.at(-1) ?? [0, 1];
     expect(done / total).toBeGreaterThan(0.7);
