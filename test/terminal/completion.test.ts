@@ -50,7 +50,9 @@ test.skipIf(missing('zsh'))(
     term.key('ctrl-u');
     // With several to choose from, each is told with what it is.
     term.type('wallet pay \t');
-    const all = await term.until(/cinema +-- Grand Cinema[^]*coffee +-- Corner Coffee[^]*water +-- City Water/);
+    const all = await term.until(
+      /cinema +-- Grand Cinema[^]*coffee +-- Corner Coffee[^]*water +-- City Water/,
+    );
     expect(all).toContain(HOSTILE);
     expect(readdirSync(folder)).toEqual([]);
   },
