@@ -118,6 +118,27 @@ export const bugs = [
     keys,
   ),
   bug(
+    'a secret is destroyed before the record that says so is on disk',
+    'store/store.ts',
+    'this.#forgetIn(record, () => this.#settleTaken());',
+    'this.#forgetIn(record);',
+    keys,
+  ),
+  bug(
+    'what was never written is found where the disk can’t be read',
+    'store/store.ts',
+    '    this.#freshen();\n    yield* this.#recent',
+    '    yield* this.#recent',
+    ['test/store/groups.test.ts', 'test/together.test.ts'],
+  ),
+  bug(
+    'what a request came to is read once it is kept',
+    'wallet/wallet.ts',
+    '        return outcome;\n',
+    '        return this.#outcome(decision);\n',
+    ['test/together.test.ts'],
+  ),
+  bug(
     'going back brings a forgotten person back',
     'core/points.ts',
     '    stayForgotten(world, users);\n',
