@@ -3,14 +3,15 @@
 import { cpSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { inTurns, peakMemory, ratios, run, spread } from './measure.js';
-import { open, program, round, scratch, shownCode, worldOf } from './worlds.js';
+import { open, program, round, scratch, shownCode, USERS, worldOf } from './worlds.js';
 
 export async function history({ rounds, entries, say, row }) {
   const homes = { small: await worldOf(100, say), large: await worldOf(entries, say) };
   const wallet = (home, ...words) => [process.execPath, program, ...words, '--home', home, '--json'];
   const charge = async (home, round) => {
     const prepared = open(home);
-    const code = await shownCode(prepared, `u${round % 8}`);
+    // Nobody pays so often that monitoring asks.
+    const code = await shownCode(prepared, `u${round % USERS}`);
     prepared.close();
     return wallet(home, 'charge', 'coffee', '0.01', '--code', code);
   };
@@ -20,7 +21,7 @@ export async function history({ rounds, entries, say, row }) {
     const [entry] = opened.history('u1', 30).slice(-1);
     opened.close();
     things[`charge ${size}`] = async (round) => run(await charge(home, round));
-    things[`memory ${size}`] = async (round) => peakMemory(await charge(home, round + 1));
+    things[`memory ${size}`] = async (round) => peakMemory(await charge(home, round + USERS / 2));
     things[`history ${size}`] = () => run(wallet(home, 'history', '--limit', '20', '--as', 'u1'));
     things[`show ${size}`] = () => run(wallet(home, 'show', entry.id, '--as', 'u1'));
   }
