@@ -205,12 +205,13 @@ test('no flipped bit in the journal, the anchor or the key loses anything: the w
   expect(seen.get('journal.jsonl STORE_KEY_MISSING')).toBeLessThanOrEqual(16 * 8);
 });
 
-test('damage of any kind at random loses nothing unnoticed', () => {
+const DAMAGED = Number(process.env['WALLET_DAMAGE'] ?? 5_000);
+
+test('damage of any kind at random loses nothing unnoticed', { timeout: 60_000 + DAMAGED * 5 }, () => {
   const { files, state } = damagedWorld();
   const random = generator('damage');
-  const tries = Number(process.env['WALLET_DAMAGE'] ?? 5_000);
   const seen = new Set<string>();
-  for (let n = 0; n < tries; n += 1) {
+  for (let n = 0; n < DAMAGED; n += 1) {
     const name = ['wallet.key', JOURNAL, JOURNAL, JOURNAL, 'anchor'][random.below(5)] ?? JOURNAL;
     const bytes = Buffer.from(files.get(name) ?? '');
     const [from, length] = [random.below(bytes.length), 1 + random.below(40)];
@@ -232,7 +233,7 @@ test('damage of any kind at random loses nothing unnoticed', () => {
     if (!seen.has(kind)) expect(['same', 'STORE_CORRUPT', 'STORE_KEY_MISSING'], `try ${n}`).toContain(kind);
     seen.add(kind);
   }
-  process.stderr.write(`${tries} damaged stores: ${[...seen].join(', ')}\n`);
+  process.stderr.write(`${DAMAGED} damaged stores: ${[...seen].join(', ')}\n`);
   expect(seen.size).toBeGreaterThan(1);
 });
 
