@@ -26,15 +26,12 @@ import {
   sortedSlots,
 } from './runs.ts';
 import type { Shape } from './model.ts';
-import type { Place } from './recent.ts';
+import type { Recorded } from './recent.ts';
 
 export const SHAPE: Shape = { records: 256, fanOut: 16, levels: 3 };
 
 /** It is guessed where in a run a key is so often at most, and until so few slots are left, which a page has. */
 const [GUESSES, NEAR] = [8, 128];
-
-/** A record to be indexed. */
-type Recorded = Place & { readonly keys: readonly string[] };
 
 /** How many hashes of keys are kept at hand: a user's history is a key of most records. */
 const HASHES_AT_HAND = 1_024;

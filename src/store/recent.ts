@@ -8,6 +8,11 @@ export interface Place {
   readonly end: Position;
 }
 
+/** A record to be indexed. */
+export interface Recorded extends Place {
+  readonly keys: readonly string[];
+}
+
 interface Known<Data> {
   readonly record: Committed<Data>;
   readonly keys: readonly string[];
@@ -52,7 +57,7 @@ export class Recent<Data> {
   }
 
   /** The records up to this number, to be indexed: their keys, and where they stand. */
-  *upTo(seq: number): Generator<Place & { readonly keys: readonly string[] }> {
+  *upTo(seq: number): Generator<Recorded> {
     for (const { record, keys, place } of this.#records) {
       if (record.seq > seq) return;
       if (!place) throw new Error(`record ${record.seq} is not written yet`);

@@ -500,8 +500,11 @@ export class Store<State, Data> {
 
   /** Returns when what was taken in so far is on disk: a key that is destroyed does not come back with what is lost. */
   #settleTaken(): void {
-    const scan = this.#scan;
-    if (scan.doubtful.length === 0) return;
+    if (this.#scan.doubtful.length > 0) this.#syncScan(this.#scan);
+  }
+
+  /** Makes what the scan took in durable; in place, as it may go on. */
+  #syncScan(scan: Scan): void {
     this.#syncNames();
     syncJournal(this.#disk, scan);
     Object.assign(scan, { acknowledged: scan.position.seq, doubtful: [] });
@@ -514,10 +517,8 @@ export class Store<State, Data> {
 
   #sync(): void {
     this.flush();
-    this.#syncNames();
-    syncJournal(this.#disk, this.#scan);
+    this.#syncScan(this.#scan);
     const { seq, head } = this.#scan.position;
-    this.#scan = { ...this.#scan, acknowledged: seq, doubtful: [] };
     writeAnchor(this.#disk, this.#codec, { seq, head });
   }
 

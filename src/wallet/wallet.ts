@@ -455,9 +455,15 @@ export class Wallet extends View {
   }
 
   #changedBy(events: readonly Event[]): Entry | undefined {
+    const before = this.#concerned(events);
     const updates = events.flatMap((event) => event.updates ?? []);
-    const before = updates[0] && this.#next.entry(updates[0].id);
     return before && updates.filter(({ id }) => id === before.id).reduce<Entry>(changeEntry, before);
+  }
+
+  /** The first entry that they change, as it is now. */
+  #concerned(events: readonly Event[]): Entry | undefined {
+    const [first] = events.flatMap((event) => event.updates ?? []);
+    return first && this.#next.entry(first.id);
   }
 
   /** The first result of a request id that was used before. */
@@ -474,8 +480,7 @@ export class Wallet extends View {
       // The record may be another process's that died before it synced.
       this.#store.sync();
       const { events } = record.data;
-      const changed = events.flatMap((event) => event.updates ?? [])[0];
-      const entry = madeBy(events) ?? (changed && this.#next.entry(changed.id));
+      const entry = madeBy(events) ?? this.#concerned(events);
       return { events, ...(entry && { entry }) };
     }
     return undefined;

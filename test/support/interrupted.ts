@@ -138,11 +138,9 @@ export class Tries {
     this.faults += 1;
     const machine = this.#prepared();
     const told: Told = new Map();
-    let at = -1;
-    const ended = await this.#run(machine, told, () => {
-      at += 1;
-      return at === index || (!once && at > index) ? fault : undefined;
-    });
+    const { ended } = await this.#counted(machine, told, (at) =>
+      at === index || (!once && at > index) ? fault : undefined,
+    );
     const where = `${JSON.stringify(fault)} at call ${index + 1}${once ? '' : ' and later'}`;
     const honest =
       ended === undefined || (ended instanceof WalletError && ended.refusal.code.startsWith('STORE_'));
@@ -160,15 +158,13 @@ export class Tries {
         this.faults += 1;
         const machine = this.#prepared();
         const told: Told = new Map();
-        let at = -1;
-        const ended = await this.#run(machine, told, () => {
-          at += 1;
+        const { ended, calls } = await this.#counted(machine, told, (at) => {
           if (at !== index) return undefined;
           machine.plan = () => undefined;
           work(machine.start(), told);
           return undefined;
         });
-        isOver = at < index;
+        isOver = calls <= index;
         const where = `where another ${name} before call ${index + 1}`;
         if (ended !== undefined) throw new Error(`${this.#work.name}, ${where}: it failed`, { cause: ended });
         for (const files of [machine.files, machine.safeFiles]) this.#note(files, told, where);
@@ -197,6 +193,16 @@ export class Tries {
     } finally {
       machine.plan = () => undefined;
     }
+  }
+
+  /** The same with a plan that is told how many calls came before; and how many there were. */
+  async #counted(machine: Machine, told: Told, plan: (before: number) => Fault | undefined) {
+    let calls = 0;
+    const ended = await this.#run(machine, told, () => {
+      calls += 1;
+      return plan(calls - 1);
+    });
+    return { ended, calls };
   }
 
   #note(files: Files, told: Told, where: string): void {
