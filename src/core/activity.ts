@@ -73,24 +73,23 @@ export interface Visit {
   readonly at: number;
 }
 
-/** Changed by folds alone. */
 export interface Activity {
   /** Money that went out, and that came in from others; the newest last. */
-  out: Movement[];
-  in: Movement[];
+  readonly out: readonly Movement[];
+  readonly in: readonly Movement[];
   /** Days with money that went out, the newest last. */
-  days: SpentDay[];
+  readonly days: readonly SpentDay[];
   /** How many amounts that went out begin with the digits 1 to 9. */
-  digits: number[];
-  signs: Sign[];
+  readonly digits: readonly number[];
+  readonly signs: readonly Sign[];
   /** Devices beside the user's own phone, with the time of their first use in ms. */
-  devices: [device: string, since: number][];
+  readonly devices: readonly (readonly [device: string, since: number])[];
   /** Where requests came from, the newest last, each place once. */
-  places: Visit[];
+  readonly places: readonly Visit[];
   /** When money last moved, when a card was last linked, when the PIN was last changed, in ms. */
-  movedAt?: number;
-  linkedAt?: number;
-  pinChangedAt?: number;
+  readonly movedAt?: number;
+  readonly linkedAt?: number;
+  readonly pinChangedAt?: number;
 }
 
 /** What a merchant took and gave back, in fen. */
@@ -114,24 +113,20 @@ export function newActivity(): Activity {
   };
 }
 
-const nothing: Readonly<Activity> = newActivity();
+const nothing = newActivity();
 
-/** What the user did lately; to look at. */
-export function activityOf(world: World, user: string): Readonly<Activity> {
+/** What the user did lately. */
+export function activityOf(world: World, user: string): Activity {
   return world.activity.get(user) ?? nothing;
 }
 
-function activity(world: World, user: string): Activity {
-  const known = world.activity.get(user);
-  if (known) return known;
-  const made = newActivity();
-  world.activity.set(user, made);
-  return made;
+function note(world: World, user: string, changes: Partial<Activity>): void {
+  world.activity.set(user, { ...activityOf(world, user), ...changes });
 }
 
 /** With the item, and without the oldest of those that are alike where there were as many of them as are kept. */
 function newestAlike<Item>(
-  items: Item[],
+  items: readonly Item[],
   item: Item,
   most: number,
   isAlike: (each: Item) => boolean,
@@ -141,7 +136,7 @@ function newestAlike<Item>(
   return [...items.filter((each) => each !== gone), item];
 }
 
-function newest<Item>(items: Item[], item: Item, most: number): Item[] {
+function newest<Item>(items: readonly Item[], item: Item, most: number): Item[] {
   return [...items.slice(Math.max(0, items.length - most + 1)), item];
 }
 
@@ -177,7 +172,7 @@ export function observe(world: World, event: Event, at: number): void {
       sent(world, event, at);
       break;
     case 'BalanceToppedUp':
-      if (event.entry) activity(world, event.entry.user).movedAt = at;
+      if (event.entry) note(world, event.entry.user, { movedAt: at });
       break;
     case 'TransferAccepted':
     case 'RedPacketOpened':
@@ -194,10 +189,10 @@ export function observe(world: World, event: Event, at: number): void {
       break;
     case 'PinSet':
       // The first PIN of a wallet is no change.
-      if (world.users.get(event.user)?.pin) activity(world, event.user).pinChangedAt = at;
+      if (world.users.get(event.user)?.pin) note(world, event.user, { pinChangedAt: at });
       break;
     case 'CardLinked':
-      activity(world, event.user).linkedAt = at;
+      note(world, event.user, { linkedAt: at });
       signed(world, event.user, { at, kind: 'card-tried' });
       break;
     case 'SignSeen':
@@ -221,27 +216,23 @@ function sent(world: World, event: Event, at: number): void {
   const target = entry && outgoing(entry);
   if (!entry || !target) return;
   const { amountFen } = entry;
-  const user = activity(world, entry.user);
+  const user = activityOf(world, entry.user);
   const movement = { at, fen: amountFen, ...target };
   const isPayment = target.kind === 'payment';
-  // By themselves, so that many small payments don't hide what goes to other people.
-  user.out = newestAlike(
-    user.out,
-    movement,
-    KEPT.movements,
-    ({ kind }) => (kind === 'payment') === isPayment,
-  );
-  user.days = spentOn(user.days, dayOf(at), amountFen);
-  user.digits = user.digits.map(
-    (count, digit) => count + (Number(String(amountFen)[0]) === digit + 1 ? 1 : 0),
-  );
-  user.movedAt = at;
+  const first = Number(String(amountFen)[0]);
+  note(world, entry.user, {
+    // By themselves, so that many small payments don't hide what goes to other people.
+    out: newestAlike(user.out, movement, KEPT.movements, ({ kind }) => (kind === 'payment') === isPayment),
+    days: spentOn(user.days, dayOf(at), amountFen),
+    digits: user.digits.map((count, digit) => count + (first === digit + 1 ? 1 : 0)),
+    movedAt: at,
+  });
   if (entry.type !== 'payment') return;
   const { soldFen, refundedFen } = salesOf(world, entry.merchant);
   world.sales.set(entry.merchant, { soldFen: sum(soldFen, amountFen), refundedFen });
 }
 
-function spentOn(days: SpentDay[], day: string, amountFen: Fen): SpentDay[] {
+function spentOn(days: readonly SpentDay[], day: string, amountFen: Fen): SpentDay[] {
   const last = days.at(-1);
   if (last?.day !== day) return newest(days, { day, fen: amountFen, mostFen: amountFen }, KEPT.days);
   const spent = { day, fen: sum(last.fen, amountFen), mostFen: fen(Math.max(last.mostFen, amountFen)) };
@@ -252,10 +243,8 @@ function received(world: World, event: Event, at: number): void {
   const entry = entryIn(world, event);
   if (entry?.type !== 'transfer' && entry?.type !== 'red-packet-share') return;
   const name = entry.type === 'transfer' ? entry.to : entry.user;
-  const user = activity(world, name);
   const movement = { at, fen: entry.amountFen, kind: 'receipt', party: giverOf(entry) } as const;
-  user.in = newest(user.in, movement, KEPT.movements);
-  user.movedAt = at;
+  note(world, name, { in: newest(activityOf(world, name).in, movement, KEPT.movements), movedAt: at });
 }
 
 function refunded(world: World, { entry }: Event, at: number): void {
@@ -276,8 +265,8 @@ export function salesOf(world: World, merchant: string): Sales {
 }
 
 function signed(world: World, name: string, sign: Sign): void {
-  const user = activity(world, name);
-  user.signs = newestAlike(user.signs, sign, KEPT.signs, ({ kind }) => kind === sign.kind);
+  const { signs } = activityOf(world, name);
+  note(world, name, { signs: newestAlike(signs, sign, KEPT.signs, ({ kind }) => kind === sign.kind) });
 }
 
 function cameFrom(
@@ -286,15 +275,15 @@ function cameFrom(
   at: number,
 ): void {
   if (refused || (device === undefined && place === undefined)) return;
-  const user = activity(world, name);
+  const user = activityOf(world, name);
   if (device !== undefined) {
     const known = user.devices.some(([each]) => each === device);
-    if (!known) user.devices = newest(user.devices, [device, at], KEPT.devices);
+    if (!known) note(world, name, { devices: newest(user.devices, [device, at], KEPT.devices) });
     const users = (world.devices.get(device) ?? []).filter((each) => each.user !== name);
     world.devices.set(device, newest(users, { user: name, at }, KEPT.users));
   }
   if (place !== undefined) {
     const others = user.places.filter((each) => String(each.place) !== String(place));
-    user.places = newest(others, { place, at }, KEPT.places);
+    note(world, name, { places: newest(others, { place, at }, KEPT.places) });
   }
 }

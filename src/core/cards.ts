@@ -10,7 +10,7 @@ import { isEmail, normalisePhone } from './phone.ts';
 import { type NewPin, pinSet, unfitPin, unproven } from './pin.ts';
 import { cleanText } from './text.ts';
 import type { User } from './users.ts';
-import { cardOf, ruleOf, userOf, type World } from './world.ts';
+import { cardOf, changeUser, ruleOf, userOf, type World } from './world.ts';
 
 /** A linked card: a token, the issuer prefix and the last four digits; never the number, never the CVV. */
 export interface Card {
@@ -37,15 +37,15 @@ export type CardEvent =
 
 export const cardFolds: Folds<CardEvent> = {
   CardLinked(world, { user, card }) {
-    userOf(world, user).cards.push(card);
+    changeUser(world, user, ({ cards }) => ({ cards: [...cards, card] }));
   },
   CardRemoved(world, { user, card }) {
-    const owner = userOf(world, user);
-    owner.cards = owner.cards.filter((each) => each.id !== card);
-    if (owner.preferred === card) delete owner.preferred;
+    changeUser(world, user, ({ cards }) => ({ cards: cards.filter((each) => each.id !== card) }));
+    const { preferred, ...owner } = userOf(world, user);
+    if (preferred === card) world.users.set(user, owner);
   },
   SourcePreferred(world, { user, source }) {
-    userOf(world, user).preferred = source;
+    changeUser(world, user, () => ({ preferred: source }));
   },
 };
 

@@ -14,7 +14,7 @@ import { purchase } from './payments.ts';
 import { normalisePhone } from './phone.ts';
 import { generator } from './random.ts';
 import { cleanText } from './text.ts';
-import { ruleOf, userOf, type World } from './world.ts';
+import { changeUser, ruleOf, userOf, type World } from './world.ts';
 
 export interface Item {
   readonly name: string;
@@ -61,8 +61,9 @@ export const merchantFolds: Folds<MerchantEvent> = {
     if (known) world.merchants.set(merchant, { ...known, vetted: true });
   },
   BillAccountKnown(world, { user, account }) {
-    const { billAccounts } = userOf(world, user);
-    if (!billAccounts.includes(account)) billAccounts.push(account);
+    changeUser(world, user, ({ billAccounts }) => ({
+      billAccounts: billAccounts.includes(account) ? billAccounts : [...billAccounts, account],
+    }));
   },
 };
 

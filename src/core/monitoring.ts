@@ -8,7 +8,7 @@ import { accept, type Context, type Decision, deny } from './decision.ts';
 import type { Folds } from './events.ts';
 import type { Fen } from './money.ts';
 import { cleanText } from './text.ts';
-import { ruleOf, userOf, type World } from './world.ts';
+import { changeUser, ruleOf, userOf, type World } from './world.ts';
 
 /** What may come of a watched request, from the mildest to the hardest. */
 export const riskOutcomes = ['allow', 'warn', 'challenge', 'cool-off', 'decline', 'protect'] as const;
@@ -215,9 +215,9 @@ export const monitoringFolds: Folds<MonitoringEvent> = {
   },
   CaseNoted(world, { case: noted }) {
     world.cases.set(noted.id, noted);
-    const user = userOf(world, noted.user);
-    if (noted.status === 'open') user.openCase = noted.id;
-    else if (user.openCase === noted.id) delete user.openCase;
+    const { openCase, ...user } = userOf(world, noted.user);
+    if (noted.status === 'open') changeUser(world, noted.user, () => ({ openCase: noted.id }));
+    else if (openCase === noted.id) world.users.set(noted.user, user);
   },
   PairTrusted(world, { pair, until }) {
     world.trusted.set(pair, until);

@@ -6,7 +6,7 @@ import { refuse } from './errors.ts';
 import type { Folds } from './events.ts';
 import { maskPhone } from './phone.ts';
 import { lengthOf, spent, struck } from './faults.ts';
-import { meter, metered, ruleOf, userOf, type World } from './world.ts';
+import { changeUser, meter, metered, ruleOf, userOf, type World } from './world.ts';
 
 export interface Challenge {
   /** What the code is for, card or document and phone included: a code for one thing opens no other. */
@@ -27,20 +27,21 @@ export type OtpEvent =
 
 export const otpFolds: Folds<OtpEvent> = {
   CodeSent(world, { user, challenge }, at) {
-    const owner = userOf(world, user);
-    // Expired codes for other purposes go as well, so that none pile up.
-    owner.challenges = owner.challenges.filter(
-      (each) => each.purpose !== challenge.purpose && each.expiresAt > at,
-    );
-    owner.challenges.push(challenge);
+    changeUser(world, user, ({ challenges }) => {
+      // Expired codes for other purposes go as well, so that none pile up.
+      const others = challenges.filter((each) => each.purpose !== challenge.purpose && each.expiresAt > at);
+      return { challenges: [...others, challenge] };
+    });
   },
   CodeTried(world, { user, purpose, tries }) {
-    const owner = userOf(world, user);
-    owner.challenges = owner.challenges.map((each) => (each.purpose === purpose ? { ...each, tries } : each));
+    changeUser(world, user, ({ challenges }) => ({
+      challenges: challenges.map((each) => (each.purpose === purpose ? { ...each, tries } : each)),
+    }));
   },
   CodeProven(world, { user, purpose }) {
-    const owner = userOf(world, user);
-    owner.challenges = owner.challenges.filter((each) => each.purpose !== purpose);
+    changeUser(world, user, ({ challenges }) => ({
+      challenges: challenges.filter((each) => each.purpose !== purpose),
+    }));
   },
 };
 

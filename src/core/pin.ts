@@ -6,7 +6,7 @@ import { type Event, type Folds, notice } from './events.ts';
 import { proveCode } from './otp.ts';
 import { weakPin } from './pin-rules.ts';
 import type { User } from './users.ts';
-import { ruleOf, userOf, type World } from './world.ts';
+import { changeUser, ruleOf, userOf, type World } from './world.ts';
 
 export interface Pin {
   readonly hash: string;
@@ -31,29 +31,28 @@ export type PinEvent =
 
 export const pinFolds: Folds<PinEvent> = {
   PinSet(world, { user, hash }) {
-    userOf(world, user).pin = { hash, tries: 0, wrong: 0 };
+    changeUser(world, user, () => ({ pin: { hash, tries: 0, wrong: 0 } }));
   },
   PinTried(world, { user, tries, lockedUntil }) {
-    const owner = userOf(world, user);
-    if (!owner.pin) return;
-    const { hash, wrong } = owner.pin;
-    // A first try begins a new count, after a right one or after a lock.
-    owner.pin = {
+    changePin(world, user, ({ hash, wrong }) => ({
       hash,
       tries,
+      // A first try begins a new count, after a right one or after a lock.
       wrong: tries === 1 ? 0 : wrong,
       ...(lockedUntil !== undefined && { lockedUntil }),
-    };
+    }));
   },
   PinFailed(world, { user }) {
-    const owner = userOf(world, user);
-    if (owner.pin) owner.pin = { ...owner.pin, wrong: owner.pin.wrong + 1 };
+    changePin(world, user, (pin) => ({ ...pin, wrong: pin.wrong + 1 }));
   },
   PinProven(world, { user }) {
-    const owner = userOf(world, user);
-    if (owner.pin) owner.pin = { hash: owner.pin.hash, tries: 0, wrong: 0 };
+    changePin(world, user, ({ hash }) => ({ hash, tries: 0, wrong: 0 }));
   },
 };
+
+function changePin(world: World, user: string, change: (pin: Pin) => Pin): void {
+  changeUser(world, user, ({ pin }) => (pin ? { pin: change(pin) } : {}));
+}
 
 /** Until when no more tries are taken, in ms; `undefined` when they are. */
 function lockedUntil(user: User, now: number): number | undefined {

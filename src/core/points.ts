@@ -31,8 +31,7 @@ export const pointFolds: Folds<PointEvent> = {
   WorldRestored(world, { state, before, undone }) {
     const snapshots = new Map(world.snapshots).set(BEFORE, before);
     const { users } = world;
-    // A copy: the world changes in place, and the record must not change with it.
-    Object.assign(world, loadWorld(structuredClone(state)), { snapshots, undone });
+    Object.assign(world, loadWorld(state), { snapshots, undone });
     stayForgotten(world, users);
   },
 };

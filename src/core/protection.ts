@@ -12,7 +12,7 @@ import type { Fen } from './money.ts';
 import { proveCode } from './otp.ts';
 import { unproven } from './pin.ts';
 import type { User } from './users.ts';
-import { ruleOf, userOf, type World } from './world.ts';
+import { changeUser, ruleOf, userOf, type World } from './world.ts';
 
 export interface Protection {
   /** In ms, as all times here. */
@@ -45,16 +45,17 @@ const KEPT = 8;
 
 export const protectionFolds: Folds<ProtectionEvent> = {
   AccountProtected(world, { user, protection }) {
-    const owner = userOf(world, user);
-    owner.protection = protection;
-    if (protection.by === 'monitoring')
-      owner.protections = [...owner.protections, protection.since].slice(-KEPT);
+    changeUser(world, user, ({ protections }) => ({
+      protection,
+      ...(protection.by === 'monitoring' && { protections: [...protections, protection.since].slice(-KEPT) }),
+    }));
   },
   ProtectionLifted(world, { user }) {
-    delete userOf(world, user).protection;
+    const { protection: _, ...owner } = userOf(world, user);
+    world.users.set(user, owner);
   },
   CoolingOffBegan(world, { user, coolingOff }) {
-    userOf(world, user).coolingOff = coolingOff;
+    changeUser(world, user, () => ({ coolingOff }));
   },
 };
 

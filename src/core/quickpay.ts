@@ -10,7 +10,7 @@ import { type Fen, formatYuan } from './money.ts';
 import { draft, paymentPostings, type Purchase, useOf, voucher } from './payments.ts';
 import { unproven } from './pin.ts';
 import type { User } from './users.ts';
-import { limitOf, meter, metered, ruleOf, userOf, type World } from './world.ts';
+import { changeUser, limitOf, meter, metered, ruleOf, userOf, type World } from './world.ts';
 
 export interface PaymentCode {
   /** 18 digits that begin with 10 to 15. */
@@ -25,12 +25,12 @@ export interface PaymentCode {
 }
 
 export interface QuickPay {
-  enabled: boolean;
+  readonly enabled: boolean;
   /** The user left "without PIN" unticked: every payment asks. */
-  askPin: boolean;
-  paused: boolean;
+  readonly askPin: boolean;
+  readonly paused: boolean;
   /** The last few codes, newest last: enough to tell used and expired codes from foreign ones. */
-  codes: PaymentCode[];
+  readonly codes: readonly PaymentCode[];
 }
 
 const KEPT_CODES = 8;
@@ -48,20 +48,26 @@ export type QuickPayEvent =
 
 export const quickPayFolds: Folds<QuickPayEvent> = {
   QuickPaySet(world, { user, enabled, askPin }) {
-    Object.assign(userOf(world, user).quickPay, { enabled, askPin, paused: false });
+    changeQuickPay(world, user, () => ({ enabled, askPin, paused: false }));
   },
   QuickPayPaused(world, { user, paused }) {
-    userOf(world, user).quickPay.paused = paused;
+    changeQuickPay(world, user, () => ({ paused }));
   },
   PaymentCodeShown(world, { user, code }) {
-    const { quickPay } = userOf(world, user);
-    quickPay.codes = [...quickPay.codes.filter((each) => each.code !== code.code), code].slice(-KEPT_CODES);
+    changeQuickPay(world, user, ({ codes }) => ({
+      codes: [...codes.filter((each) => each.code !== code.code), code].slice(-KEPT_CODES),
+    }));
   },
   PaymentCodeUsed(world, { user, code }) {
-    const { quickPay } = userOf(world, user);
-    quickPay.codes = quickPay.codes.map((each) => (each.code === code ? { ...each, used: true } : each));
+    changeQuickPay(world, user, ({ codes }) => ({
+      codes: codes.map((each) => (each.code === code ? { ...each, used: true } : each)),
+    }));
   },
 };
+
+function changeQuickPay(world: World, user: string, change: (known: QuickPay) => Partial<QuickPay>): void {
+  changeUser(world, user, ({ quickPay }) => ({ quickPay: { ...quickPay, ...change(quickPay) } }));
+}
 
 /** Enables Quick Pay; asks the PIN. `askPin`: the user did not agree to pay without it. */
 export function enableQuickPay(world: World, request: { askPin: boolean }, context: Context): Decision {

@@ -13,7 +13,7 @@ import { maskName } from './identity.ts';
 import { unproven } from './pin.ts';
 import { cleanText } from './text.ts';
 import { tierOf } from './verify.ts';
-import { limitOf, ruleOf, userOf, type World } from './world.ts';
+import { changeUser, limitOf, ruleOf, userOf, type World } from './world.ts';
 
 const HOUR = 3_600_000;
 
@@ -101,8 +101,9 @@ export type TransferEvent = { readonly type: 'PayeeKnown'; readonly user: string
 
 export const transferFolds: Folds<TransferEvent> = {
   PayeeKnown(world, { user, payee }) {
-    const { payees } = userOf(world, user);
-    if (!payees.includes(payee)) payees.push(payee);
+    changeUser(world, user, ({ payees }) => ({
+      payees: payees.includes(payee) ? payees : [...payees, payee],
+    }));
   },
 };
 

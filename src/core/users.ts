@@ -14,34 +14,33 @@ import type { Identity } from './verify.ts';
 import { struck } from './faults.ts';
 import { userOf, type World } from './world.ts';
 
-/** Changed by folds alone. */
 export interface User {
   readonly name: string;
   readonly phone: string;
   readonly openedAt: number;
-  pin?: Pin;
-  identity?: Identity;
+  readonly pin?: Pin;
+  readonly identity?: Identity;
   /** In the order they were linked. */
-  cards: Card[];
+  readonly cards: readonly Card[];
   /** The preferred funding source, if the user chose one: `balance` or a card's id. */
-  preferred?: string;
-  quickPay: QuickPay;
+  readonly preferred?: string;
+  readonly quickPay: QuickPay;
   /** Codes sent to a phone and not yet used. */
-  challenges: Challenge[];
+  readonly challenges: readonly Challenge[];
   /** Whom the user has sent money to before. */
-  payees: string[];
+  readonly payees: readonly string[];
   /** While account protection is on. */
-  protection?: Protection;
+  readonly protection?: Protection;
   /** When monitoring turned it on lately, in ms. */
-  protections: number[];
+  readonly protections: readonly number[];
   /** The last cooling-off; it may be over. */
-  coolingOff?: CoolingOff;
+  readonly coolingOff?: CoolingOff;
   /** The id of the case that is open about the user. */
-  openCase?: string;
+  readonly openCase?: string;
   /** Since when nothing is known of the user any more, in ms, with the tokens of the cards that were theirs. */
-  forgotten?: { readonly at: number; readonly cards: readonly string[] };
+  readonly forgotten?: { readonly at: number; readonly cards: readonly string[] };
   /** Household accounts whose bills the user has looked after, as `provider/account`. */
-  billAccounts: string[];
+  readonly billAccounts: readonly string[];
 }
 
 export function newUser(name: string, phone: string, at: number): User {

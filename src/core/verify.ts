@@ -11,7 +11,16 @@ import { normalisePhone } from './phone.ts';
 import { unproven } from './pin.ts';
 import { cleanText } from './text.ts';
 import type { User } from './users.ts';
-import { meter, metered, type MeterStep, ruleOf, type Span, userOf, type World } from './world.ts';
+import {
+  changeUser,
+  meter,
+  metered,
+  type MeterStep,
+  ruleOf,
+  type Span,
+  userOf,
+  type World,
+} from './world.ts';
 
 /** What is kept of a verified identity: never the number itself. */
 export interface Identity {
@@ -35,7 +44,7 @@ export type IdentityEvent = {
 
 export const identityFolds: Folds<IdentityEvent> = {
   IdentityVerified(world, { user, identity }) {
-    userOf(world, user).identity = identity;
+    changeUser(world, user, () => ({ identity }));
   },
 };
 

@@ -1,6 +1,7 @@
 /**
- * The world: everything the wallet knows at one moment, except its history. It is changed by `evolve` alone, in place,
- * and saved as plain JSON. Ids that people type are keys of `Map`s, never of plain objects.
+ * The world: everything the wallet knows at one moment, except its history. It is changed by `evolve` alone: its own
+ * fields and maps in place, and what is in them never, so that a copy of the world is only one of its maps. It is saved
+ * as plain JSON. Ids that people type are keys of `Map`s, never of plain objects.
  */
 
 import { type Account, type Accounts, held } from './ledger.ts';
@@ -105,6 +106,12 @@ export function userOf(world: World, name: string): User {
   const user = world.users.get(name);
   if (!user) throw new Error(`no user ${name}`);
   return user;
+}
+
+/** Puts what is different about a user, who must exist, into the world. */
+export function changeUser(world: World, name: string, change: (user: User) => Partial<User>): void {
+  const user = userOf(world, name);
+  world.users.set(name, { ...user, ...change(user) });
 }
 
 /** The user's card by its id or, when that is clear, its last four digits. */

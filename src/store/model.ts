@@ -27,7 +27,9 @@ export interface Model<State, Data> extends Personal {
   forgets?(record: Committed<Data>): readonly string[];
   /** In place; throws if it can't be folded. */
   fold(state: State, record: Committed<Data>): void;
+  /** As plain JSON, which no later fold changes: what it shares with the state is never changed in place. */
   save(state: State): unknown;
+  /** A state of its own, as often as it is asked for. */
   load(saved: unknown): State;
   /** The names under which `find` must find the record, for ever. */
   keys(record: Committed<Data>): readonly string[];

@@ -109,8 +109,8 @@ export class Store<State, Data> {
   /** What the snapshot stands for. */
   #folded: Position;
   #indexed: Position;
-  /** The state as it was after a lost race, as JSON: what the next one leaves begins there rather than at the snapshot. */
-  #base: { readonly scan: Scan; readonly state: string } | undefined;
+  /** The state as it was before a race that may be lost: who loses it begins there rather than at the snapshot. */
+  #base: { readonly scan: Scan; readonly state: unknown } | undefined;
   /** What was added since the last flush. */
   #pending: Pending<Data>[] = [];
   /** The records that the index doesn't cover. */
@@ -247,7 +247,7 @@ export class Store<State, Data> {
       if (!this.isPending && this.#disk.size(JOURNAL) !== this.#size) {
         this.refresh();
         // The next loss may not show in time.
-        this.#base ??= this.#asItIs();
+        this.#base = this.#asItIs();
         return { committed, ...sealed, fate: 'lost' };
       }
       try {
@@ -582,7 +582,7 @@ export class Store<State, Data> {
   #unfold(): void {
     const base = this.#base;
     if (base) {
-      this.#state = this.#model.load(JSON.parse(base.state));
+      this.#state = this.#model.load(base.state);
       this.#recent.keep(({ seq }) => seq <= base.scan.position.seq);
       this.#readOn(base.scan);
     } else this.#load();
@@ -590,7 +590,7 @@ export class Store<State, Data> {
   }
 
   #asItIs() {
-    return { scan: { ...this.#scan }, state: JSON.stringify(this.#model.save(this.#state)) };
+    return { scan: { ...this.#scan }, state: this.#model.save(this.#state) };
   }
 
   /** Folds the lines from the scan's position on, but those that the snapshot has; whether none of them is missing. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type OperationName, operationNames, type RequestOf } from '../../src/core/operations.ts';
+import { changeUser } from '../../src/core/world.ts';
 import { PIN, type Story, type With, yuan } from '../support/given.ts';
 import { type Need, ready, rows } from '../support/operations.ts';
 
@@ -98,6 +99,7 @@ test('a payment code pays as much as the rule allows without the PIN, and no mor
 
 test('whose case is open is not forgotten before it is closed', () => {
   const story = ready();
-  story.user('bob').state.openCase = 'case-1';
+  story.user('bob');
+  changeUser(story.world, 'bob', () => ({ openCase: 'case-1' }));
   expect(asked('forgetUser', story, {}, { confirmed: true }).code).toBe('CASE_OPEN');
 });

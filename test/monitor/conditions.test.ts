@@ -6,7 +6,7 @@ import { dayOf } from '../../src/core/calendar.ts';
 import { createWorld } from '../../src/core/evolve.ts';
 import { sights } from '../../src/core/monitoring.ts';
 import { newUser } from '../../src/core/users.ts';
-import { userOf, type World } from '../../src/core/world.ts';
+import { changeUser, type World } from '../../src/core/world.ts';
 import type { Attempt } from '../../src/monitor/attempt.ts';
 import { conditions } from '../../src/monitor/conditions.ts';
 import { read } from '../../src/monitor/language.ts';
@@ -84,8 +84,7 @@ function worldOf(mine: Partial<Activity>, theirs: Partial<Activity>, ages: reado
   const world = createWorld({ world: 'w', seed: '1', at: NINE - 400 * DAY, clock: true });
   for (const [index, name] of ['carl', 'bob', 'me'].entries())
     world.users.set(name, newUser(name, '13900139000', NINE - (ages[index] ?? 0)));
-  userOf(world, 'me').payees = ['bob'];
-  userOf(world, 'me').identity = {
+  const identity = {
     type: 'resident-id',
     token: 't',
     masked: 'm',
@@ -94,7 +93,8 @@ function worldOf(mine: Partial<Activity>, theirs: Partial<Activity>, ages: reado
     phone: '1',
     verifiedAt: 0,
     birth: '2010-01-05',
-  };
+  } as const;
+  changeUser(world, 'me', () => ({ payees: ['bob'], identity }));
   world.activity.set('me', {
     ...newActivity(),
     ...mine,

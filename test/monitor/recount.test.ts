@@ -7,16 +7,20 @@ import { fen } from '../../src/core/money.ts';
 import { typologies } from '../../src/monitor/typologies.ts';
 import { BOC, DAY, HOUR, ICBC, MINUTE, OTHER_DOCUMENT, type Story, watched, yuan } from '../support/given.ts';
 
+/** What is counted here is counted in place. */
+type Counted = { -readonly [Field in keyof Activity]: Growing<Activity[Field]> };
+type Growing<List> = List extends readonly (infer Item)[] ? Item[] : List;
+
 /**
  * What every user did lately, counted anew from all records: written without a look at how the world keeps it. Lists are
  * whole here, and cut to what is kept at the end.
  */
 function recounted({ records }: Story): Map<string, Activity> {
   const entries = new Map<string, Entry>();
-  const users = new Map<string, Activity>();
+  const users = new Map<string, Counted>();
   const hadPin = new Set<string>();
   const of = (name: string) => {
-    const found = users.get(name) ?? newActivity();
+    const found = users.get(name) ?? (newActivity() as Counted);
     users.set(name, found);
     return found;
   };
@@ -86,8 +90,7 @@ function recounted({ records }: Story): Map<string, Activity> {
       }
     }
   }
-  for (const [name, all] of users) users.set(name, lately(all));
-  return users;
+  return new Map([...users].map(([name, all]) => [name, lately(all)]));
 }
 
 /** The newest of each. */

@@ -11,7 +11,7 @@ import {
 import { dayOf } from '../../src/core/calendar.ts';
 import { createWorld } from '../../src/core/evolve.ts';
 import { newUser } from '../../src/core/users.ts';
-import { userOf, type World } from '../../src/core/world.ts';
+import { changeUser, type World } from '../../src/core/world.ts';
 import type { Attempt } from '../../src/monitor/attempt.ts';
 import { riskRules } from '../../src/monitor/rules.ts';
 import { kilometres } from '../../src/monitor/views.ts';
@@ -78,7 +78,7 @@ class Scene {
   }
 
   knows(...payees: readonly string[]): this {
-    userOf(this.world, 'me').payees = [...payees];
+    changeUser(this.world, 'me', () => ({ payees }));
     return this;
   }
 
@@ -976,7 +976,7 @@ function born(birth: string, at = NOON): Scene {
     phone: '1',
     verifiedAt: 0,
   } as const;
-  userOf(made.world, 'me').identity = identity;
+  changeUser(made.world, 'me', () => ({ identity }));
   return made;
 }
 

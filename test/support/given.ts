@@ -257,7 +257,15 @@ export class Story {
     const saved = JSON.stringify(saveWorld(this.world));
     this.world = loadWorld(JSON.parse(saved) as Parameters<typeof loadWorld>[0]);
     expect(JSON.stringify(saveWorld(this.world))).toBe(saved);
+    for (const each of Object.values(this.world) as unknown[])
+      freeze(each instanceof Map ? [...each.values()] : each);
   }
+}
+
+/** A fold puts something else in the place of what is there: whoever has the old one, has it still. */
+function freeze(value: unknown): void {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return;
+  Object.values(Object.freeze(value)).forEach(freeze);
 }
 
 /** A seal, as the wallet makes it with its key. */

@@ -10,7 +10,7 @@ import type { KeptAssessment } from '../../core/monitoring.ts';
 import { type Fen, fen, negate, ZERO } from '../../core/money.ts';
 import type { OperationName, RequestOf } from '../../core/operations.ts';
 import { generator, type Random } from '../../core/random.ts';
-import { type User, newUser } from '../../core/users.ts';
+import { newUser } from '../../core/users.ts';
 import type { World } from '../../core/world.ts';
 import { decideWatched } from '../gate.ts';
 
@@ -76,7 +76,7 @@ export class Stage {
   }
 
   /** Somebody who has been there for a while, with a debit card full of money, a PIN and an identity. */
-  open(name: string, openedAt: number): User {
+  open(name: string, openedAt: number): void {
     const phone = `138${this.random.digits(8)}`;
     const token = `card of ${name}`;
     const card = {
@@ -89,6 +89,16 @@ export class Stage {
       kind: 'debit',
       expiry: '12/40',
       outcome: 'approves',
+    } as const;
+    const identity = {
+      type: 'resident-id',
+      token: name,
+      masked: '',
+      ending: '',
+      birth: '1990-01-01',
+      name,
+      phone,
+      verifiedAt: openedAt,
     } as const;
     this.world.users.set(name, newUser(name, phone, openedAt));
     const fundsFen = fen(100_000_000_00);
@@ -104,22 +114,10 @@ export class Stage {
         },
         { type: 'PinSet', user: name, hash: 'x' },
         { type: 'CardLinked', user: name, card: { ...card, id: 'icbc', phone, linkedAt: openedAt } },
+        { type: 'IdentityVerified', user: name, identity },
       ],
       openedAt,
     );
-    const user = this.world.users.get(name);
-    if (!user) throw new Error(`${name} was not opened`);
-    user.identity = {
-      type: 'resident-id',
-      token: name,
-      masked: '',
-      ending: '',
-      birth: '1990-01-01',
-      name,
-      phone,
-      verifiedAt: openedAt,
-    };
-    return user;
   }
 
   /** Takes events in as they are. */
