@@ -16,5 +16,5 @@ if (['-V', '--version'].includes(process.argv[2]) && process.argv.length === 3) 
     if (enableCompileCache) enableCompileCache(join(cache, 'walletsim'));
     else require('./compiled.js').run(require.resolve('../dist/program/core.cjs'), join(cache, 'walletsim'));
   }
-  void require('../dist/program/main.cjs').main();
+  void require('../dist/program/core.cjs').main();
 }

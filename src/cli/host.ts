@@ -6,6 +6,7 @@ import type { Put, Questions } from './ask/index.ts';
 import { type Places, settingsFile } from './config.ts';
 import { writeFile } from './files.ts';
 import { english, type Language } from './language.ts';
+import { outputOf } from './outputs.ts';
 import { page } from './pager.ts';
 import { configFolder, dataFolder } from './paths.ts';
 import type { Paint } from './print.ts';
@@ -68,27 +69,19 @@ export async function terminalPut({ plain, say }: Paint, onEscape?: () => void):
   return (await import('./ask/plain.ts')).putPlainly(say);
 }
 
-/** The stream, for which it is no error that nobody reads it any more (a closed pipe): what was done is kept. */
-function unread(stream: NodeJS.WriteStream): NodeJS.WriteStream {
-  if (stream.listenerCount('error') > 0) return stream;
-  return stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
-}
-
 const person = { env: process.env, platform: process.platform, folder: homedir() };
 
 const SETTINGS = 'config.json';
 
-/** The process that runs. Its streams are made where they are used: each takes longer than most of a command. */
+/** The process that runs. */
 export const processHost: Host = {
   env: process.env,
   language: english,
   get stdout() {
-    return unread(process.stdout);
+    return outputOf('stdout');
   },
   get stderr() {
-    return unread(process.stderr);
+    return outputOf('stderr');
   },
   places: {
     home: dataFolder(person),

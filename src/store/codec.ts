@@ -66,9 +66,20 @@ const ENCRYPTED = `${ALGORITHM}.`;
 const ENCRYPTED_BEFORE = 'enc1:';
 
 /** The keys for one person, or for what is nobody's, under one key of the ring. */
-interface DataKeys {
+class DataKeys {
+  readonly #secret: (purpose: 'data' | 'nonce') => Buffer;
+  #nonce: KeyedHash | undefined;
   readonly data: Buffer;
-  readonly nonce: KeyedHash;
+
+  constructor(secret: (purpose: 'data' | 'nonce') => Buffer) {
+    this.#secret = secret;
+    this.data = secret('data');
+  }
+
+  /** Made for who writes: most of what is decrypted is only looked at. */
+  get nonce(): KeyedHash {
+    return (this.#nonce ??= new KeyedHash(this.#secret('nonce')));
+  }
 }
 
 /** Reads and writes with the keys of one world. */
@@ -77,6 +88,7 @@ export class Codec {
   readonly #personal: Personal;
   readonly #hashes = new Map<number, KeyedHash>();
   readonly #dataKeys = new Map<string, DataKeys>();
+  readonly #personKeys = new Map<number, Buffer>();
 
   constructor(keys: Keys, personal: Personal) {
     this.#keys = keys;
@@ -258,14 +270,21 @@ export class Codec {
     if (!secret) return undefined;
     const known = this.#dataKeys.get(`${key}.${id}`);
     if (known) return known;
-    const base = derived(derived(this.#ringKey(key), 'person'), secret);
-    const made = { data: derived(base, 'data'), nonce: new KeyedHash(derived(base, 'nonce')) };
+    const base = derived(this.#personKey(key), secret);
+    const made = new DataKeys((purpose) => derived(base, purpose));
     this.#dataKeys.set(`${key}.${id}`, made);
     return made;
   }
 
   #keysBefore(): DataKeys {
-    return { data: this.secret('data'), nonce: new KeyedHash(this.secret('nonce')) };
+    return new DataKeys((purpose) => this.secret(purpose));
+  }
+
+  /** What everybody's keys under this key of the ring follow from. */
+  #personKey(id: number): Buffer {
+    const known = this.#personKeys.get(id) ?? derived(this.#ringKey(id), 'person');
+    this.#personKeys.set(id, known);
+    return known;
   }
 
   #ringKey(id: number): Buffer {

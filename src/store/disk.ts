@@ -3,9 +3,26 @@
  * becomes part of a path. Calls are synchronous: a command does one thing and ends.
  */
 
-import * as nodeFiles from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  fdatasyncSync,
+  fstatSync,
+  fsyncSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  renameSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
 import { randomBytes } from 'node:crypto';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 
 export interface Disk {
   /** The names in the world's folder; `undefined` if there is no folder. */
@@ -49,12 +66,30 @@ export interface FileSystem {
   writeSync(fd: number, bytes: Buffer, offset?: number, length?: number, position?: number): number;
 }
 
-const { constants } = nodeFiles;
 const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR, O_WRONLY } = constants;
 const PRIVATE_FILE = 0o600;
 const PRIVATE_FOLDER = 0o700;
 /** As many bytes are read without asking first how long the file is. */
 const AT_ONCE = 1 << 16;
+
+/** One by one: as a whole, the bundle would copy `node:fs` at every start. */
+const nodeFiles: FileSystem = {
+  chmodSync,
+  closeSync,
+  fchmodSync,
+  fdatasyncSync,
+  fstatSync,
+  fsyncSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  renameSync,
+  unlinkSync,
+  writeSync,
+};
 
 function isMissing(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'ENOENT';
@@ -80,6 +115,8 @@ export function syncFolder(path: string, files: FileSystem = nodeFiles): void {
 /** The folder `home` on the real disk: folders 0700, files 0600, symbolic links never followed inside it. */
 export function nodeDisk(home: string, files: FileSystem = nodeFiles): Disk {
   const open = new Map<string, number>();
+  // The names are plain, and `join` takes longer than reading a key.
+  const pathOf = (name: string) => `${home}/${name}`;
 
   /** Opens a plain file, and nothing else: no link is followed, no pipe or device waited for. */
   function openPlain(path: string, flags: number): number {
@@ -95,7 +132,7 @@ export function nodeDisk(home: string, files: FileSystem = nodeFiles): Disk {
     const key = `${flags}:${name}`;
     const known = open.get(key);
     if (known !== undefined) return known;
-    const fd = openPlain(join(home, name), flags);
+    const fd = openPlain(pathOf(name), flags);
     open.set(key, fd);
     return fd;
   }
@@ -118,7 +155,7 @@ export function nodeDisk(home: string, files: FileSystem = nodeFiles): Disk {
 
   /** A durable file of a name that nobody can foresee, beside where it will stand. */
   function temporary(name: string, bytes: Buffer): string {
-    const path = join(home, `${name}.${randomBytes(6).toString('hex')}.tmp`);
+    const path = pathOf(`${name}.${randomBytes(6).toString('hex')}.tmp`);
     makeFolder();
     const fd = files.openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, PRIVATE_FILE);
     try {
@@ -146,7 +183,7 @@ export function nodeDisk(home: string, files: FileSystem = nodeFiles): Disk {
     },
     size(name) {
       try {
-        const stat = files.lstatSync(join(home, name));
+        const stat = files.lstatSync(pathOf(name));
         if (!stat.isFile()) refuseStrange(name);
         return stat.size;
       } catch (error) {
@@ -157,7 +194,7 @@ export function nodeDisk(home: string, files: FileSystem = nodeFiles): Disk {
     read(name, from, length) {
       // A replaced file is another one under the same name; a handle is kept only of those that never change.
       const keep = name === 'journal.jsonl' || name.startsWith('index-');
-      const fd = keep ? handle(name, O_RDONLY) : openPlain(join(home, name), O_RDONLY);
+      const fd = keep ? handle(name, O_RDONLY) : openPlain(pathOf(name), O_RDONLY);
       try {
         const room =
           length <= AT_ONCE ? length : Math.max(0, Math.min(length, files.fstatSync(fd).size - from));
@@ -186,7 +223,7 @@ export function nodeDisk(home: string, files: FileSystem = nodeFiles): Disk {
       let made = true;
       files.chmodSync(home, PRIVATE_FOLDER);
       try {
-        files.linkSync(path, join(home, name));
+        files.linkSync(path, pathOf(name));
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
         made = false;
@@ -198,11 +235,11 @@ export function nodeDisk(home: string, files: FileSystem = nodeFiles): Disk {
       return made;
     },
     replace(name, bytes) {
-      files.renameSync(temporary(name, bytes), join(home, name));
+      files.renameSync(temporary(name, bytes), pathOf(name));
       syncFolder(home, files);
     },
     overwrite(name, from, bytes) {
-      const fd = openPlain(join(home, name), O_WRONLY | O_CREAT);
+      const fd = openPlain(pathOf(name), O_WRONLY | O_CREAT);
       try {
         writeAll(fd, bytes, from);
       } finally {

@@ -15,7 +15,8 @@ export interface Recorded extends Place {
 
 interface Known<Data> {
   readonly record: Committed<Data>;
-  readonly keys: readonly string[];
+  /** Absent until somebody looks for one, or it is indexed. */
+  keys?: readonly string[];
   /** Absent until it is written. */
   place?: Place;
 }
@@ -25,7 +26,9 @@ export class Recent<Data> {
   readonly #keysOf: (record: Committed<Data>) => readonly string[];
   /** By their numbers, without a gap. */
   #records: Known<Data>[] = [];
+  /** The first so many of them. */
   #byKey = new Map<string, Committed<Data>[]>();
+  #keyed = 0;
 
   constructor(keysOf: (record: Committed<Data>) => readonly string[]) {
     this.#keysOf = keysOf;
@@ -33,16 +36,22 @@ export class Recent<Data> {
 
   /** Adds the next record; one that is still to be written has no place yet. */
   add(record: Committed<Data>, place?: Place): void {
-    this.#add({ record, keys: this.#keysOf(record), ...(place && { place }) });
+    this.#records.push({ record, ...(place && { place }) });
   }
 
-  #add(known: Known<Data>): void {
-    this.#records.push(known);
-    for (const key of known.keys) {
-      const records = this.#byKey.get(key);
-      if (records) records.push(known.record);
-      else this.#byKey.set(key, [known.record]);
-    }
+  /** Puts those in front that came before. */
+  precede(older: Recent<Data>): void {
+    this.#become([...older.#records, ...this.#records]);
+  }
+
+  #become(records: Known<Data>[]): void {
+    this.#records = records;
+    this.#byKey = new Map();
+    this.#keyed = 0;
+  }
+
+  #keysFor(known: Known<Data>): readonly string[] {
+    return (known.keys ??= this.#keysOf(known.record));
   }
 
   /** Says where a record was written that was added before. */
@@ -53,23 +62,29 @@ export class Recent<Data> {
 
   /** The records with this key, the newest first. */
   find(key: string): Committed<Data>[] {
+    for (const known of this.#records.slice(this.#keyed)) {
+      for (const each of this.#keysFor(known)) {
+        const records = this.#byKey.get(each);
+        if (records) records.push(known.record);
+        else this.#byKey.set(each, [known.record]);
+      }
+    }
+    this.#keyed = this.#records.length;
     return (this.#byKey.get(key) ?? []).toReversed();
   }
 
   /** The records up to this number, to be indexed: their keys, and where they stand. */
   *upTo(seq: number): Generator<Recorded> {
-    for (const { record, keys, place } of this.#records) {
+    for (const known of this.#records) {
+      const { record, place } = known;
       if (record.seq > seq) return;
       if (!place) throw new Error(`record ${record.seq} is not written yet`);
-      yield { ...place, keys };
+      yield { ...place, keys: this.#keysFor(known) };
     }
   }
 
   /** Forgets all but these. */
   keep(isKept: (record: Committed<Data>) => boolean): void {
-    const kept = this.#records.filter(({ record }) => isKept(record));
-    this.#records = [];
-    this.#byKey = new Map();
-    for (const known of kept) this.#add(known);
+    this.#become(this.#records.filter(({ record }) => isKept(record)));
   }
 }

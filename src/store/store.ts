@@ -11,6 +11,7 @@ import { Codec, type Sealed, type SealedLine } from './codec.ts';
 import type { Disk } from './disk.ts';
 import {
   type Accepted,
+  type Anchor,
   appendLines,
   beginScan,
   holds,
@@ -113,8 +114,9 @@ export class Store<State, Data> {
   #base: { readonly scan: Scan; readonly state: unknown } | undefined;
   /** What was added since the last flush. */
   #pending: Pending<Data>[] = [];
-  /** The records that the index doesn't cover. */
+  /** The records that the index doesn't cover, from `#read` on. */
   #recent: Recent<Data>;
+  #read: Position;
 
   /** Opens the world on a disk, making it if there is none. Throws a `WalletError` if it can't be trusted. */
   static open<State, Data>(options: StoreOptions<State, Data>): Store<State, Data> {
@@ -140,6 +142,7 @@ export class Store<State, Data> {
     this.#lookup = this.#newLookup();
     this.#recent = this.#nothingRecent();
     this.#indexed = header.end;
+    this.#read = header.end;
     this.#folded = header.end;
     this.#scan = beginScan(header.end, undefined);
     this.#opening = onProgress;
@@ -304,9 +307,30 @@ export class Store<State, Data> {
   /** Everything ever kept under a key, the newest first. */
   *find(key: string): Generator<Committed<Data>> {
     this.#freshen();
+    const from = this.#read.seq;
     yield* this.#recent.find(key);
+    // Who looks for something new has found it by now.
+    if (from > this.#indexed.seq) {
+      const uncovered = guarded(this.path, () => this.#uncovered());
+      for (const record of uncovered.find(key)) if (record.seq <= from) yield record;
+    }
     const old = this.#lookup.find(key, this.#indexed.seq);
     for (const line of guardedEach(this.path, old)) yield this.#record(line);
+  }
+
+  /** All records that the index doesn't cover: those that the snapshot has are read when somebody looks for one. */
+  #uncovered(): Recent<Data> {
+    if (this.#read.seq === this.#indexed.seq) return this.#recent;
+    const older = this.#nothingRecent();
+    const scan = beginScan(this.#indexed, undefined);
+    for (const accepted of scanJournal(this.#disk, this.#codec, scan)) {
+      older.add(this.#checked(accepted), { offset: accepted.offset, end: scan.position });
+      if (scan.position.seq === this.#read.seq) break;
+    }
+    if (scan.position.head !== this.#read.head) this.#refuse(scan);
+    this.#recent.precede(older);
+    this.#read = this.#indexed;
+    return this.#recent;
   }
 
   /** Every record after this number, as far as the journal was read, oldest first. */
@@ -389,8 +413,11 @@ export class Store<State, Data> {
       // Snapshot and index must not hold what a power cut could still take from the journal.
       this.#sync();
       const covered = this.#lookup.coverable(this.seq);
-      this.#indexed = this.#lookup.extend(this.#indexed, [...this.#recent.upTo(covered)]);
-      this.#recent.keep(({ seq }) => seq > this.#indexed.seq);
+      if (covered > this.#indexed.seq) {
+        this.#indexed = this.#lookup.extend(this.#indexed, [...this.#uncovered().upTo(covered)]);
+        this.#read = this.#indexed;
+        this.#recent.keep(({ seq }) => seq > this.#indexed.seq);
+      }
       this.#low().write();
       this.#folded = this.#scan.position;
       this.#base = undefined;
@@ -554,14 +581,14 @@ export class Store<State, Data> {
     this.#indexed = usable && whole ? usable.indexed : this.#start;
     this.#recent = this.#nothingRecent();
     this.#folded = usable?.position ?? this.#start;
+    this.#read = this.#folded;
     this.#state = usable ? this.#model.load(usable.state) : this.#model.create(this.#genesis);
-    this.#scan = beginScan(this.#indexed, anchor);
-    if (!holds(this.#disk, this.#indexed)) this.#refuseSnapshot();
+    this.#scan = beginScan(this.#folded, anchor);
+    if (!holds(this.#disk, this.#folded)) this.#refuseSnapshot(anchor);
     const { forgets } = this.#keys;
     if (!this.#takeIn()) this.#refuse(this.#scan);
     // What was read before the record that says so is still as it was.
     if (this.#keys.forgets > forgets) return this.#load();
-    if (this.seq < this.#folded.seq) this.#refuseSnapshot();
     return this.#state;
   }
 
@@ -593,18 +620,16 @@ export class Store<State, Data> {
     return { scan: { ...this.#scan }, state: this.#model.save(this.#state) };
   }
 
-  /** Folds the lines from the scan's position on, but those that the snapshot has; whether none of them is missing. */
+  /** Folds the lines from the scan's position on; whether none of them is missing. */
   #takeIn(each: (record: Committed<Data>) => void = () => undefined): boolean {
     this.#stale = true;
     this.#size = this.#disk.size(JOURNAL) ?? 0;
-    const folded = this.#folded;
     const opening = this.#opening;
     const from = this.#scan.position.offset;
     const size = (opening && this.#disk.size(JOURNAL)) ?? 0;
     for (const accepted of scanJournal(this.#disk, this.#codec, this.#scan)) {
       const record = this.#checked(accepted);
-      if (record.seq > folded.seq) this.#model.fold(this.#state, record);
-      if (record.seq === folded.seq && accepted.line.h !== folded.head) this.#refuseSnapshot();
+      this.#model.fold(this.#state, record);
       // Whoever takes the record in sees to it: no snapshot stands for it before, whatever was killed meanwhile.
       this.#forgetIn(record, () => this.#settleTaken());
       this.#recent.add(record, { offset: accepted.offset, end: this.#scan.position });
@@ -648,7 +673,11 @@ export class Store<State, Data> {
     return fail('STORE_CORRUPT', { path: this.path, problem: this.#damage(scan), way });
   }
 
-  #refuseSnapshot(): never {
+  /** The journal doesn't have the record that the snapshot stands for. */
+  #refuseSnapshot(anchor: Anchor | undefined): never {
+    const scan = beginScan(this.#start, anchor);
+    for (const accepted of scanJournal(this.#disk, this.#codec, scan)) this.#checked(accepted);
+    if (isDamaged(scan)) this.#refuse(scan);
     const problem = `${SNAPSHOT} stands for another history than ${JOURNAL}`;
     const way = `Put back a copy of the folder. If ${JOURNAL} is right, \`wallet audit --repair\` makes the snapshot again.`;
     return fail('STORE_CORRUPT', { path: this.path, problem, way });

@@ -8,6 +8,7 @@ const lookup = ['test/store/lookup.test.ts'];
 const world = ['test/store/world.test.ts'];
 const keys = ['test/store/keys.test.ts'];
 const repair = ['test/store/repair.test.ts'];
+const otp = ['test/core/otp.test.ts'];
 const pin = ['test/core/pin.test.ts'];
 const walk = ['test/simulation/walk.test.ts'];
 
@@ -127,8 +128,8 @@ export const bugs = [
   bug(
     'what was never written is found where the disk can’t be read',
     'store/store.ts',
-    '    this.#freshen();\n    yield* this.#recent',
-    '    yield* this.#recent',
+    '    this.#freshen();\n    const from = this.#read.seq;',
+    '    const from = this.#read.seq;',
     ['test/store/groups.test.ts', 'test/together.test.ts'],
   ),
   bug(
@@ -155,9 +156,30 @@ export const bugs = [
   bug(
     'a snapshot of another history is used',
     'store/store.ts',
-    'if (record.seq === folded.seq && accepted.line.h !== folded.head) this.#refuseSnapshot();',
+    'if (!holds(this.#disk, this.#folded)) this.#refuseSnapshot(anchor);',
     '',
     world,
+  ),
+  bug(
+    'what the snapshot has is not found',
+    'store/store.ts',
+    'if (from > this.#indexed.seq) {',
+    'if (from < 0) {',
+    lookup,
+  ),
+  bug(
+    'an index is made of what was read alone',
+    'store/store.ts',
+    '[...this.#uncovered().upTo(covered)]',
+    '[...this.#recent.upTo(covered)]',
+    lookup,
+  ),
+  bug(
+    'damage between index and snapshot is passed over',
+    'store/store.ts',
+    'if (scan.position.head !== this.#read.head) this.#refuse(scan);',
+    '',
+    lookup,
   ),
   bug(
     'a snapshot without its seal is read',
@@ -203,6 +225,13 @@ export const bugs = [
     repair,
   ),
   // The PIN, codes
+  bug(
+    'a code is added to what an earlier state has',
+    'core/otp.ts',
+    'return { challenges: [...others, challenge] };',
+    'challenges.push(challenge); return { challenges };',
+    otp,
+  ),
   bug(
     'wrong tries never lock',
     'core/pin.ts',

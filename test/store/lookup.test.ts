@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { WalletError } from '../../src/core/errors.ts';
+import { JOURNAL } from '../../src/store/journal.ts';
 import { memoryDisk } from '../../src/store/memory.ts';
 import { SNAPSHOT } from '../../src/store/snapshot.ts';
 import {
@@ -30,6 +31,44 @@ test('a record is found once though the snapshot could not be written, and the i
   store.maintain();
   expect([...store.find('of/a')]).toHaveLength(9);
   expect(openToy(disk).audit()).toMatchObject({ ok: true });
+});
+
+test('what the snapshot has of the journal is read when somebody looks for something old, and not before', () => {
+  const disk = memoryDisk();
+  const store = openToy(disk);
+  for (let n = 1; n <= 7; n += 1) pay(store, transfer(n), `r${n}`);
+  store.maintain();
+  const began = disk.size(JOURNAL) ?? 0;
+  for (let n = 8; n <= 9; n += 1) pay(store, transfer(n), `r${n}`);
+  let from = Infinity;
+  const read: typeof disk.read = (name, at, length) => {
+    // The end of the record that the snapshot stands for is looked at, and the header.
+    if (name === JOURNAL && at > 0 && length > 100) from = Math.min(from, at);
+    return disk.read(name, at, length);
+  };
+  const opened = openToy({ ...disk, read });
+  expect(stateOf(opened)).toBe(stateOf(store));
+  expect(opened.find('of/a').next().value).toMatchObject({ seq: 9 });
+  expect(from).toBe(began);
+  expect([...opened.find('of/a')].map(({ seq }) => seq)).toEqual([9, 8, 7, 6, 5, 4, 3, 2, 1]);
+  expect(from).toBeLessThan(began);
+  expect([...opened.find('id/r6')]).toHaveLength(1);
+  expect([...opened.find('id/r8')]).toHaveLength(1);
+});
+
+test('damage where the snapshot spares the reading is told to whoever looks there, and by the audit', () => {
+  const disk = memoryDisk();
+  const store = openToy(disk);
+  for (let n = 1; n <= 7; n += 1) pay(store, transfer(n), `r${n}`);
+  store.maintain();
+  const files = filesOf(disk);
+  const bytes = Buffer.from(files.get(JOURNAL) ?? '');
+  const at = bytes.indexOf('"id":"r6"');
+  bytes.write('9', at + 7);
+  const opened = openToy(diskOf(withFile(files, JOURNAL, bytes)));
+  expect(stateOf(opened)).toBe(stateOf(store));
+  expect(() => [...opened.find('id/r5')]).toThrow(/record 6 cannot be read/u);
+  expect(opened.audit().ok).toBe(false);
 });
 
 test('find gives what looking through all records gives, across snapshots and reopening', () => {
