@@ -30,7 +30,10 @@ const userHelp = 'operator, user help page';
 const refundGuide = 'operator, refund guide';
 const foreignGuide = "operator's press release 2023-07 and Ministry of Commerce guide 2024-04";
 
-export const rules = {
+/** The table's type without the rules' numbers and sources, which whoever reads the declarations needs not. */
+const named = <Name extends string>(all: Readonly<Record<Name, Rule>>) => all;
+
+export const rules = named({
   'pin-attempts': { value: 5, unit: 'count', source: `${simulator}; sites say 3 to 5` },
   'pin-lock': { value: 3 * HOUR, unit: 'ms', source: `${simulator}; sites say 30 min to 24 h` },
 
@@ -130,7 +133,7 @@ export const rules = {
   'risk-trust': { value: 90 * DAY, unit: 'ms', source: simulator },
 
   'red-packet-greeting': { value: 25, unit: 'count', source: simulator },
-} as const satisfies Record<string, Rule>;
+});
 
 export type RuleName = keyof typeof rules;
 
