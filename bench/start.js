@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import bcrypt from 'bcryptjs';
 import { inTurns, isInstalled, ratios, run, spread } from './measure.js';
-import { open, PIN, program, scratch, shownCode, worldOf } from './worlds.js';
+import { HOUR, open, PIN, program, scratch, shownCode, worldOf } from './worlds.js';
 
 const node = process.execPath;
 
@@ -25,6 +25,14 @@ fdatasyncSync(file);
   );
   const walletIn = (at, ...words) => run([node, program, ...words, '--home', at, '--json']);
   const wallet = (...words) => walletIn(home, ...words);
+  async function charge(at, user) {
+    const prepared = open(at);
+    // Nobody pays so often that monitoring asks.
+    await prepared.submit('setClock', { at: prepared.now + HOUR });
+    const code = await shownCode(prepared, user);
+    prepared.close();
+    return walletIn(at, 'charge', 'coffee', '0.01', '--code', code);
+  }
   const hash = await bcrypt.hash(PIN, 10);
   const things = {
     empty: () => run([node, empty]),
@@ -32,12 +40,8 @@ fdatasyncSync(file);
     version: () => run([node, program, '--version']),
     alone: () => walletIn(alone, 'balance', '--as', 'u0'),
     balance: () => wallet('balance', '--as', 'u0'),
-    async charge(round) {
-      const prepared = open(home);
-      const code = await shownCode(prepared, `u${round % 8}`);
-      prepared.close();
-      return wallet('charge', 'coffee', '0.01', '--code', code);
-    },
+    chargeAlone: () => charge(alone, 'u0'),
+    charge: (round) => charge(home, `u${round % 8}`),
     pay: (round) => wallet('pay', 'coffee', '0.01', '--pin', PIN, '--as', `u${8 + (round % 8)}`),
     bcrypt: () => void bcrypt.compareSync(PIN, hash),
     ...peers(skip),
@@ -55,7 +59,13 @@ fdatasyncSync(file);
   beside('`wallet --version`, beside `node` on an empty file', 'version', 'empty', '≤ 1.15');
   beside('`wallet balance --json` in a world of one person, beside the same', 'alone', 'empty', '≤ 1.25');
   beside('`wallet balance --json` in a world of 64, beside the same', 'balance', 'empty', '≤ 1.25');
-  beside('`wallet charge … --json`, beside the same with one fdatasync', 'charge', 'synced', '≤ 1.3');
+  beside(
+    '`wallet charge … --json` in a world of one person, beside the same with one fdatasync',
+    'chargeAlone',
+    'synced',
+    '≤ 1.3',
+  );
+  beside('`wallet charge … --json` in a world of 64, beside the same', 'charge', 'synced', '≤ 1.3');
   const pin = times.pay.map((time, round) => time - times.charge[round]);
   row({
     what: '`wallet pay … --pin` beyond that, beside one bcrypt compare',

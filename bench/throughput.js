@@ -18,7 +18,7 @@ export async function throughput({ rounds, quick, say, row, skip }) {
     cpSync(world, home, { recursive: true });
     return home;
   };
-  const [many, few] = quick ? [20, 100] : [60, 400];
+  const [many, few] = quick ? [20, 400] : [60, 2_000];
   const measured = (how, count) => () => ratesOf(how, fresh(), count).perSecond;
   const things = {
     grouped: measured('grouped', many),
@@ -27,7 +27,7 @@ export async function throughput({ rounds, quick, say, row, skip }) {
     core: measured('core', many),
     synced: measured('synced', few),
     bare: measured('bare', few),
-    eight: () => all(fresh(), quick ? 3_000 : 5_000),
+    eight: () => all(fresh(), quick ? 3_000 : 10_000),
   };
   const rates = await inTurns(rounds, things);
   const beside = (what, name, base, reach) =>

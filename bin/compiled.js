@@ -1,23 +1,30 @@
 /**
  * For Node 20, what `module.enableCompileCache` is in newer ones: runs a file from what V8 made of it the last time, and
- * keeps that for the next one. It is kept only for the same file of the same build, in a folder of the user's own.
+ * keeps that for the next one. It is kept only for the same file of the same build, in a folder of the user's own; and
+ * for each command by itself, as V8 makes only what runs.
  */
 
 const { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } = require('node:fs');
 const { dirname, join } = require('node:path');
 const { Script } = require('node:vm');
 
-/** @param {string} file @param {string} folder */
-exports.run = function run(file, folder) {
+const USAGE = 2;
+
+/** @param {string} file @param {string} folder @param {string} command what is typed first */
+exports.run = function run(file, folder, command) {
   const { mtimeMs, size } = statSync(file);
   const stamp = `${file} ${mtimeMs} ${size}\n`;
-  const kept = join(folder, `${process.version}.bin`);
+  const name = /^[a-z][a-z-]{0,19}$/.test(command) ? command : 'any';
+  const kept = join(folder, `${process.version}-${name}.bin`);
   const cachedData = read(kept, stamp);
   // Without the cache, Node would read it so: one byte a letter is what the build writes.
   const source = `(function (exports, require, module) {${readFileSync(file, 'latin1')}\n})`;
   const script = new Script(source, { filename: file, cachedData });
   if (cachedData === undefined || script.cachedDataRejected)
-    process.once('exit', () => write(kept, [Buffer.from(stamp), script.createCachedData()]));
+    process.once('exit', (code) => {
+      // There is no such command, or it could not even begin.
+      if (code !== USAGE) write(kept, [Buffer.from(stamp), script.createCachedData()]);
+    });
   const main = new module.constructor(file);
   main.filename = file;
   // The program's other files require this one.

@@ -14,7 +14,12 @@ if (['-V', '--version'].includes(process.argv[2]) && process.argv.length === 3) 
   // Compiling the program takes longer than most of its commands: what was compiled is kept for the next one.
   if (cache && !NODE_DISABLE_COMPILE_CACHE) {
     if (enableCompileCache) enableCompileCache(join(cache, 'walletsim'));
-    else require('./compiled.js').run(require.resolve('../dist/program/core.cjs'), join(cache, 'walletsim'));
+    else
+      require('./compiled.js').run(
+        require.resolve('../dist/program/core.cjs'),
+        join(cache, 'walletsim'),
+        process.argv[2],
+      );
   }
   void require('../dist/program/core.cjs').main();
 }

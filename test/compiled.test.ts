@@ -32,7 +32,7 @@ test.skipIf(!process.version.startsWith('v20.'))(
   async () => {
     const cache = temporaryFolder();
     const first = await printed(cache);
-    const kept = join(cache, 'walletsim', `${process.version}.bin`);
+    const kept = join(cache, 'walletsim', `${process.version}-whoami.bin`);
     expect(statSync(kept).mode & 0o777).toBe(0o600);
     const whole = readFileSync(kept);
     for (const damaged of [
@@ -45,6 +45,26 @@ test.skipIf(!process.version.startsWith('v20.'))(
       expect(await printed(cache)).toBe(first);
       expect(readFileSync(kept).length).toBeGreaterThan(100_000);
     }
+  },
+);
+
+test.skipIf(!process.version.startsWith('v20.'))(
+  'each command has its own, but what is no command has none',
+  async () => {
+    const cache = temporaryFolder();
+    const env = { XDG_CACHE_HOME: cache };
+    const home = temporaryHome();
+    for (const words of [
+      ['whoami', '--json'],
+      ['cards', '--json'],
+      ['--json', 'whoami'],
+      ['../up'],
+      ['nothing'],
+    ])
+      await run(words, { home, env });
+    expect(readdirSync(join(cache, 'walletsim')).toSorted()).toEqual(
+      ['any', 'cards', 'whoami'].map((name) => `${process.version}-${name}.bin`),
+    );
   },
 );
 

@@ -89,6 +89,8 @@ export class Codec {
   readonly #hashes = new Map<number, KeyedHash>();
   readonly #dataKeys = new Map<string, DataKeys>();
   readonly #personKeys = new Map<number, Buffer>();
+  /** What stands encrypted in objects that were read, by the properties' names, until somebody looks at it. */
+  readonly #veiled = new WeakMap<object, Map<string, string>>();
 
   constructor(keys: Keys, personal: Personal) {
     this.#keys = keys;
@@ -193,18 +195,31 @@ export class Codec {
     if (typeof value !== 'object' || value === null) return value;
     const fields = value as Record<string, unknown>;
     const person = Array.isArray(value) ? outer : (this.#personal.personOf?.(fields) ?? outer);
-    let copy: Record<string, unknown> | undefined;
+    const veiled = this.#veiled.get(fields);
+    // What nobody looked at is written as it was read; to copy it would be to look at it.
+    let copy: Record<string, unknown> | undefined = veiled && {};
     for (const name of Object.keys(fields)) {
-      const each = fields[name];
+      const before = veiled?.get(name);
+      const each = before !== undefined && this.#isFor(person, before) ? before : fields[name];
       let hidden = each;
       if (typeof each === 'object') hidden = this.#concealed(each, person);
-      else if (typeof each === 'string' && this.#personal.personal.has(name))
+      else if (typeof each === 'string' && each !== before && this.#personal.personal.has(name))
         hidden = this.#encrypt(name, each, person);
-      if (hidden === each) continue;
+      if (hidden === each && !copy) continue;
       copy ??= (Array.isArray(value) ? value.slice() : { ...fields }) as Record<string, unknown>;
       copy[name] = hidden;
     }
     return copy ?? value;
+  }
+
+  /** Whether this is encrypted as it would be now, for this person, who is not forgotten. */
+  #isFor(person: string, encrypted: string): boolean {
+    const { newest } = this.#keys;
+    const id = person === '' ? '' : this.#keys.personId(person);
+    return (
+      encrypted.startsWith(`${ALGORITHM}.${newest}.${id}.`) &&
+      (id === '' || this.#keys.secretOf(id) !== undefined)
+    );
   }
 
   /** Reveals personal data in place: a reviver, which is called for every value, takes several times as long. */
@@ -226,7 +241,10 @@ export class Codec {
     const mark = isBefore ? ENCRYPTED_BEFORE : `${algorithm}.${key}.${id}.`;
     // Whoever looks must not find that it can't be read.
     if (id !== '') this.#keys.secretOf(id);
+    const veiled = this.#veiled.get(fields) ?? new Map<string, string>();
+    this.#veiled.set(fields, veiled.set(name, text));
     const become = (value: unknown) => {
+      veiled.delete(name);
       Object.defineProperty(fields, name, { value, writable: true, enumerable: true, configurable: true });
     };
     const get = () => {

@@ -57,8 +57,8 @@ export interface StoreOptions<State, Data> {
 /** How much is copied at a time, in bytes. */
 const CHUNK = 1 << 20;
 
-/** How many times longer than what came after it a snapshot may be to be made again. */
-const WORTH = 4;
+/** A snapshot is made again after so many records, and when they are so large a part of it: the larger, the longer it takes. */
+const [ENOUGH, WORTH] = [16, 1 / 16];
 
 /** As many records as one group has at most: others who wait for their turn wait for all of it. */
 const MOST_AT_ONCE = 1_024;
@@ -404,12 +404,15 @@ export class Store<State, Data> {
     return new Store({ ...this.#options, disk: draftDisk(this.#disk), writer: anyWriter() });
   }
 
-  /** Makes index and snapshot when the journal has grown. Never inside a payment; a failure loses nothing. */
-  maintain(): void {
+  /**
+   * Makes index and snapshot when the journal has grown, by this part of the snapshot. Never inside a payment; a failure
+   * loses nothing.
+   */
+  maintain(worth = WORTH): void {
     guarded(this.path, () => {
       // A world that was repaired meanwhile must not get a snapshot of what was lost.
       this.refresh();
-      if (!this.#hasGrown()) return;
+      if (!this.#hasGrown(worth)) return;
       // Snapshot and index must not hold what a power cut could still take from the journal.
       this.#sync();
       const covered = this.#lookup.coverable(this.seq);
@@ -425,12 +428,13 @@ export class Store<State, Data> {
   }
 
   /** Whether there is enough after the snapshot that another one, which takes as long as the state is large, is worth it. */
-  #hasGrown(): boolean {
+  #hasGrown(worth: number): boolean {
     const snapshot = this.#disk.size(SNAPSHOT);
     if (snapshot === undefined) return true;
     const { offset, seq } = this.#folded;
     const { position } = this.#scan;
-    return position.seq - seq >= this.#shape.records && position.offset - offset >= snapshot / WORTH;
+    const enough = Math.min(ENOUGH, this.#shape.records);
+    return position.seq - seq >= enough && position.offset - offset >= snapshot * worth;
   }
 
   /**

@@ -82,6 +82,8 @@ const PIN_WAIT_MS = 40;
  * that who opens the world after a kill reads a short tail.
  */
 const MAINTAIN_AFTER = 512;
+/** And then only for records that are so large a part of it: others wait meanwhile. */
+const MAINTAIN_WORTH = 1 / 4;
 
 /** What is kept with a request's events. */
 interface Kept {
@@ -136,7 +138,7 @@ export class Wallet extends View {
     // What waits to be written was decided on what others did a moment ago; a look now would break up its group.
     if (this.#store.isPending) return this.#passTime();
     this.#store.refresh();
-    if (this.#kept >= MAINTAIN_AFTER) this.#maintain();
+    if (this.#kept >= MAINTAIN_AFTER) this.#maintain(MAINTAIN_WORTH);
     this.#passTime();
   }
 
@@ -372,10 +374,10 @@ export class Wallet extends View {
   }
 
   /** Makes snapshot and index if the journal has grown. What is kept is kept without them: a failure can wait. */
-  #maintain(): void {
+  #maintain(worth?: number): void {
     this.#kept = 0;
     try {
-      this.#store.maintain();
+      this.#store.maintain(worth);
     } catch (error) {
       if (!(error instanceof WalletError)) throw error;
     }
