@@ -456,8 +456,9 @@ export class Session {
   /** The same for a list: for people at a terminal, page by page if it is longer than the screen. */
   list(result: object, forPeople: () => string): void {
     const { page, stdout, env } = this.host;
-    const pager = this.canAsk && stdout.isTTY ? pagerOf(this.settings.pager, env) : undefined;
-    if (this.forScripts || !page || pager === undefined) return this.print(result, forPeople);
+    const isPaged = !this.forScripts && stdout.isTTY && this.canAsk;
+    const pager = isPaged ? pagerOf(this.settings.pager, env) : undefined;
+    if (!page || pager === undefined) return this.print(result, forPeople);
     const text = forPeople();
     if (!isLonger(text, stdout) || !page(`${text}\n`, pager)) this.print(result, () => text);
   }

@@ -153,7 +153,7 @@ export class Codec {
       this.#hashes.set(id, keyed);
     }
     // A snapshot's or an anchor's seal must not serve for a line.
-    return keyed.hex(name === 'h' ? open : name + open).slice(0, HASH_LENGTH);
+    return keyed.hex(name === 'h' ? open : name + open, 'latin1').slice(0, HASH_LENGTH);
   }
 
   /** JSON in ASCII, with personal data encrypted. */
@@ -175,19 +175,22 @@ export class Codec {
    */
   revealed<Value>(value: Value, json: string, brief = false): Value {
     // What was written before its name was called personal is still plain.
-    if (this.#hides(json, brief)) this.#reveal(value);
+    const hidden = this.#hidden(json, brief);
+    if (hidden > 0) this.#reveal(value, hidden);
     return value;
   }
 
-  /** Whether something in the text is encrypted that is wanted. */
-  #hides(json: string, brief: boolean): boolean {
-    if (this.#keys.isOld && json.includes(ENCRYPTED_BEFORE)) return true;
+  /** In how many places the text is encrypted at most, if that is wanted anywhere. */
+  #hidden(json: string, brief: boolean): number {
+    if (this.#keys.isOld && json.includes(ENCRYPTED_BEFORE)) return Infinity;
+    let count = 0;
+    let isWanted = false;
     for (let at = json.indexOf(ENCRYPTED); at !== -1; at = json.indexOf(ENCRYPTED, at + 1)) {
+      count += 1;
       // What is before it: the quotation mark, a colon, and the name in quotation marks.
-      const name = json.slice(json.lastIndexOf('"', at - 4) + 1, at - 3);
-      if (!brief || this.#personal.told?.has(name) !== true) return true;
+      isWanted ||= !brief || !this.#personal.told?.has(json.slice(json.lastIndexOf('"', at - 4) + 1, at - 3));
     }
-    return false;
+    return isWanted ? count : 0;
   }
 
   /** The same, with copies of those objects that something personal is in. */
@@ -222,21 +225,27 @@ export class Codec {
     );
   }
 
-  /** Reveals personal data in place: a reviver, which is called for every value, takes several times as long. */
-  #reveal(value: unknown): void {
-    if (typeof value !== 'object' || value === null) return;
+  /**
+   * Reveals personal data in place: a reviver, which is called for every value, takes several times as long. Looks no
+   * further once it has found so many; how many are left.
+   */
+  #reveal(value: unknown, most: number): number {
+    if (typeof value !== 'object' || value === null) return most;
     const fields = value as Record<string, unknown>;
+    let left = most;
     for (const name of Object.keys(fields)) {
+      if (left === 0) return 0;
       const each = fields[name];
-      if (typeof each !== 'string') this.#reveal(each);
-      else if (this.#personal.personal.has(name)) this.#veil(fields, name, each);
+      if (typeof each !== 'string') left = this.#reveal(each, left);
+      else if (this.#personal.personal.has(name) && this.#veil(fields, name, each)) left -= 1;
     }
+    return left;
   }
 
-  /** Decrypts a property once somebody looks at it: at most of what a world has nobody does. */
-  #veil(fields: Record<string, unknown>, name: string, text: string): void {
+  /** Decrypts a property once somebody looks at it, as at most of what a world has nobody does; if it is encrypted. */
+  #veil(fields: Record<string, unknown>, name: string, text: string): boolean {
     const isBefore = text.startsWith(ENCRYPTED_BEFORE);
-    if (!isBefore && !text.startsWith(ENCRYPTED)) return;
+    if (!isBefore && !text.startsWith(ENCRYPTED)) return false;
     const [algorithm = '', key = '1', id = ''] = isBefore ? [] : text.split('.', 3);
     const mark = isBefore ? ENCRYPTED_BEFORE : `${algorithm}.${key}.${id}.`;
     // Whoever looks must not find that it can't be read.
@@ -253,6 +262,7 @@ export class Codec {
       return plain;
     };
     Object.defineProperty(fields, name, { get, set: become, enumerable: true, configurable: true });
+    return true;
   }
 
   /**

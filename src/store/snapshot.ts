@@ -43,7 +43,7 @@ class DurableJson implements SyncAdapter<Snapshot | null> {
   read(): Snapshot | null {
     if (this.#disk.size(SNAPSHOT) === undefined) return null;
     // In one call: another process may put a longer one in its place meanwhile.
-    const text = this.#disk.read(SNAPSHOT, 0, Number.MAX_SAFE_INTEGER).toString('utf8');
+    const text = this.#disk.read(SNAPSHOT, 0, Number.MAX_SAFE_INTEGER).toString('latin1');
     // Before the seal: a newer version may seal in another way.
     const schema = Number(/"schema":(\d{1,9})[,}]/.exec(text.slice(0, 200))?.[1] ?? 0);
     if (schema > this.#schema)
