@@ -18,7 +18,7 @@ export async function throughput({ rounds, quick, say, row, skip }) {
     cpSync(world, home, { recursive: true });
     return home;
   };
-  const [many, few] = quick ? [20, 400] : [60, 2_000];
+  const [many, few] = quick ? [20, 400] : [150, 2_000];
   const measured = (how, count) => () => ratesOf(how, fresh(), count).perSecond;
   const things = {
     grouped: measured('grouped', many),

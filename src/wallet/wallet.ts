@@ -81,7 +81,7 @@ const PIN_WAIT_MS = 40;
  * A process that lives long makes a snapshot now and then, so that what it holds in memory doesn't grow for ever, and
  * that who opens the world after a kill reads a short tail.
  */
-const MAINTAIN_AFTER = 512;
+const MAINTAIN_AFTER = 384;
 /** And then only for records that are so large a part of it: others wait meanwhile. */
 const MAINTAIN_WORTH = 1 / 4;
 
