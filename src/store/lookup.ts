@@ -44,6 +44,8 @@ export class Lookup {
   readonly #pages: Pages;
   #keyed: KeyedHash | undefined;
   readonly #hashes = new Map<string, string>();
+  /** The line that was read last: whoever found it in a list asks for it by its own key next. */
+  #last: { readonly offset: number; readonly line: SealedLine } | undefined;
 
   constructor(disk: Disk, codec: Codec, keysOf: (line: SealedLine) => readonly string[], shape: Shape) {
     this.#disk = disk;
@@ -77,12 +79,18 @@ export class Lookup {
     const wanted = Buffer.from(this.#hash(key), 'hex');
     for (const [level, number] of this.#runs(covered)) {
       for (const offset of this.#offsets(runName(level, number), wanted)) {
-        const line = lineAt(this.#disk, this.#codec, offset);
-        if (!line)
-          throw new DamageError(`${JOURNAL}, byte ${offset}: the record there cannot be read`, false);
+        const line = this.#lineAt(offset);
         if (this.#keysOf(line).includes(key)) yield line;
       }
     }
+  }
+
+  #lineAt(offset: number): SealedLine {
+    if (this.#last?.offset === offset) return this.#last.line;
+    const line = lineAt(this.#disk, this.#codec, offset);
+    if (!line) throw new DamageError(`${JOURNAL}, byte ${offset}: the record there cannot be read`, false);
+    this.#last = { offset, line };
+    return line;
   }
 
   /**

@@ -526,7 +526,11 @@ export class Store<State, Data> {
   }
 
   #forgetIn(record: Committed<Data>, before?: () => void): void {
-    for (const person of this.#model.forgets?.(record) ?? []) this.#keys.forget(person, before);
+    for (const person of this.#model.forgets?.(record) ?? []) {
+      this.#keys.forget(person, before);
+      // It may have at hand what nobody can read any more.
+      this.#lookup = this.#newLookup();
+    }
   }
 
   /** Returns when what was taken in so far is on disk: a key that is destroyed does not come back with what is lost. */

@@ -175,6 +175,13 @@ export const bugs = [
     lookup,
   ),
   bug(
+    'what was found is kept at hand for whom nobody may know',
+    'store/store.ts',
+    '      this.#lookup = this.#newLookup();\n    }',
+    '    }',
+    lookup,
+  ),
+  bug(
     'damage between index and snapshot is passed over',
     'store/store.ts',
     'if (scan.position.head !== this.#read.head) this.#refuse(scan);',

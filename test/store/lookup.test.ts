@@ -11,6 +11,7 @@ import {
   openToy,
   pay,
   stateOf,
+  toyModel,
   transfer,
   withFile,
 } from '../support/toy-ledger.ts';
@@ -69,6 +70,21 @@ test('damage where the snapshot spares the reading is told to whoever looks ther
   expect(stateOf(opened)).toBe(stateOf(store));
   expect(() => [...opened.find('id/r5')]).toThrow(/record 6 cannot be read/u);
   expect(opened.audit().ok).toBe(false);
+});
+
+test('what was found is not there for whom it was about, once they are forgotten', () => {
+  const model: typeof toyModel = {
+    ...toyModel,
+    personOf: ({ from }) => (typeof from === 'string' ? from : undefined),
+    forgets: ({ data: { from, amount } }) => (amount === 0 ? [from] : []),
+  };
+  const store = openToy(memoryDisk(), { model });
+  for (let n = 1; n <= 4; n += 1) pay(store, { ...transfer(n), note: `for ${n}` }, `r${n}`);
+  store.maintain();
+  const note = () => store.find('id/r2').next().value?.data.note;
+  expect(note()).toBe('for 2');
+  pay(store, transfer(0));
+  expect(note()).toBe('(forgotten)');
 });
 
 test('find gives what looking through all records gives, across snapshots and reopening', () => {
