@@ -3,11 +3,9 @@
  * a hole in them. Ends with 1 if one does.
  *
  *     npm run mutants [WORDS OF A NAME]
- *     npm run mutants -- --core
  *     npm run mutants -- --simulation
  *
- * The second makes those that the core's own tests must notice, which is quick. The third asks the simulation alone, and
- * tells how many bugs it finds by itself.
+ * The second asks the simulation alone, and tells how many bugs it finds by itself.
  */
 
 import { spawn } from 'node:child_process';
@@ -21,11 +19,8 @@ import { bugs } from '../test/mutants/bugs.js';
 const project = fileURLToPath(new URL('..', import.meta.url));
 const words = process.argv.slice(2);
 const simulates = words.includes('--simulation');
-const ofCore = words.includes('--core');
 const wanted = words.filter((word) => !word.startsWith('--')).join(' ');
-const left = bugs
-  .filter(({ name }) => name.includes(wanted))
-  .filter(({ tests }) => !ofCore || tests.every((path) => path.startsWith('test/core/')));
+const left = bugs.filter(({ name }) => name.includes(wanted));
 const count = left.length;
 const all = [...new Set(left.flatMap(({ tests }) => tests))];
 const lived = [];

@@ -41,7 +41,10 @@ export interface Disk {
   create(name: string, bytes: Buffer): boolean;
   /** Replaces the file by another, durably: whoever reads sees the old one or the new one. */
   replace(name: string, bytes: Buffer): void;
-  /** Overwrites a part of the file in place. Not synced: it may be lost. */
+  /**
+   * Overwrites a part of the file in place; where the file was replaced since it was first written to, perhaps the old
+   * one, until `close`. Not synced: it may be lost.
+   */
   overwrite(name: string, from: number, bytes: Buffer): void;
   close(): void;
 }
@@ -192,7 +195,7 @@ export function nodeDisk(home: string, files: FileSystem = nodeFiles): Disk {
       }
     },
     read(name, from, length) {
-      // A replaced file is another one under the same name; a handle is kept only of those that never change.
+      // A replaced file is another one under the same name; a handle is kept only of those that hardly ever are.
       const keep = name === 'journal.jsonl' || name.startsWith('index-');
       const fd = keep ? handle(name, O_RDONLY) : openPlain(pathOf(name), O_RDONLY);
       try {
@@ -239,12 +242,7 @@ export function nodeDisk(home: string, files: FileSystem = nodeFiles): Disk {
       syncFolder(home, files);
     },
     overwrite(name, from, bytes) {
-      const fd = openPlain(pathOf(name), O_WRONLY | O_CREAT);
-      try {
-        writeAll(fd, bytes, from);
-      } finally {
-        files.closeSync(fd);
-      }
+      writeAll(handle(name, O_WRONLY | O_CREAT), bytes, from);
     },
     close() {
       for (const fd of open.values()) files.closeSync(fd);

@@ -583,6 +583,8 @@ export class Store<State, Data> {
   #load(): State {
     this.#stale = true;
     this.#base = undefined;
+    // What is open may have been replaced meanwhile.
+    this.#disk.close();
     const anchor = readAnchor(this.#disk, this.#codec);
     const usable = this.#usableSnapshot();
     const whole = usable && this.#lookup.isWhole(usable.indexed.seq);
@@ -605,10 +607,13 @@ export class Store<State, Data> {
     const anchor = readAnchor(this.#disk, this.#codec);
     this.#scan = { ...beginScan(position, anchor, acknowledged), doubtful: [...doubtful] };
     const { forgets } = this.#keys;
-    if (this.#takeIn(each) && this.#keys.forgets === forgets) return;
+    if (this.#takeIn(each) && this.#keys.forgets === forgets) {
+      // A repair made another anchor than the one that is open.
+      if (this.#scan.position.generation !== position.generation) this.#disk.close();
+      return;
+    }
     // Where it is damaged for whoever has read on, it may be whole from the start: it was repaired meanwhile, and the
     // index was made again.
-    this.#disk.close();
     this.#lookup = this.#newLookup();
     this.#load();
   }

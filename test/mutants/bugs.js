@@ -182,6 +182,13 @@ export const bugs = [
     lookup,
   ),
   bug(
+    'what is kept is noted in the anchor of before a repair',
+    'store/store.ts',
+    'if (this.#scan.position.generation !== position.generation) this.#disk.close();',
+    '',
+    repair,
+  ),
+  bug(
     'damage between index and snapshot is passed over',
     'store/store.ts',
     'if (scan.position.head !== this.#read.head) this.#refuse(scan);',

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
@@ -213,6 +213,24 @@ test('a process that was open all along loses nothing that it says is kept', () 
   expect(fresh.state.accounts.get('late')).toBe(2);
   expect(fresh.state.accounts.get('meanwhile')).toBe(3);
   expect(fresh.audit()).toMatchObject({ ok: true });
+});
+
+test('a process that was open all along notes what it keeps in the anchor that the repair made', () => {
+  const home = mkdtempSync(join(tmpdir(), 'walletsim-repair-'));
+  const open = openToy(nodeDisk(home));
+  pay(open, transfer(1));
+  const other = openToy(nodeDisk(home));
+  pay(other, transfer(2));
+  pay(other, transfer(3));
+  const file = join(home, JOURNAL);
+  const bytes = readFileSync(file);
+  // The second record, which the one that was open has not read.
+  bytes[bytes.indexOf('"s":2,') + 12] = 0;
+  writeFileSync(file, bytes);
+  expect(repair(options(nodeDisk(home)), nothing)).toBeDefined();
+  const { seq } = pay(open, transfer(4));
+  expect(JSON.parse(readFileSync(join(home, 'anchor'), 'utf8'))).toMatchObject({ seq });
+  expect(openToy(nodeDisk(home)).audit()).toMatchObject({ ok: true });
 });
 
 test('a process that was open all along finds what the index tells since then, not what it told before', () => {
