@@ -34,7 +34,7 @@ export class Bottom {
   }
 
   get #columns(): number {
-    return this.#terminal.columns ?? 80;
+    return this.#terminal.columns || 80;
   }
 
   /** A terminal that was made narrower has wrapped the row into several. */

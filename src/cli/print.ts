@@ -67,7 +67,8 @@ export class Paint {
     { env, language }: Pick<Host, 'env' | 'language'>,
     { dryRun = false }: { readonly dryRun?: boolean | undefined } = {},
   ): Paint {
-    const columns = stream.isTTY ? stream.columns : undefined;
+    // A terminal that was given no size says 0.
+    const columns = (stream.isTTY && stream.columns) || undefined;
     const light = isLight(settings.theme, env);
     return new Paint({
       level: colorLevel(stream, settings),

@@ -129,7 +129,7 @@ export async function buildProgram(words: readonly string[], host: Host, more: G
     .configureOutput({
       writeOut: (text) => host.stdout.write(text),
       writeErr: () => undefined,
-      getOutHelpWidth: () => host.stdout.columns ?? 80,
+      getOutHelpWidth: () => host.stdout.columns || 80,
     });
   program.configureHelp(helpIn(host.language));
   remarked(program, 'Topics: wallet help flows, rules, exit-codes, worlds or environment.').helpCommand(
