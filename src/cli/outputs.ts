@@ -2,12 +2,26 @@
 
 import { fstatSync, writeSync } from 'node:fs';
 import type { Output } from './host.ts';
+import { fail } from '../wallet.ts';
 
 type Name = 'stdout' | 'stderr';
 
+const numbers = { stdout: 1, stderr: 2 } as const;
+
+/** Where nobody reads any more, and where there is no room for a while: the stream knows what to do. */
+const forStream = new Set(['EPIPE', 'EAGAIN']);
+
+const problems: Readonly<Record<string, string>> = {
+  ENOSPC: 'no space left',
+  EDQUOT: 'the quota is used up',
+  EFBIG: 'the file would become too large',
+  EIO: 'the disk reports an error',
+};
+
 /**
- * A file or a pipe, which is written to without its stream: to make one takes longer than most of a command does. What
- * can't be written so, the stream gets, with all that comes after it; it tells whoever listens that nobody reads any more.
+ * What is no terminal is written to without its stream: to make one takes longer than most of a command does. What can't
+ * be written so for now, the stream gets, with all that comes after it; it tells whoever listens that nobody reads any
+ * more.
  */
 class Direct implements Output {
   readonly #name: Name;
@@ -17,18 +31,24 @@ class Direct implements Output {
     this.#name = name;
   }
 
+  /** Throws `OUTPUT_LOST` where there is no room for the text. */
   write(text: string): void {
     let left = Buffer.from(text);
     try {
       while (!this.#streams && left.length > 0) left = left.subarray(writeSync(numbers[this.#name], left));
-    } catch {
-      this.#streams = true;
+    } catch (error) {
+      const { code = '' } = error as NodeJS.ErrnoException;
+      this.#streams = forStream.has(code);
+      if (!this.#streams) return this.#lose(code);
     }
     if (left.length > 0) unread(process[this.#name]).write(left);
   }
-}
 
-const numbers = { stdout: 1, stderr: 2 } as const;
+  #lose(code: string): void {
+    // There is nowhere to say that what was to be said here is lost.
+    if (this.#name === 'stdout') fail('OUTPUT_LOST', { problem: problems[code] ?? code });
+  }
+}
 
 /** The stream, for which it is no error that nobody reads it any more (a closed pipe): what was done is kept. */
 function unread(stream: NodeJS.WriteStream): NodeJS.WriteStream {
@@ -44,7 +64,8 @@ const made = new Map<Name, Output>();
 export function outputOf(name: Name): Output {
   const known = made.get(name);
   if (known) return known;
-  const output = fstatSync(numbers[name]).isCharacterDevice() ? unread(process[name]) : new Direct(name);
+  const isDevice = fstatSync(numbers[name]).isCharacterDevice();
+  const output = isDevice && process[name].isTTY ? unread(process[name]) : new Direct(name);
   made.set(name, output);
   return output;
 }

@@ -600,6 +600,10 @@ const catalogue = {
       ? ['Interrupted; nothing was done.', 'Run the command again.']
       : ['Interrupted; the order is placed and not paid.', `Pay it with \`wallet pay ${f.order}\`.`],
   ),
+  OUTPUT_LOST: error<{ problem: string }>(EXIT.fault, (f) => [
+    `The result can't be printed: ${f.problem}.`,
+    'What the command did is done all the same, and done again if it is run again. Look it up: `wallet history`.',
+  ]),
   FAULT: error<{ problem: string }>(EXIT.fault, (f) => [
     `A fault of walletsim itself: ${f.problem}`,
     'Please report it, with the command; WALLET_DEBUG=1 shows where it happened.',

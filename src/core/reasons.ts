@@ -215,6 +215,7 @@ export const reasons: Readonly<Record<ErrorCode, Reason>> = {
   ANSWER_MISSING: { past: ({ flag }) => again(typeof flag === 'string' ? flag : '--FLAG …') },
   USAGE: { past: () => ['--help'] },
   INTERRUPTED: { past: () => ['+'] },
+  OUTPUT_LOST: { past: () => ['history'] },
   FAULT: {},
   STORE_BUSY: { past: () => ['+'] },
   STORE_CORRUPT: { past: () => ['audit'] },

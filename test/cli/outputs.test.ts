@@ -1,6 +1,8 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { closeSync, constants, openSync, readSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, constants, existsSync, openSync, readSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { cleanEnvironment, temporaryFolder } from '../support/environment.ts';
@@ -55,6 +57,32 @@ if (openSync(${JSON.stringify(pipe)}, constants.O_WRONLY | constants.O_NONBLOCK)
       done = await Promise.race([ended.then(() => true), sleep(200).then(() => false)]);
     expect(await ended).toEqual({ code: 0, said: '' });
     expect(Buffer.concat(got).toString().trimStart() === stdout).toBe(true);
+  },
+);
+
+test.skipIf(!existsSync('/dev/full'))(
+  'where there is no room for the result, it is said what that means',
+  async () => {
+    const home = temporaryHome();
+    await runJson(['init'], { home });
+    const full = openSync('/dev/full', 'w');
+    onTestFinished(() => closeSync(full));
+    const code = (said: string) => (JSON.parse(said) as { error: { code: string } }).error.code;
+    for (const words of [
+      ['login', 'alice'],
+      ['cards', '--help'],
+    ]) {
+      const child = spawn(process.execPath, [walletProgram, ...words, '--json', '--home', home], {
+        env: cleanEnvironment(),
+        stdio: ['ignore', full, 'pipe'],
+      });
+      const [said, exit] = await Promise.all([
+        text(child.stderr as Readable),
+        new Promise((resolve) => child.once('close', resolve)),
+      ]);
+      expect([exit, code(said)]).toEqual([1, 'OUTPUT_LOST']);
+    }
+    expect(await runJson(['whoami'], { home })).toMatchObject({ user: 'alice' });
   },
 );
 

@@ -60,6 +60,7 @@ test.each([
   'STORE_NEWER 6',
   'STORE_UNWRITABLE 6',
   'INTERRUPTED 130',
+  'OUTPUT_LOST 1',
   'FAULT 1',
 ])('the exit code that scripts were promised: %s', (promise) => {
   const [code = '', exit] = promise.split(' ');

@@ -401,6 +401,10 @@ export const errors: { readonly [Code in ErrorCode]: Words<FactsOf<Code>> } = {
     f.order === undefined
       ? ['已中断，未做任何操作。', '请重新执行。']
       : ['已中断；订单已下，尚未付款。', `请用 \`wallet pay ${f.order}\` 付款。`],
+  OUTPUT_LOST: (f) => [
+    `结果无法输出：${retell(f.problem)}。`,
+    '命令已完成的操作仍然有效，再次执行会重复操作。请用 `wallet history` 查询。',
+  ],
   FAULT: (f) => [`walletsim 自身出错：${f.problem}`, '请连同命令一起报告；WALLET_DEBUG=1 显示出错位置。'],
 
   // The store
