@@ -16,7 +16,7 @@ interface Topic {
 }
 
 const exitCodes: Readonly<Record<keyof typeof EXIT, Plain>> = {
-  fault: 'a fault of the program itself',
+  fault: 'a fault of the program itself, or no room for what it prints',
   usage: 'something was typed wrongly, or an answer is missing',
   refused: 'a rule refuses it: too little money, a limit, a declined card',
   unproven: 'who you are is not proven: a wrong PIN or code',

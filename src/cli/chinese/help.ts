@@ -62,7 +62,7 @@ export const help = {
   'what a script learns from the exit code': '退出码的含义',
   '0 is done. Under --json an error is one line on standard error, with its code, message and hint.':
     '0 表示完成。使用 --json 时，错误是标准错误上的一行，含代码、消息和提示。',
-  'a fault of the program itself': '程序自身的错误',
+  'a fault of the program itself, or no room for what it prints': '程序自身的错误，或输出无处可写',
   'something was typed wrongly, or an answer is missing': '输入有误，或缺少答案',
   'a rule refuses it: too little money, a limit, a declined card': '被规则拒绝：余额不足、超出限额、卡被拒绝',
   'who you are is not proven: a wrong PIN or code': '身份未证实：支付密码或验证码错误',
