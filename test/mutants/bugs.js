@@ -213,8 +213,8 @@ export const bugs = [
   bug(
     'a hole in the index hides a record',
     'store/lookup.ts',
-    'if (!line)\n          throw',
-    'if (!line) continue;\n        if (!line)\n          throw',
+    'const line = this.#lineAt(offset);',
+    'if (!lineAt(this.#disk, this.#codec, offset)) continue;\n        const line = this.#lineAt(offset);',
     lookup,
   ),
   bug(
