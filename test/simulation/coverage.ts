@@ -8,6 +8,7 @@ const elsewhere: Partial<Record<ErrorCode, string>> = {
   USAGE: 'what is typed: test/cli',
   ANSWER_MISSING: 'what is typed: test/cli',
   INTERRUPTED: 'keys: test/terminal',
+  OUTPUT_LOST: 'where it is printed: test/cli/outputs.test.ts',
   FAULT: 'our own faults: test/cli',
   NOT_ASSESSED: 'a view: test/cli/commands/risk.test.ts',
   NO_SOURCE: 'a question with nothing to choose from: test/cli/commands/cards.test.ts',
