@@ -3,6 +3,7 @@
 import width from 'fast-string-width';
 import { wrapAnsi } from 'fast-wrap-ansi';
 import type { Output } from './host.ts';
+import { roomOf } from './outputs.ts';
 
 const ERASE_BELOW = '\u001B[J';
 const HIDE_CURSOR = '\u001B[?25l';
@@ -34,7 +35,7 @@ export class Bottom {
   }
 
   get #columns(): number {
-    return this.#terminal.columns || 80;
+    return roomOf(this.#terminal).columns;
   }
 
   /** A terminal that was made narrower has wrapped the row into several. */

@@ -58,6 +58,11 @@ function unread(stream: NodeJS.WriteStream): NodeJS.WriteStream {
   });
 }
 
+/** How much there is room for: a terminal that was given no size says 0, and is taken for one of the usual size. */
+export function roomOf({ columns, rows }: Pick<Output, 'columns' | 'rows'>) {
+  return { columns: columns || 80, rows: rows || 24 };
+}
+
 const made = new Map<Name, Output>();
 
 /** What the process prints on: always the same for the same name. */

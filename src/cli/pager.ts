@@ -2,6 +2,7 @@
 
 import width from 'fast-string-width';
 import type { Environment, Output } from './host.ts';
+import { roomOf } from './outputs.ts';
 
 /** The command that shows long lists; `undefined` if none shall. `setting` is `auto`, `never` or a command. */
 export function pagerOf(setting: string, env: Environment): string | undefined {
@@ -10,7 +11,8 @@ export function pagerOf(setting: string, env: Environment): string | undefined {
 }
 
 /** Whether the text has more rows than the terminal shows above the shell's next line. */
-export function isLonger(text: string, { columns = 80, rows = Infinity }: Output): boolean {
+export function isLonger(text: string, output: Output): boolean {
+  const { columns, rows } = roomOf(output);
   const taken = text
     .split('\n')
     .reduce((sum, line) => sum + Math.max(1, Math.ceil(width(line) / columns)), 0);

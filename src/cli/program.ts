@@ -5,6 +5,7 @@ import { introduced, remarked } from './command.ts';
 import { parseFields, parseTemplate } from './fields.ts';
 import { helpIn } from './help.ts';
 import type { Host } from './host.ts';
+import { roomOf } from './outputs.ts';
 import { Program } from './run.ts';
 import { fail } from '../wallet.ts';
 import { version } from './version.ts';
@@ -129,7 +130,7 @@ export async function buildProgram(words: readonly string[], host: Host, more: G
     .configureOutput({
       writeOut: (text) => host.stdout.write(text),
       writeErr: () => undefined,
-      getOutHelpWidth: () => host.stdout.columns || 80,
+      getOutHelpWidth: () => roomOf(host.stdout).columns,
     });
   program.configureHelp(helpIn(host.language));
   remarked(program, 'Topics: wallet help flows, rules, exit-codes, worlds or environment.').helpCommand(

@@ -28,6 +28,8 @@ test.each([
   ['a\nb\n一二三四五六', 10, 4, true],
   ['a\nb\n\u001b[31m0123456789\u001b[39m', 10, 4, false],
   ['a\nb\nc\nd', 10, undefined, false],
+  // A terminal that was given no size.
+  ['a\nb\nc\nd', 0, 0, false],
 ])('%j on %s columns and %s rows is longer: %s', (text, columns, rows, longer) => {
   const stream = { write: () => undefined, columns, ...(rows !== undefined && { rows }) };
   expect(isLonger(text, stream)).toBe(longer);

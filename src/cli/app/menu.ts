@@ -12,6 +12,7 @@ import {
   useState,
 } from '@inquirer/core';
 import width from 'fast-string-width';
+import { roomOf } from '../outputs.ts';
 import { type Paint, shortened } from '../print.ts';
 import { visible } from '../../wallet.ts';
 
@@ -101,8 +102,7 @@ export const menu = createPrompt<number | undefined, Config>(({ path, note, name
 });
 
 function room() {
-  const { columns, rows } = process.stderr;
-  return { columns, rows };
+  return roomOf(process.stderr);
 }
 
 /** The way here, as much of its end as there is room for, and the note beside it, or below. */

@@ -2,6 +2,7 @@
 
 import { listen } from '../keys.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { roomOf } from '../outputs.ts';
 import type { Paint } from '../print.ts';
 import { drawBarcode, drawQr, shine } from './draw.ts';
 import { parseTime, type Wallet } from '../../wallet.ts';
@@ -82,7 +83,7 @@ export async function showLive({ current, wallet, news, reveal, paint }: Live): 
         paint.hint(paint.say('A new code in {seconds} s, or once it is used. q ends.', { seconds })),
         news(),
       ].filter((line) => line !== undefined);
-      const { columns, rows } = process.stdout;
+      const { columns, rows } = roomOf(process.stdout);
       const picture = drawCode(code, reveal, paint, { columns, rows: rows - below.length });
       const screen = [picture, ...below].join('\n');
       // The size as well: a terminal that was resized has to be drawn again.
