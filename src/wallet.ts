@@ -11,6 +11,7 @@ export { type Given, type OpenOptions, type Outcome, Wallet } from './wallet/wal
 export { type CallbackStep, type EntryChanges, View } from './wallet/view.ts';
 export { isWorld, repairWorld, surveyWorld } from './wallet/damage.ts';
 export { type Disk, nodeDisk } from './store/disk.ts';
+export { diskProblem } from './store/guard.ts';
 export type { OnProgress } from './store/store.ts';
 export { memoryDisk } from './store/memory.ts';
 export type { Callback, CallbackEnd, CallbackEvent } from './core/callbacks.ts';

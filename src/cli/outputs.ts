@@ -2,7 +2,7 @@
 
 import { fstatSync, writeSync } from 'node:fs';
 import type { Output } from './host.ts';
-import { fail } from '../wallet.ts';
+import { diskProblem, fail } from '../wallet.ts';
 
 type Name = 'stdout' | 'stderr';
 
@@ -10,13 +10,6 @@ const numbers = { stdout: 1, stderr: 2 } as const;
 
 /** Where nobody reads any more, and where there is no room for a while: the stream knows what to do. */
 const forStream = new Set(['EPIPE', 'EAGAIN']);
-
-const problems: Readonly<Record<string, string>> = {
-  ENOSPC: 'no space left',
-  EDQUOT: 'the quota is used up',
-  EFBIG: 'the file would become too large',
-  EIO: 'the disk reports an error',
-};
 
 /**
  * What is no terminal is written to without its stream: to make one takes longer than most of a command does. What can't
@@ -46,7 +39,7 @@ class Direct implements Output {
 
   #lose(code: string): void {
     // There is nowhere to say that what was to be said here is lost.
-    if (this.#name === 'stdout') fail('OUTPUT_LOST', { problem: problems[code] ?? code });
+    if (this.#name === 'stdout') fail('OUTPUT_LOST', { problem: diskProblem(code) });
   }
 }
 

@@ -217,12 +217,14 @@ export class Codec {
 
   /** Whether this is encrypted as it would be now, for this person, who is not forgotten. */
   #isFor(person: string, encrypted: string): boolean {
-    const { newest } = this.#keys;
+    const { id, mark } = this.#markFor(person);
+    return encrypted.startsWith(mark) && (id === '' || this.#keys.secretOf(id) !== undefined);
+  }
+
+  /** What is in front of what is encrypted now, and how it names this person. */
+  #markFor(person: string): { id: string; mark: string } {
     const id = person === '' ? '' : this.#keys.personId(person);
-    return (
-      encrypted.startsWith(`${ALGORITHM}.${newest}.${id}.`) &&
-      (id === '' || this.#keys.secretOf(id) !== undefined)
-    );
+    return { id, mark: `${ALGORITHM}.${this.#keys.newest}.${id}.` };
   }
 
   /**
@@ -270,12 +272,10 @@ export class Codec {
    * serves two texts, and without the person's secret a guess of the text can't be tried.
    */
   #encrypt(name: string, text: string, person: string): string {
-    const { newest } = this.#keys;
-    const id = person === '' ? '' : this.#keys.personId(person);
-    const keys = this.#dataKeysOf(newest, id, true);
+    const { id, mark } = this.#markFor(person);
+    const keys = this.#dataKeysOf(this.#keys.newest, id, true);
     if (!keys) return FORGOTTEN;
     const nonce = Buffer.from(keys.nonce.hex(`${name}\0${text}`).slice(0, 24), 'hex');
-    const mark = `${ALGORITHM}.${newest}.${id}.`;
     const cipher = createCipheriv('aes-256-gcm', keys.data, nonce).setAAD(placeOf(mark, name));
     const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
     return mark + Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64');

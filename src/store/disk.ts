@@ -3,24 +3,7 @@
  * becomes part of a path. Calls are synchronous: a command does one thing and ends.
  */
 
-import {
-  chmodSync,
-  closeSync,
-  constants,
-  fchmodSync,
-  fdatasyncSync,
-  fstatSync,
-  fsyncSync,
-  linkSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readSync,
-  renameSync,
-  unlinkSync,
-  writeSync,
-} from 'node:fs';
+import { constants } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
 
@@ -75,24 +58,8 @@ const PRIVATE_FOLDER = 0o700;
 /** As many bytes are read without asking first how long the file is. */
 const AT_ONCE = 1 << 16;
 
-/** One by one: as a whole, the bundle would copy `node:fs` at every start. */
-const nodeFiles: FileSystem = {
-  chmodSync,
-  closeSync,
-  fchmodSync,
-  fdatasyncSync,
-  fstatSync,
-  fsyncSync,
-  linkSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readSync,
-  renameSync,
-  unlinkSync,
-  writeSync,
-};
+/** As it is: a bundle would copy an imported `node:fs` at every start. */
+const nodeFiles: FileSystem = process.getBuiltinModule('node:fs');
 
 function isMissing(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'ENOENT';

@@ -18,7 +18,7 @@ export function guarded<Result>(path: string, work: () => Result): Result {
     }
     const { code } = error as NodeJS.ErrnoException;
     if (typeof code !== 'string' || !/^E[A-Z]+$/.test(code)) throw error;
-    return fail('STORE_UNWRITABLE', { path, problem: diskProblems[code] ?? code });
+    return fail('STORE_UNWRITABLE', { path, problem: diskProblem(code) });
   }
 }
 
@@ -29,6 +29,11 @@ export function* guardedEach<Item>(path: string, items: Iterator<Item>): Generat
     if (next.done) return;
     yield next.value;
   }
+}
+
+/** What is wrong with a disk that answers with this code of the system, in words. */
+export function diskProblem(code: string): string {
+  return diskProblems[code] ?? code;
 }
 
 const diskProblems: Readonly<Record<string, string>> = {
