@@ -16,7 +16,7 @@ import {
   settings,
   type SettingsText,
 } from './settings.ts';
-import { fail, refuse, type Refusal, WalletError } from '../wallet.ts';
+import { diskProblem, fail, refuse, type Refusal, WalletError } from '../wallet.ts';
 
 /** One of the files in which settings stand. */
 export interface SettingsFile {
@@ -44,8 +44,9 @@ export function settingsFile(path: string): SettingsFile {
         mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
         writeWhole(path, text, { mode: 0o600 });
       } catch (error) {
-        const { code = String(error) } = error as NodeJS.ErrnoException;
-        fail('STORE_UNWRITABLE', { path, problem: code });
+        const problem = diskProblem(error);
+        if (problem === undefined) throw error;
+        fail('STORE_UNWRITABLE', { path, problem });
       }
     },
   };
@@ -56,7 +57,7 @@ function readPlain(path: string): string {
   // Windows has no such flag.
   const fd = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
-    if (!fstatSync(fd).isFile()) throw Object.assign(new Error(path), { code: 'it is no plain file' });
+    if (!fstatSync(fd).isFile()) throw Object.assign(new Error(path), { code: 'ELOOP' });
     return readFileSync(fd, 'utf8');
   } finally {
     closeSync(fd);

@@ -1,13 +1,24 @@
-/** Files that people name, to be written. */
+/** Files that people name. */
 
 import { randomBytes } from 'node:crypto';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
-import { fail } from '../wallet.ts';
+import { diskProblem, fail } from '../wallet.ts';
 
-/** Refuses a file that can't be read. */
+/** Refuses a file that the system doesn't let read; any other error is thrown on. */
 export function cannotRead(file: string, error: unknown): never {
-  const { code = String(error) } = error as NodeJS.ErrnoException;
-  return fail('USAGE', { problem: `${file} cannot be read: ${code}.`, hint: 'Make it readable.' });
+  const problem = diskProblem(error);
+  if (problem === undefined) throw error;
+  return fail('USAGE', {
+    problem: `${file} cannot be read: ${problem}.`,
+    hint: 'Name a file that is there, and that you may read.',
+  });
+}
+
+/** Refuses a file or a folder that the system doesn't let write; any other error is thrown on. */
+export function cannotWrite(file: string, error: unknown, hint: string): never {
+  const problem = diskProblem(error);
+  if (problem === undefined) throw error;
+  return fail('USAGE', { problem: `${file} cannot be written: ${problem}.`, hint });
 }
 
 /** Writes a file as a whole: whoever reads sees the old one or the new one. */
@@ -33,10 +44,7 @@ export function writeFile(file: string, text: string, replace: boolean): void {
     if (replace) writeWhole(file, text);
     else writeFileSync(file, text, { flag: 'wx' });
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    if (code === 'EEXIST') fail('FILE_TAKEN', { path: file });
-    const hint = 'Name a file in a folder that is there, and that you may write to.';
-    fail('USAGE', { problem: `${file} cannot be written: ${message}.`, hint });
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') fail('FILE_TAKEN', { path: file });
+    cannotWrite(file, error, 'Name a file in a folder that is there, and that you may write to.');
   }
 }

@@ -32,14 +32,14 @@ class Direct implements Output {
     } catch (error) {
       const { code = '' } = error as NodeJS.ErrnoException;
       this.#streams = forStream.has(code);
-      if (!this.#streams) return this.#lose(code);
+      if (!this.#streams) return this.#lose(error);
     }
     if (left.length > 0) unread(process[this.#name]).write(left);
   }
 
-  #lose(code: string): void {
+  #lose(error: unknown): void {
     // There is nowhere to say that what was to be said here is lost.
-    if (this.#name === 'stdout') fail('OUTPUT_LOST', { problem: diskProblem(code) });
+    if (this.#name === 'stdout') fail('OUTPUT_LOST', { problem: diskProblem(error) ?? String(error) });
   }
 }
 

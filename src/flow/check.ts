@@ -8,7 +8,7 @@ import { asksOthers } from './match.ts';
 import { FlowError } from './parse.ts';
 import { type Checked, runFlow } from './run.ts';
 import { rewrite } from './update.ts';
-import { fail, visible, WalletError } from '../wallet.ts';
+import { diskProblem, fail, visible, WalletError } from '../wallet.ts';
 
 /** What came of a file. */
 export interface Verdict {
@@ -103,8 +103,7 @@ export async function readingFlow<Result>(file: string, work: () => Promise<Resu
 /** What kept a file from being played; whatever is nobody's mistake in the file is thrown on. */
 function problemOf(file: string, error: unknown): string {
   if (error instanceof FlowError) return error.message;
-  const { code } = error as NodeJS.ErrnoException;
-  if (typeof code === 'string' && /^E[A-Z]+$/.test(code))
-    return `${file}:1:1: the file can't be read (${code})`;
-  throw error;
+  const problem = diskProblem(error);
+  if (problem === undefined) throw error;
+  return `${file}:1:1: the file can't be read: ${problem}`;
 }

@@ -10,7 +10,7 @@ import { type Command, type Directive, FlowError, parseFlow, type Prompt, type S
 import { type Audience, type Played, Stage } from './stage.ts';
 import { Values } from './values.ts';
 import { expand, joinWords, UnknownVariable, type Word } from './words.ts';
-import { isWorld } from '../wallet.ts';
+import { diskProblem, isWorld } from '../wallet.ts';
 
 /** A command that ran, and how it differs from what is written, if it does. */
 export interface Checked {
@@ -86,9 +86,9 @@ class Run {
         }
       }
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === undefined) throw error;
-      throw refuse(`${relative('', used)} can’t be read (${code}); the path is seen from this file`);
+      const problem = diskProblem(error);
+      if (problem === undefined) throw error;
+      throw refuse(`${relative('', used)} can’t be read: ${problem}; the path is seen from this file`);
     }
   }
 

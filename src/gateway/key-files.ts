@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import type { Account } from './account.ts';
 import { publicKeyOf } from './wire/certificates.ts';
-import { cannotRead, writeWhole } from '../cli/files.ts';
+import { cannotRead, cannotWrite, writeWhole } from '../cli/files.ts';
 import { fail } from '../wallet.ts';
 
 const PRIVATE_KEY = 'apiclient_key.pem';
@@ -73,10 +73,7 @@ export function writeKeys(folder: string, account: Account): string {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     for (const [name, text] of Object.entries(texts)) writeWhole(join(folder, name), text, { mode: 0o600 });
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    const hint = 'Name a folder that you may write to: --dir DIR.';
-    fail('USAGE', { problem: `${folder} cannot be written: ${message}.`, hint });
+    cannotWrite(folder, error, 'Name a folder that you may write to: --dir DIR.');
   }
   return join(folder, ENVIRONMENT);
 }

@@ -16,9 +16,9 @@ export function guarded<Result>(path: string, work: () => Result): Result {
         error.ofIndex && `Delete the files index-* in ${path}: they are made again from the journal.`;
       return fail('STORE_CORRUPT', { path, problem: error.message, ...(way && { way }) });
     }
-    const { code } = error as NodeJS.ErrnoException;
-    if (typeof code !== 'string' || !/^E[A-Z]+$/.test(code)) throw error;
-    return fail('STORE_UNWRITABLE', { path, problem: diskProblem(code) });
+    const problem = diskProblem(error);
+    if (problem === undefined) throw error;
+    return fail('STORE_UNWRITABLE', { path, problem });
   }
 }
 
@@ -31,8 +31,10 @@ export function* guardedEach<Item>(path: string, items: Iterator<Item>): Generat
   }
 }
 
-/** What is wrong with a disk that answers with this code of the system, in words. */
-export function diskProblem(code: string): string {
+/** What the system says of a file or a disk, in words; `undefined` for an error that is not the system's. */
+export function diskProblem(error: unknown): string | undefined {
+  const { code } = error as NodeJS.ErrnoException;
+  if (typeof code !== 'string' || !/^E[A-Z]+$/.test(code)) return undefined;
   return diskProblems[code] ?? code;
 }
 
@@ -43,6 +45,8 @@ const diskProblems: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only',
   EACCES: 'permission denied',
   EPERM: 'permission denied',
+  ENOENT: 'there is no such file or folder',
+  EISDIR: 'it is a folder',
   ENOTDIR: 'a file stands where the folder should be',
   EEXIST: 'a file stands where the folder should be',
   EIO: 'the disk reports an error',

@@ -209,7 +209,7 @@ test.each([
   ['$ rm -rf x\n', 'a.flow:1:3: a flow runs only wallet;'],
   ['$ wallet balance\u0000\n', 'a.flow:1:17: the character U+0000 shows a binary file;'],
   ['@use a.flow\n', 'a.flow:1:1: this flow uses itself'],
-  ['@use b.flow\n', 'a.flow:1:1: b.flow can’t be read (ENOENT);'],
+  ['@use b.flow\n', 'a.flow:1:1: b.flow can’t be read: there is no such file or folder;'],
   ['$ wallet balance\n\n@seed 7\n', 'a.flow:3:1: the world has begun;'],
   ['@clock noon\n', 'a.flow:1:1: this is no time;'],
   ['@rule no-such-rule 1\n', 'a.flow:1:1: There is no rule no-such-rule.'],

@@ -107,6 +107,15 @@ export const kept: Readonly<Record<string, string>> = {
   'its date of birth is too long ago': '出生日期过早',
   'its check digit is wrong': '校验位有误',
   'no space left': '磁盘空间不足',
+  'the quota is used up': '磁盘配额已用完',
+  'the file would become too large': '文件会过大',
+  'the file system is read-only': '文件系统只读',
+  'permission denied': '没有权限',
+  'there is no such file or folder': '没有这个文件或文件夹',
+  'it is a folder': '这是文件夹',
+  'a file stands where the folder should be': '应为文件夹处是一个文件',
+  'the disk reports an error': '磁盘报错',
+  'something else than a plain file is in the way': '此处不是普通文件',
 
   // What it is about
   shell: 'shell',
@@ -232,8 +241,8 @@ export const kept: Readonly<Record<string, string>> = {
   'The result has no field {name}. What was asked is done all the same.':
     '结果中没有字段 {name}；所请求的操作已完成。',
   'The fields there are: {names}.': '可用字段：{names}。',
-  '{path} cannot be read: {code}.': '无法读取 {path}：{code}。',
-  'Make it readable.': '请使其可读。',
+  '{path} cannot be read: {why}.': '无法读取 {path}：{why}。',
+  'Name a file that is there, and that you may read.': '请指定存在且可读的文件。',
   '{where} is {value}, and {name} takes {what}.': '{where} 为 {value}，而 {name} 可用 {what}。',
   'Name one of them, or leave it out.': '请指定其中之一，或不指定。',
   '{path} holds no settings: it is no JSON object.': '{path} 不是设置文件：不是 JSON 对象。',

@@ -8,7 +8,7 @@ import { command, remarked } from '../../cli/command.ts';
 import { run } from '../../cli/run.ts';
 import type { Session } from '../../cli/session.ts';
 import type { LogEntry } from '../log.ts';
-import { fail, visible, type Wallet } from '../../wallet.ts';
+import { diskProblem, fail, visible, type Wallet } from '../../wallet.ts';
 
 interface Own {
   readonly keys?: string;
@@ -131,9 +131,10 @@ async function runProgram(
     const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
     return code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    const why = code === 'ENOENT' ? session.say('there is no such program') : message;
+    const problem = diskProblem(error);
+    if (problem === undefined) throw error;
+    const why =
+      (error as NodeJS.ErrnoException).code === 'ENOENT' ? session.say('there is no such program') : problem;
     return fail('USAGE', {
       problem: `${visible(program)} cannot be started: ${why}.`,
       hint: 'Write the program and its arguments behind --: wallet run -- npm test.',

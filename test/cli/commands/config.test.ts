@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../support/environment.ts';
 import { run } from '../../support/program.ts';
@@ -107,6 +107,21 @@ test('what stands in a file that cannot be read is not thrown away unasked', asy
   const { code, stderr } = await wallet('config set color never --json');
   expect([code, stderr]).toEqual([5, expect.stringContaining('"CONFIRM_REQUIRED"')]);
   expect(readFileSync(file, 'utf8')).toBe('{"lang":"en",}');
+});
+
+test('where settings cannot be kept or read, a line says why', async () => {
+  const { file, wallet } = someone();
+  mkdirSync(file, { recursive: true });
+  const kept = await wallet('config set lang en');
+  expect([kept.code, kept.stderr]).toEqual([
+    2,
+    expect.stringContaining(`✗ ${file} cannot be read: something else than`),
+  ]);
+  rmSync(dirname(file), { recursive: true });
+  writeFileSync(dirname(file), '');
+  expect((await wallet('config set lang en')).stderr).toContain(
+    `✗ ${file} cannot be written: a file stands where the folder should be. Nothing was done.`,
+  );
 });
 
 test('slips are usage errors, and write nothing', async () => {

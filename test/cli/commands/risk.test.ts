@@ -65,6 +65,19 @@ describe('risk load', () => {
     expect(await json('audit')).toMatchObject({ ok: true });
   });
 
+  test('says in words why a file cannot be read', async () => {
+    const { refusal } = await world();
+    const folder = temporaryFolder();
+    for (const [file, why] of [
+      [join(folder, 'none.json'), 'there is no such file or folder'],
+      [folder, 'it is a folder'],
+    ] as const)
+      expect(await refusal('risk', 'load', file)).toMatchObject({
+        code: 'USAGE',
+        message: `${file} cannot be read: ${why}.`,
+      });
+  });
+
   test.each([
     ['is no JSON', '[{', 'the file'],
     ['is no list', { rules: [] }, 'the list'],

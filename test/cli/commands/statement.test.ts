@@ -146,8 +146,10 @@ describe('as a file', () => {
     const { wallet, refusal } = prepared();
     const folder = temporaryFolder();
     mkdirSync(join(folder, 'taken'));
-    expect(await refusal('statement', '--svg', join(folder, 'none', 'a.svg'))).toMatchObject({
+    const lost = join(folder, 'none', 'a.svg');
+    expect(await refusal('statement', '--svg', lost)).toMatchObject({
       code: 'USAGE',
+      message: `${lost} cannot be written: there is no such file or folder.`,
     });
     expect(await refusal('statement', '--svg', join(folder, 'taken'))).toMatchObject({ code: 'FILE_TAKEN' });
     expect((await wallet('statement --replace', '--svg', join(folder, 'taken'))).code).toBe(2);

@@ -32,8 +32,10 @@ const field = fc
 
 describe('a v2 document', () => {
   it('is signed as the SDK signs it', () => {
+    // The SDK loses an element `__proto__`.
+    const name = fc.stringMatching(/^[a-z_]{1,12}$/).filter((text) => text !== '__proto__');
     fc.assert(
-      fc.property(fc.dictionary(fc.stringMatching(/^[a-z_]{1,12}$/), field), (fields) => {
+      fc.property(fc.dictionary(name, field), (fields) => {
         for (const type of ['MD5', 'HMAC-SHA256'] as const) {
           const { sign: _, ...rest } = fields;
           const named = { ...rest, sign_type: type };
