@@ -28,9 +28,9 @@ import {
 import { draftDisk } from './draft.ts';
 import { Keys } from './keys.ts';
 import { guarded, guardedEach } from './guard.ts';
-import { Lookup, SHAPE } from './lookup.ts';
+import { History } from './history.ts';
+import { SHAPE } from './lookup.ts';
 import { type Committed, type Model, recordOf, schemaOf, type Shape } from './model.ts';
-import { Recent } from './recent.ts';
 import { openSnapshot, SNAPSHOT, type Snapshot, snapshotFile } from './snapshot.ts';
 
 /** Told how much of some long work is done, again and again. */
@@ -97,7 +97,7 @@ export class Store<State, Data> {
   readonly #genesis: Genesis;
   readonly #options: StoreOptions<State, Data>;
   readonly #start: Position;
-  #lookup: Lookup;
+  readonly #history: History<Data>;
   /** Whom to tell how far the opening is. */
   #opening: OnProgress | undefined;
   #state: State;
@@ -109,14 +109,10 @@ export class Store<State, Data> {
   #size = 0;
   /** What the snapshot stands for. */
   #folded: Position;
-  #indexed: Position;
   /** The state as it was before a race that may be lost: who loses it begins there rather than at the snapshot. */
   #base: { readonly scan: Scan; readonly state: unknown } | undefined;
   /** What was added since the last flush. */
   #pending: Pending<Data>[] = [];
-  /** The records that the index doesn't cover, from `#read` on. */
-  #recent: Recent<Data>;
-  #read: Position;
 
   /** Opens the world on a disk, making it if there is none. Throws a `WalletError` if it can't be trusted. */
   static open<State, Data>(options: StoreOptions<State, Data>): Store<State, Data> {
@@ -139,10 +135,15 @@ export class Store<State, Data> {
     const header = readHeader(disk, path, this.#codec, this.#keys.world, this.#schema);
     this.#genesis = header.genesis;
     this.#start = header.end;
-    this.#lookup = this.#newLookup();
-    this.#recent = this.#nothingRecent();
-    this.#indexed = header.end;
-    this.#read = header.end;
+    this.#history = new History({
+      disk,
+      codec: this.#codec,
+      model,
+      shape,
+      start: header.end,
+      checked: (accepted) => this.#checked(accepted),
+      refuse: (scan) => this.#refuse(scan),
+    });
     this.#folded = header.end;
     this.#scan = beginScan(header.end, undefined);
     this.#opening = onProgress;
@@ -174,14 +175,6 @@ export class Store<State, Data> {
 
   get genesis(): Genesis {
     return this.#genesis;
-  }
-
-  #nothingRecent(): Recent<Data> {
-    return new Recent((record) => this.#model.keys(record));
-  }
-
-  #newLookup(): Lookup {
-    return new Lookup(this.#disk, this.#codec, (line) => this.#model.keys(this.#record(line)), this.#shape);
   }
 
   get #schema(): number {
@@ -263,7 +256,7 @@ export class Store<State, Data> {
         this.#tryLoad();
         throw error;
       }
-      this.#recent.add(committed);
+      this.#history.add(committed);
       const pending: Pending<Data> = { committed, ...sealed, fate: 'pending' };
       const forgets = this.#model.forgets?.(committed) ?? [];
       // What comes after it must not be encrypted for whom it forgets.
@@ -307,30 +300,7 @@ export class Store<State, Data> {
   /** Everything ever kept under a key, the newest first. */
   *find(key: string): Generator<Committed<Data>> {
     this.#freshen();
-    const from = this.#read.seq;
-    yield* this.#recent.find(key);
-    // Who looks for something new has found it by now.
-    if (from > this.#indexed.seq) {
-      const uncovered = guarded(this.path, () => this.#uncovered());
-      for (const record of uncovered.find(key)) if (record.seq <= from) yield record;
-    }
-    const old = this.#lookup.find(key, this.#indexed.seq);
-    for (const line of guardedEach(this.path, old)) yield this.#record(line);
-  }
-
-  /** All records that the index doesn't cover: those that the snapshot has are read when somebody looks for one. */
-  #uncovered(): Recent<Data> {
-    if (this.#read.seq === this.#indexed.seq) return this.#recent;
-    const older = this.#nothingRecent();
-    const scan = beginScan(this.#indexed, undefined);
-    for (const accepted of scanJournal(this.#disk, this.#codec, scan)) {
-      older.add(this.#checked(accepted), { offset: accepted.offset, end: scan.position });
-      if (scan.position.seq === this.#read.seq) break;
-    }
-    if (scan.position.head !== this.#read.head) this.#refuse(scan);
-    this.#recent.precede(older);
-    this.#read = this.#indexed;
-    return this.#recent;
+    yield* guardedEach(this.path, this.#history.find(key));
   }
 
   /** Every record after this number, as far as the journal was read, oldest first. */
@@ -415,12 +385,7 @@ export class Store<State, Data> {
       if (!this.#hasGrown(worth)) return;
       // Snapshot and index must not hold what a power cut could still take from the journal.
       this.#sync();
-      const covered = this.#lookup.coverable(this.seq);
-      if (covered > this.#indexed.seq) {
-        this.#indexed = this.#lookup.extend(this.#indexed, [...this.#uncovered().upTo(covered)]);
-        this.#read = this.#indexed;
-        this.#recent.keep(({ seq }) => seq > this.#indexed.seq);
-      }
+      this.#history.index(this.seq);
       this.#low().write();
       this.#folded = this.#scan.position;
       this.#base = undefined;
@@ -453,7 +418,7 @@ export class Store<State, Data> {
       model: this.#model,
       genesis: this.#genesis,
       start: this.#start,
-      checkIndex: this.#lookup.checker(this.#indexed.seq),
+      checkIndex: this.#history.checker(),
       damage: (scan: Scan) => this.#damage(scan),
     };
     return guarded(this.path, () => auditJournal(audited, check, (done) => onProgress(done, this.seq)));
@@ -490,7 +455,7 @@ export class Store<State, Data> {
       let counted = 0;
       for (const { line, offset: at } of scanJournal(this.#disk, this.#codec, scan)) {
         if (line.h !== group[counted]?.hash) break;
-        this.#recent.place(line.s, { offset: at, end: scan.position });
+        this.#history.place(line.s, { offset: at, end: scan.position });
         counted += 1;
         if (counted === group.length) break;
       }
@@ -511,7 +476,7 @@ export class Store<State, Data> {
       head: hash,
       ...(key !== undefined && { key }),
     };
-    this.#recent.place(committed.seq, { offset, end: scan.position });
+    this.#history.place(committed.seq, { offset, end: scan.position });
   }
 
   /** Destroys the keys of whom these records forget, which are kept, whatever the disk says to that; whether there are any. */
@@ -529,7 +494,7 @@ export class Store<State, Data> {
     for (const person of this.#model.forgets?.(record) ?? []) {
       this.#keys.forget(person, before);
       // It may have at hand what nobody can read any more.
-      this.#lookup = this.#newLookup();
+      this.#history.drop();
     }
   }
 
@@ -587,11 +552,8 @@ export class Store<State, Data> {
     this.#disk.close();
     const anchor = readAnchor(this.#disk, this.#codec);
     const usable = this.#usableSnapshot();
-    const whole = usable && this.#lookup.isWhole(usable.indexed.seq);
-    this.#indexed = usable && whole ? usable.indexed : this.#start;
-    this.#recent = this.#nothingRecent();
     this.#folded = usable?.position ?? this.#start;
-    this.#read = this.#folded;
+    this.#history.begin(this.#folded, usable?.indexed ?? this.#start);
     this.#state = usable ? this.#model.load(usable.state) : this.#model.create(this.#genesis);
     this.#scan = beginScan(this.#folded, anchor);
     if (!holds(this.#disk, this.#folded)) this.#refuseSnapshot(anchor);
@@ -614,7 +576,7 @@ export class Store<State, Data> {
     }
     // Where it is damaged for whoever has read on, it may be whole from the start: it was repaired meanwhile, and the
     // index was made again.
-    this.#lookup = this.#newLookup();
+    this.#history.drop();
     this.#load();
   }
 
@@ -623,7 +585,7 @@ export class Store<State, Data> {
     const base = this.#base;
     if (base) {
       this.#state = this.#model.load(base.state);
-      this.#recent.keep(({ seq }) => seq <= base.scan.position.seq);
+      this.#history.rewind(base.scan.position.seq);
       this.#readOn(base.scan);
     } else this.#load();
     this.#base = this.#asItIs();
@@ -645,7 +607,7 @@ export class Store<State, Data> {
       this.#model.fold(this.#state, record);
       // Whoever takes the record in sees to it: no snapshot stands for it before, whatever was killed meanwhile.
       this.#forgetIn(record, () => this.#settleTaken());
-      this.#recent.add(record, { offset: accepted.offset, end: this.#scan.position });
+      this.#history.add(record, { offset: accepted.offset, end: this.#scan.position });
       // Whoever is told of it may look.
       this.#stale = false;
       each(record);
@@ -673,7 +635,7 @@ export class Store<State, Data> {
       schema: this.#schema,
       world: this.#genesis.world,
       position: this.#scan.position,
-      indexed: this.#indexed,
+      indexed: this.#history.indexed,
       state: this.#model.save(this.#state),
     } satisfies Snapshot;
     return low;

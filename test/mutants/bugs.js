@@ -128,8 +128,8 @@ export const bugs = [
   bug(
     'what was never written is found where the disk can’t be read',
     'store/store.ts',
-    '    this.#freshen();\n    const from = this.#read.seq;',
-    '    const from = this.#read.seq;',
+    '    this.#freshen();\n    yield* guardedEach(this.path, this.#history.find(key));',
+    '    yield* guardedEach(this.path, this.#history.find(key));',
     ['test/store/groups.test.ts', 'test/together.test.ts'],
   ),
   bug(
@@ -162,14 +162,14 @@ export const bugs = [
   ),
   bug(
     'what the snapshot has is not found',
-    'store/store.ts',
-    'if (from > this.#indexed.seq) {',
-    'if (from < 0) {',
+    'store/history.ts',
+    'if (from > this.#indexed.seq)',
+    'if (from < 0)',
     lookup,
   ),
   bug(
     'an index is made of what was read alone',
-    'store/store.ts',
+    'store/history.ts',
     '[...this.#uncovered().upTo(covered)]',
     '[...this.#recent.upTo(covered)]',
     lookup,
@@ -177,7 +177,7 @@ export const bugs = [
   bug(
     'what was found is kept at hand for whom nobody may know',
     'store/store.ts',
-    '      this.#lookup = this.#newLookup();\n    }',
+    '      this.#history.drop();\n    }',
     '    }',
     lookup,
   ),
@@ -190,8 +190,8 @@ export const bugs = [
   ),
   bug(
     'damage between index and snapshot is passed over',
-    'store/store.ts',
-    'if (scan.position.head !== this.#read.head) this.#refuse(scan);',
+    'store/history.ts',
+    'if (scan.position.head !== this.#read.head) refuse(scan);',
     '',
     lookup,
   ),
