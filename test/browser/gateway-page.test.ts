@@ -123,7 +123,7 @@ test('an order shows with the code that pays it, and what becomes of it shows as
   await expect.poll(async () => card.textContent()).toContain('paid');
   await expect.poll(async () => card.locator('svg').count()).toBe(0);
   await expect.poll(async () => page.locator('#callbacks li').textContent()).toContain('received');
-  expect(await page.getByRole('status').textContent()).toBe('order-1: paid');
+  await expect.poll(async () => page.getByRole('status').textContent()).toBe('order-1: paid');
   expect(await page.locator('#requests li').count()).toBe(1);
 
   await shop.stop();
