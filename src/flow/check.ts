@@ -3,6 +3,7 @@
 import { statSync } from 'node:fs';
 import { relative } from 'node:path';
 import { glob } from 'tinyglobby';
+import { cannotRead } from '../cli/files.ts';
 import { isInterruption } from '../cli/run.ts';
 import { asksOthers } from './match.ts';
 import { FlowError } from './parse.ts';
@@ -96,7 +97,8 @@ export async function readingFlow<Result>(file: string, work: () => Promise<Resu
     return await work();
   } catch (error) {
     if (error instanceof WalletError || isInterruption(error)) throw error;
-    return fail('USAGE', { problem: problemOf(file, error), hint: 'Mend the file, then run this again.' });
+    if (!(error instanceof FlowError)) return cannotRead(file, error);
+    return fail('USAGE', { problem: error.message, hint: 'Mend the file, then run this again.' });
   }
 }
 

@@ -59,7 +59,7 @@ test('a play shows what really happens, and says in the end if that is not what 
 
 test.each([
   [['a.flow'], '@world\n', 'a.flow:1:1: there is no directive @world'],
-  [['none.flow'], '', "none.flow:1:1: the file can't be read: there is no such file or folder"],
+  [['none.flow'], '', 'none.flow cannot be read: there is no such file or folder.'],
   [['a.flow', '--speed', 'slow'], '', '--speed needs a number'],
   [[], '', 'FILE is missing'],
 ])('play %j is a usage error', async (words, text, problem) => {
