@@ -4,7 +4,7 @@
  * for each command by itself, as V8 makes only what runs.
  */
 
-const { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } = require('node:fs');
+const { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } = require('node:fs');
 const { dirname, join } = require('node:path');
 const { Script } = require('node:vm');
 
@@ -47,7 +47,8 @@ function read(kept, stamp) {
 /** As a whole or not at all: others may read and write it meanwhile. Without it, the next start is slower. */
 function write(kept, parts) {
   try {
-    mkdirSync(dirname(kept), { recursive: true, mode: 0o700 });
+    const folder = dirname(kept);
+    for (const each of [dirname(folder), folder]) if (!existsSync(each)) mkdirSync(each, 0o700);
     const temporary = `${kept}.${process.pid}.tmp`;
     writeFileSync(temporary, Buffer.concat(parts), { mode: 0o600, flag: 'wx' });
     renameSync(temporary, kept);

@@ -1,6 +1,6 @@
 /** The settings of one command: read from the user's and the world's files, which may be missing or broken. */
 
-import { closeSync, constants, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { dirname, resolve as absolute } from 'node:path';
 import { cannotRead, writeWhole } from './files.ts';
 import type { Environment } from './host.ts';
@@ -16,7 +16,7 @@ import {
   settings,
   type SettingsText,
 } from './settings.ts';
-import { diskProblem, fail, refuse, type Refusal, WalletError } from '../wallet.ts';
+import { diskProblem, fail, makeFolders, refuse, type Refusal, WalletError } from '../wallet.ts';
 
 /** One of the files in which settings stand. */
 export interface SettingsFile {
@@ -41,12 +41,10 @@ export function settingsFile(path: string): SettingsFile {
     },
     write(text) {
       try {
-        mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+        makeFolders(dirname(path));
         writeWhole(path, text, { mode: 0o600 });
       } catch (error) {
-        const problem = diskProblem(error);
-        if (problem === undefined) throw error;
-        fail('STORE_UNWRITABLE', { path, problem });
+        fail('STORE_UNWRITABLE', { path, problem: diskProblem(error) });
       }
     },
   };
@@ -85,6 +83,24 @@ export interface Config {
 
 const nothing: SettingsText = { values: new Map(), unknown: new Map(), unfit: new Map() };
 
+/** The path, seen from the folder where the command was typed. */
+function wholePath(path: string, problems: Refusal[]): string {
+  try {
+    return absolute(path);
+  } catch (error) {
+    const refusal = strayed(error);
+    if (!refusal) throw error;
+    problems.push(refusal);
+    return path;
+  }
+}
+
+/** What to say where the folder that the command was typed in was deleted meanwhile. */
+export function strayed(error: unknown): Refusal | undefined {
+  if ((error as NodeJS.ErrnoException | undefined)?.syscall !== 'uv_cwd') return undefined;
+  return refuse('USAGE', { problem: 'The folder that you are in was deleted.', hint: 'Go to another one.' });
+}
+
 /** Reads what there is to read. Which world's file counts is itself a setting. */
 export function readConfig(env: Environment, places: Places, flags: SettingFlags): Config {
   const problems: Refusal[] = [];
@@ -103,7 +119,7 @@ export function readConfig(env: Environment, places: Places, flags: SettingFlags
   };
   const user = textOf('user', places.user);
   const alone = { flags, env, world: nothing.values, user: user.values };
-  const home = absolute(resolve('home', alone).value ?? places.home);
+  const home = wholePath(resolve('home', alone).value ?? places.home, problems);
   const file = places.world(home);
   const world = textOf('world', file);
   const names = Object.keys(settings) as SettingName[];

@@ -6,19 +6,15 @@ import { diskProblem, fail } from '../wallet.ts';
 
 /** Refuses a file that the system doesn't let read; any other error is thrown on. */
 export function cannotRead(file: string, error: unknown): never {
-  const problem = diskProblem(error);
-  if (problem === undefined) throw error;
   return fail('USAGE', {
-    problem: `${file} cannot be read: ${problem}.`,
+    problem: `${file} cannot be read: ${diskProblem(error)}.`,
     hint: 'Name a file that is there, and that you may read.',
   });
 }
 
 /** Refuses a file or a folder that the system doesn't let write; any other error is thrown on. */
 export function cannotWrite(file: string, error: unknown, hint: string): never {
-  const problem = diskProblem(error);
-  if (problem === undefined) throw error;
-  return fail('USAGE', { problem: `${file} cannot be written: ${problem}.`, hint });
+  return fail('USAGE', { problem: `${file} cannot be written: ${diskProblem(error)}.`, hint });
 }
 
 /** Writes a file as a whole: whoever reads sees the old one or the new one. */

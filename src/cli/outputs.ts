@@ -39,7 +39,7 @@ class Direct implements Output {
 
   #lose(error: unknown): void {
     // There is nowhere to say that what was to be said here is lost.
-    if (this.#name === 'stdout') fail('OUTPUT_LOST', { problem: diskProblem(error) ?? String(error) });
+    if (this.#name === 'stdout') fail('OUTPUT_LOST', { problem: diskProblem(error) });
   }
 }
 

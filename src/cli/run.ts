@@ -2,7 +2,7 @@
 
 import { Command } from 'commander';
 import type { Host } from './host.ts';
-import { readConfig } from './config.ts';
+import { readConfig, strayed } from './config.ts';
 import { Paint } from './print.ts';
 import { type Options, Session } from './session.ts';
 import { withoutSecrets } from './secret-flags.ts';
@@ -116,5 +116,7 @@ export function isInterruption(error: unknown): boolean {
 function refusalOf(error: unknown): Refusal {
   if (error instanceof WalletError) return error.refusal;
   if (isInterruption(error)) return refuse('INTERRUPTED', {});
-  return refuse('FAULT', { problem: error instanceof Error ? error.message : String(error) });
+  return (
+    strayed(error) ?? refuse('FAULT', { problem: error instanceof Error ? error.message : String(error) })
+  );
 }

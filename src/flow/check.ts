@@ -105,7 +105,5 @@ export async function readingFlow<Result>(file: string, work: () => Promise<Resu
 /** What kept a file from being played; whatever is nobody's mistake in the file is thrown on. */
 function problemOf(file: string, error: unknown): string {
   if (error instanceof FlowError) return error.message;
-  const problem = diskProblem(error);
-  if (problem === undefined) throw error;
-  return `${file}:1:1: the file can't be read: ${problem}`;
+  return `${file}:1:1: the file can't be read: ${diskProblem(error)}`;
 }

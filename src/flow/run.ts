@@ -86,9 +86,9 @@ class Run {
         }
       }
     } catch (error) {
-      const problem = diskProblem(error);
-      if (problem === undefined) throw error;
-      throw refuse(`${relative('', used)} can’t be read: ${problem}; the path is seen from this file`);
+      throw refuse(
+        `${relative('', used)} can’t be read: ${diskProblem(error)}; the path is seen from this file`,
+      );
     }
   }
 

@@ -1,12 +1,12 @@
 /** A merchant's keys in a folder, under the names that the operator gives them, with what programs read as environment. */
 
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import type { Account } from './account.ts';
 import { publicKeyOf } from './wire/certificates.ts';
 import { cannotRead, cannotWrite, writeWhole } from '../cli/files.ts';
-import { fail } from '../wallet.ts';
+import { fail, makeFolders } from '../wallet.ts';
 
 const PRIVATE_KEY = 'apiclient_key.pem';
 const CERTIFICATE = 'apiclient_cert.pem';
@@ -70,7 +70,7 @@ export function writeKeys(folder: string, account: Account): string {
     '.gitignore': '*\n',
   };
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolders(resolve(folder));
     for (const [name, text] of Object.entries(texts)) writeWhole(join(folder, name), text, { mode: 0o600 });
   } catch (error) {
     cannotWrite(folder, error, 'Name a folder that you may write to: --dir DIR.');

@@ -42,8 +42,7 @@ export interface FileSystem {
   fsyncSync(fd: number): void;
   linkSync(from: string, to: string): void;
   lstatSync(path: string): { isFile(): boolean; readonly size: number };
-  /** Makes the folder and those above it; the first of them that was not there. */
-  mkdirSync(path: string, options: { recursive: true; mode: number }): string | undefined;
+  mkdirSync(path: string, mode: number): void;
   openSync(path: string, flags: number, mode?: number): number;
   readdirSync(path: string): string[];
   readSync(fd: number, bytes: Buffer, offset: number, length: number, position: number): number;
@@ -67,6 +66,35 @@ function isMissing(error: unknown): boolean {
 
 function refuseStrange(path: string): never {
   throw Object.assign(new Error(`${path} is no plain file`), { code: 'ELOOP' });
+}
+
+/**
+ * Makes the folder and those above it that are missing, for nobody else to read; the first of them that was not there.
+ * Node's own `recursive` never ends where a folder that is there takes no other, as /proc.
+ */
+export function makeFolders(
+  path: string,
+  files: Pick<FileSystem, 'mkdirSync'> = nodeFiles,
+): string | undefined {
+  try {
+    return isMade(path, files) ? path : undefined;
+  } catch (error) {
+    if (!isMissing(error) || dirname(path) === path) throw error;
+  }
+  const first = makeFolders(dirname(path), files);
+  const made = isMade(path, files);
+  return first ?? (made ? path : undefined);
+}
+
+/** Makes one folder; whether nobody came first. */
+function isMade(path: string, files: Pick<FileSystem, 'mkdirSync'>): boolean {
+  try {
+    files.mkdirSync(path, PRIVATE_FOLDER);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
 }
 
 /** Makes the names in the folder durable. */
@@ -109,7 +137,7 @@ export function nodeDisk(home: string, files: FileSystem = nodeFiles): Disk {
 
   /** Makes the folder, and those above it that are missing, durably: each one's name is kept by the one above. */
   function makeFolder(): void {
-    const made = files.mkdirSync(resolve(home), { recursive: true, mode: PRIVATE_FOLDER });
+    const made = makeFolders(resolve(home), files);
     if (made === undefined) return;
     for (let above = dirname(resolve(home)); above.length >= dirname(made).length; above = dirname(above)) {
       syncFolder(above, files);

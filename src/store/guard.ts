@@ -16,9 +16,7 @@ export function guarded<Result>(path: string, work: () => Result): Result {
         error.ofIndex && `Delete the files index-* in ${path}: they are made again from the journal.`;
       return fail('STORE_CORRUPT', { path, problem: error.message, ...(way && { way }) });
     }
-    const problem = diskProblem(error);
-    if (problem === undefined) throw error;
-    return fail('STORE_UNWRITABLE', { path, problem });
+    return fail('STORE_UNWRITABLE', { path, problem: diskProblem(error) });
   }
 }
 
@@ -31,10 +29,10 @@ export function* guardedEach<Item>(path: string, items: Iterator<Item>): Generat
   }
 }
 
-/** What the system says of a file or a disk, in words; `undefined` for an error that is not the system's. */
-export function diskProblem(error: unknown): string | undefined {
+/** What the system says of a file or a disk, in words; throws an error that is not the system's on. */
+export function diskProblem(error: unknown): string {
   const { code } = error as NodeJS.ErrnoException;
-  if (typeof code !== 'string' || !/^E[A-Z]+$/.test(code)) return undefined;
+  if (typeof code !== 'string' || !/^E[A-Z\d]+$/.test(code)) throw error;
   return diskProblems[code] ?? code;
 }
 

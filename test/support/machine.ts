@@ -320,11 +320,10 @@ export class Machine {
       closeSync: (fd) => void handles.delete(fd),
       fstatSync: (fd) => call('fstatSync', handle(fd).name, () => stat(handle(fd).file)),
       lstatSync: (path) => call('lstatSync', nameOf(path), () => stat(named(path))),
-      mkdirSync: (path) =>
+      mkdirSync: () =>
         call('mkdirSync', '', () => {
-          if (this.#folder !== 'missing') return undefined;
+          if (this.#folder !== 'missing') refuse('EEXIST');
           this.#folder = 'unsafe';
-          return path;
         }),
       readdirSync: () =>
         call('readdirSync', '', () => {

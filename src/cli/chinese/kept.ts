@@ -242,6 +242,8 @@ export const kept: Readonly<Record<string, string>> = {
     '结果中没有字段 {name}；所请求的操作已完成。',
   'The fields there are: {names}.': '可用字段：{names}。',
   '{path} cannot be read: {why}.': '无法读取 {path}：{why}。',
+  'The folder that you are in was deleted.': '当前文件夹已被删除。',
+  'Go to another one.': '请换到别的文件夹。',
   'Name a file that is there, and that you may read.': '请指定存在且可读的文件。',
   '{where} is {value}, and {name} takes {what}.': '{where} 为 {value}，而 {name} 可用 {what}。',
   'Name one of them, or leave it out.': '请指定其中之一，或不指定。',

@@ -131,10 +131,8 @@ async function runProgram(
     const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
     return code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
   } catch (error) {
-    const problem = diskProblem(error);
-    if (problem === undefined) throw error;
-    const why =
-      (error as NodeJS.ErrnoException).code === 'ENOENT' ? session.say('there is no such program') : problem;
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    const why = missing ? session.say('there is no such program') : diskProblem(error);
     return fail('USAGE', {
       problem: `${visible(program)} cannot be started: ${why}.`,
       hint: 'Write the program and its arguments behind --: wallet run -- npm test.',

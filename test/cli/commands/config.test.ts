@@ -1,8 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { temporaryFolder } from '../../support/environment.ts';
-import { run } from '../../support/program.ts';
+import { cleanEnvironment, temporaryFolder } from '../../support/environment.ts';
+import { run, walletProgram } from '../../support/program.ts';
 import { preparedWorlds } from '../../support/world.ts';
 
 const prepared = preparedWorlds();
@@ -123,6 +124,36 @@ test('where settings cannot be kept or read, a line says why', async () => {
     `✗ ${file} cannot be written: a file stands where the folder should be. Nothing was done.`,
   );
 });
+
+test.skipIf(process.platform === 'win32')('in a folder that was deleted, a command says so', () => {
+  const wallet = (...words: string[]) =>
+    spawnSync('sh', ['-c', 'rmdir "$PWD" && exec "$0" "$@"', process.execPath, walletProgram, ...words], {
+      cwd: temporaryFolder(),
+      env: cleanEnvironment(),
+      encoding: 'utf8',
+    });
+  for (const words of [
+    ['balance', '--home', 'here'],
+    ['flow', 'check', 'a.flow'],
+  ])
+    expect(wallet(...words)).toMatchObject({
+      status: 2,
+      stderr: '✗ The folder that you are in was deleted.\n  Go to another one.\n',
+    });
+});
+
+test.runIf(process.platform === 'linux')(
+  'where a folder takes no other, nothing is tried for ever',
+  async () => {
+    const { wallet } = someone();
+    const home = '/proc/walletsim';
+    for (const line of [`balance --home ${home}`, 'config set lang en'])
+      expect(await wallet(line, { XDG_CONFIG_HOME: home, XDG_CACHE_HOME: home })).toMatchObject({
+        code: 6,
+        stderr: expect.stringContaining(`✗ ${home}`) as string,
+      });
+  },
+);
 
 test('slips are usage errors, and write nothing', async () => {
   const { file, wallet } = someone();
