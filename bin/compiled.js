@@ -44,11 +44,17 @@ function read(kept, stamp) {
   }
 }
 
+/** With those above it. Node's own `recursive` never ends where a folder that is there takes no other, as /proc. */
+function make(folder) {
+  if (existsSync(folder)) return;
+  make(dirname(folder));
+  mkdirSync(folder, 0o700);
+}
+
 /** As a whole or not at all: others may read and write it meanwhile. Without it, the next start is slower. */
 function write(kept, parts) {
   try {
-    const folder = dirname(kept);
-    for (const each of [dirname(folder), folder]) if (!existsSync(each)) mkdirSync(each, 0o700);
+    make(dirname(kept));
     const temporary = `${kept}.${process.pid}.tmp`;
     writeFileSync(temporary, Buffer.concat(parts), { mode: 0o600, flag: 'wx' });
     renameSync(temporary, kept);

@@ -10,7 +10,7 @@ export async function simulateRisk(options: SimulationOptions): Promise<Score> {
 export { type Given, type OpenOptions, type Outcome, Wallet } from './wallet/wallet.ts';
 export { type CallbackStep, type EntryChanges, View } from './wallet/view.ts';
 export { isWorld, repairWorld, surveyWorld } from './wallet/damage.ts';
-export { type Disk, makeFolders, nodeDisk } from './store/disk.ts';
+export { type Disk, makeFolders, nodeDisk, refuseStrange } from './store/disk.ts';
 export { diskProblem } from './store/guard.ts';
 export type { OnProgress } from './store/store.ts';
 export { memoryDisk } from './store/memory.ts';

@@ -16,7 +16,15 @@ import {
   settings,
   type SettingsText,
 } from './settings.ts';
-import { diskProblem, fail, makeFolders, refuse, type Refusal, WalletError } from '../wallet.ts';
+import {
+  diskProblem,
+  fail,
+  makeFolders,
+  refuse,
+  refuseStrange,
+  type Refusal,
+  WalletError,
+} from '../wallet.ts';
 
 /** One of the files in which settings stand. */
 export interface SettingsFile {
@@ -55,7 +63,7 @@ function readPlain(path: string): string {
   // Windows has no such flag.
   const fd = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
-    if (!fstatSync(fd).isFile()) throw Object.assign(new Error(path), { code: 'ELOOP' });
+    if (!fstatSync(fd).isFile()) refuseStrange(path);
     return readFileSync(fd, 'utf8');
   } finally {
     closeSync(fd);

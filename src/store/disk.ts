@@ -64,7 +64,8 @@ function isMissing(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'ENOENT';
 }
 
-function refuseStrange(path: string): never {
+/** Refuses what is no plain file, as a system does that follows no link. */
+export function refuseStrange(path: string): never {
   throw Object.assign(new Error(`${path} is no plain file`), { code: 'ELOOP' });
 }
 
@@ -77,17 +78,16 @@ export function makeFolders(
   files: Pick<FileSystem, 'mkdirSync'> = nodeFiles,
 ): string | undefined {
   try {
-    return isMade(path, files) ? path : undefined;
+    return makesFolder(path, files) ? path : undefined;
   } catch (error) {
     if (!isMissing(error) || dirname(path) === path) throw error;
   }
   const first = makeFolders(dirname(path), files);
-  const made = isMade(path, files);
-  return first ?? (made ? path : undefined);
+  return makesFolder(path, files) ? (first ?? path) : first;
 }
 
 /** Makes one folder; whether nobody came first. */
-function isMade(path: string, files: Pick<FileSystem, 'mkdirSync'>): boolean {
+function makesFolder(path: string, files: Pick<FileSystem, 'mkdirSync'>): boolean {
   try {
     files.mkdirSync(path, PRIVATE_FOLDER);
     return true;

@@ -3,7 +3,7 @@
  * came before the snapshot are read when somebody looks for something old.
  */
 
-import type { Codec, SealedLine } from './codec.ts';
+import type { Codec } from './codec.ts';
 import type { Disk } from './disk.ts';
 import { type Accepted, beginScan, type Position, type Scan, scanJournal } from './journal.ts';
 import { Lookup } from './lookup.ts';
@@ -57,11 +57,7 @@ export class History<Data> {
 
   #newLookup(): Lookup {
     const { disk, codec, model, shape } = this.#options;
-    return new Lookup(disk, codec, (line) => model.keys(this.#record(line)), shape);
-  }
-
-  #record(line: SealedLine): Committed<Data> {
-    return recordOf(this.#options.model, line);
+    return new Lookup(disk, codec, (line) => model.keys(recordOf(model, line)), shape);
   }
 
   /** Adds the next record; one that is still to be written has no place yet. */
@@ -91,7 +87,7 @@ export class History<Data> {
     // Who looks for something new has found it by now.
     if (from > this.#indexed.seq)
       for (const record of this.#uncovered().find(key)) if (record.seq <= from) yield record;
-    for (const line of this.#lookup.find(key, this.#indexed.seq)) yield this.#record(line);
+    for (const line of this.#lookup.find(key, this.#indexed.seq)) yield recordOf(this.#options.model, line);
   }
 
   /** All records that the index doesn't cover: those that the snapshot has are read when somebody looks for one. */
